@@ -1,0 +1,74 @@
+package check
+
+import (
+	"fmt"
+	"time"
+
+	"vectorcheck/core/target"
+)
+
+// Outcome is what came of checking one vector.
+type Outcome uint8
+
+// The outcomes. The values are stored in run files and must not change.
+const (
+	Match    Outcome = 1 // answered, and similar enough
+	Mismatch Outcome = 2 // answered, but not found
+	Failed   Outcome = 3 // no usable answer after all attempts; "error" in reports
+	Skipped  Outcome = 4 // never sent: a zero vector, NaN or Inf
+)
+
+// Outcomes lists every Outcome in order.
+func Outcomes() []Outcome { return []Outcome{Match, Mismatch, Failed, Skipped} }
+
+// String is the outcome's name in reports, CSV and filters.
+func (o Outcome) String() string {
+	switch o {
+	case Match:
+		return "match"
+	case Mismatch:
+		return "mismatch"
+	case Failed:
+		return "error"
+	case Skipped:
+		return "skipped"
+	}
+	return fmt.Sprintf("outcome %d", uint8(o))
+}
+
+// ParseOutcome is the inverse of String.
+func ParseOutcome(name string) (Outcome, error) {
+	for _, o := range Outcomes() {
+		if o.String() == name {
+			return o, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown outcome %q: it is one of match, mismatch, error, skipped", name)
+}
+
+// Result is the one result of checking one vector.
+type Result struct {
+	Index    int64 // the vector's row in the file, from 0
+	Position int64 // its place in the run's order, from 0
+	Outcome  Outcome
+	// Similarity of the top hit, as answered; only for Match and Mismatch.
+	Similarity float64
+	// TopID is the top hit's id; "" where the API gives none.
+	TopID string
+	// Latency is the time from the first send to the last reply, the waits
+	// between attempts included; 0 for Skipped.
+	Latency time.Duration
+	// LastAttempt is the time that the last attempt took; Earlier, those of the
+	// attempts before it. Attempts == len(Earlier)+1 unless Skipped.
+	LastAttempt time.Duration
+	Earlier     []time.Duration
+	Attempts    int
+	Throttled   int // how many of the attempts were refused for being too many
+	// Kind and Reason say why an Outcome of Failed came about; for Skipped,
+	// Reason alone does.
+	Kind   target.Kind
+	Reason string
+	// Prior is the kind of the error that this result takes the place of, when
+	// an error of the same run was checked again; 0 otherwise.
+	Prior target.Kind
+}

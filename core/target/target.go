@@ -1,0 +1,75 @@
+// Package target asks a search API about one vector and reads its answer.
+package target
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Target is a search API. It is safe for concurrent use.
+type Target interface {
+	// Attempt sends vector once and returns the top hit. The error, if any, is
+	// an *Error. It keeps no reference to vector.
+	Attempt(ctx context.Context, vector []float32) (Answer, error)
+	// Close ends all attempts under way and releases the connections.
+	Close() error
+}
+
+// Answer is the top hit of a search.
+type Answer struct {
+	Similarity float64 // 1 means the same direction; finite
+	ID         string  // "" where the API gives none
+}
+
+// Kind says why an attempt gave no usable answer.
+type Kind uint8
+
+// The kinds of failure, in the order in which reports list them. The values are
+// stored in run files and must not change.
+const (
+	Timeout    Kind = 1 // no whole reply within the attempt's time
+	Connection Kind = 2 // no connection, or it broke
+	Throttled  Kind = 3 // the API asked to be called less often
+	HTTP       Kind = 4 // any other status than 2xx
+	BadReply   Kind = 5 // a 2xx whose body is not a usable answer
+)
+
+// Kinds lists every Kind in order.
+func Kinds() []Kind { return []Kind{Timeout, Connection, Throttled, HTTP, BadReply} }
+
+// String is the kind's name in reports and CSV.
+func (k Kind) String() string {
+	switch k {
+	case Timeout:
+		return "timeout"
+	case Connection:
+		return "connection"
+	case Throttled:
+		return "throttled"
+	case HTTP:
+		return "http"
+	case BadReply:
+		return "bad reply"
+	}
+	return fmt.Sprintf("kind %d", uint8(k))
+}
+
+// Error is a failed attempt. Its Text is short, says what was expected and what
+// was found, and carries nothing that differs from one attempt to the next
+// without need (such as a local port), so that equal failures read the same.
+type Error struct {
+	Kind   Kind
+	Status int    // the HTTP status; 0 if there was none
+	Text   string // without the kind's name
+	// RetryAfter is how long the API asked to be left alone, never negative;
+	// HasRetryAfter says whether it asked.
+	RetryAfter    time.Duration
+	HasRetryAfter bool
+	// Permanent marks a failure that no repetition will mend, whatever its
+	// kind: a certificate that is refused, for one.
+	Permanent bool
+}
+
+// Error implements error.
+func (e *Error) Error() string { return e.Kind.String() + ": " + e.Text }
