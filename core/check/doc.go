@@ -1,0 +1,8 @@
+// Package check sends vectors to a search API at a pace that the API bears and
+// judges every answer: order, slots, tokens, retries and back-off, pause and
+// drain. It gives one Result per vector and knows neither where results go nor
+// how a request is made.
+//
+// Two ceilings hold at every moment: slots (a semaphore) bound the checks under
+// way, tokens (a token bucket) bound the attempts started.
+package check

@@ -1,0 +1,131 @@
+package check
+
+import (
+	"context"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// senders take tokens as fast as they get them, and count them.
+func senders(ctx context.Context, p *Pace, n int) *atomic.Int64 {
+	var sent atomic.Int64
+	for range n {
+		go func() {
+			for p.Take(ctx) == nil {
+				sent.Add(1)
+				if p.Rate() == 0 {
+					time.Sleep(time.Millisecond) // or the clock would stand still
+				}
+			}
+		}()
+	}
+	return &sent
+}
+
+func TestPaceHasNoOpeningBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		sent := senders(ctx, NewPace(10), 50)
+		synctest.Wait()
+		if n := sent.Load(); n != 0 {
+			t.Errorf("%d tokens in the first instant", n)
+		}
+		for second := int64(1); second <= 3; second++ {
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if n := sent.Load(); n != 10*second {
+				t.Errorf("%d tokens after %d s; want %d", n, second, 10*second)
+			}
+		}
+		cancel()
+		time.Sleep(time.Second)
+	})
+}
+
+func TestPaceChangesForThoseWhoWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := NewPace(0.01)
+		sent := senders(ctx, p, 50)
+		time.Sleep(time.Second)
+		p.SetRate(100)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if n := sent.Load(); n != 100 {
+			t.Errorf("%d tokens in the second after the change; want 100", n)
+		}
+		p.SetRate(0)
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+		if n := sent.Load(); n < 100+50*90 {
+			t.Errorf("%d tokens without a limit; want them at once", n)
+		}
+		cancel()
+		time.Sleep(time.Second)
+	})
+}
+
+func TestPaceHoldsEverybodyBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		p := NewPace(100)
+		sent := senders(ctx, p, 20)
+		time.Sleep(time.Second)
+		synctest.Wait()
+		before := sent.Load()
+		p.Hold(5 * time.Second)
+		p.Hold(time.Second) // does not shorten it
+		time.Sleep(5*time.Second - time.Millisecond)
+		synctest.Wait()
+		if n := sent.Load(); n != before {
+			t.Errorf("%d tokens while held", n-before)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if n := sent.Load() - before; n < 100 || n > 200 {
+			t.Errorf("%d tokens in the 2 s after the hold; want them to come back at the old pace", n)
+		}
+		cancel()
+		time.Sleep(time.Second)
+	})
+}
+
+func TestPaceComesBackSpreadOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(0)
+		p.Hold(3 * time.Second)
+		start := time.Now()
+		var early, late atomic.Int64
+		for range 200 {
+			go func() {
+				if p.Take(t.Context()) != nil {
+					return
+				}
+				if time.Since(start) < 3500*time.Millisecond {
+					early.Add(1)
+				} else {
+					late.Add(1)
+				}
+			}()
+		}
+		time.Sleep(4 * time.Second)
+		synctest.Wait()
+		if early.Load()+late.Load() != 200 || early.Load() < 50 || late.Load() < 50 {
+			t.Errorf("%d in the first half second after the hold, %d in the second", early.Load(), late.Load())
+		}
+	})
+}
+
+func TestPaceTakeEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(0.001)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		if err := p.Take(ctx); err != context.DeadlineExceeded || time.Since(start) != time.Second {
+			t.Errorf("Take = %v after %v", err, time.Since(start))
+		}
+	})
+}

@@ -1,0 +1,56 @@
+package check
+
+import (
+	"math"
+	"time"
+
+	"vectorcheck/core/target"
+)
+
+// Retry says when a failed attempt is repeated. It is a pure policy.
+type Retry struct {
+	Retries int           // attempts after the first
+	Backoff time.Duration // the longest wait before the first of them
+	Factor  float64       // what each further one multiplies that wait by
+	Cap     time.Duration // the longest wait before any
+	HoldCap time.Duration // the longest that a Retry-After is obeyed
+}
+
+// DefaultRetry is three retries that wait up to 1, 2 and 4 s.
+func DefaultRetry() Retry {
+	return Retry{Retries: 3, Backoff: time.Second, Factor: 2, Cap: 30 * time.Second, HoldCap: 60 * time.Second}
+}
+
+// Again says whether the attempt with this number, from 1, is to be repeated
+// after err, and how long to wait first: exponential back-off with full jitter
+// (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
+// random is uniform in [0, 1).
+func (r Retry) Again(attempt int, err *target.Error, random float64) (wait time.Duration, again bool) {
+	if attempt > r.Retries || !transient(err) {
+		return 0, false
+	}
+	longest := float64(r.Backoff) * math.Pow(r.Factor, float64(attempt-1))
+	return time.Duration(random * min(longest, float64(r.Cap))), true
+}
+
+// Hold is how long all senders are held back after err.
+func (r Retry) Hold(err *target.Error) time.Duration {
+	if !err.HasRetryAfter {
+		return 0
+	}
+	return max(0, min(err.RetryAfter, r.HoldCap))
+}
+
+// transient says whether a repetition may mend the failure.
+func transient(err *target.Error) bool {
+	if err.Permanent {
+		return false
+	}
+	switch err.Kind {
+	case target.Timeout, target.Connection, target.Throttled:
+		return true
+	case target.HTTP:
+		return err.Status == 502 || err.Status == 503 || err.Status == 504
+	}
+	return false
+}
