@@ -1,0 +1,156 @@
+package floatjson
+
+import (
+	"encoding/json"
+	"flag"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+var exhaustive = flag.Bool("exhaustive", false, "compare every float32 with strconv; takes minutes")
+
+func TestAppend(t *testing.T) {
+	for _, test := range []struct {
+		f    float32
+		want string
+	}{
+		{0, "0"},
+		{float32(math.Copysign(0, -1)), "-0"},
+		{7, "7"}, {-2, "-2"}, {40, "40"}, {100, "100"}, {255, "255"}, {256, "256"}, {-1000, "-1000"},
+		{0.1, "0.1"}, {-0.5, "-0.5"}, {0.25, "0.25"}, {1.5, "1.5"}, {255.5, "255.5"},
+		{1.0 / 3, "0.33333334"}, {0.088388346, "0.088388346"}, {123.456, "123.456"},
+		{8388607.5, "8388607.5"}, {8388608, "8388608"}, {16777216, "16777216"},
+		{1e-6, "0.000001"}, {math.Nextafter32(1e-6, 0), "9.999999e-7"},
+		{3e-10, "3e-10"}, {1e-9, "1e-9"}, {1.5e-38, "1.5e-38"},
+		{math.SmallestNonzeroFloat32, "1e-45"},
+		{1e20, "100000000000000000000"}, {1e21, "1e+21"},
+		{-math.Nextafter32(1e21, 0), "-999999950000000000000"},
+		{math.MaxFloat32, "3.4028235e+38"},
+	} {
+		if got := string(Append(nil, test.f)); got != test.want {
+			t.Errorf("Append(nil, %v) = %q, want %q", test.f, got, test.want)
+		}
+	}
+}
+
+func TestAppendVector(t *testing.T) {
+	for _, test := range []struct {
+		v    []float32
+		want string
+	}{
+		{nil, "[]"},
+		{[]float32{1}, "[1]"},
+		{[]float32{0.1, -2, 3e-10}, "[0.1,-2,3e-10]"},
+		{slices.Repeat([]float32{-math.Nextafter32(1e21, 0)}, 2), "[-999999950000000000000,-999999950000000000000]"},
+	} {
+		if got := string(AppendVector([]byte("v:"), test.v)); got != "v:"+test.want {
+			t.Errorf("AppendVector(%q, %v) = %q, want %q", "v:", test.v, got, "v:"+test.want)
+		}
+	}
+}
+
+func TestAppendVectorAllocatesOnce(t *testing.T) {
+	v := unitVector(128)
+	if n := testing.AllocsPerRun(10, func() { AppendVector(nil, v) }); n != 1 {
+		t.Errorf("AppendVector(nil, v) allocates %v times, want 1", n)
+	}
+	dst := AppendVector(nil, v)
+	if n := testing.AllocsPerRun(10, func() { dst = AppendVector(dst[:0], v) }); n != 0 {
+		t.Errorf("AppendVector allocates %v times with room enough, want 0", n)
+	}
+}
+
+// TestExponents compares every exponent, of both signs, with edge mantissas and
+// with random ones.
+func TestExponents(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	mantissas := []uint32{0, 1, 2, 3, 1 << 22, 1<<22 - 1, 1<<22 + 1, mantissaMask - 1, mantissaMask}
+	for len(mantissas) < 1500 {
+		mantissas = append(mantissas, rng.Uint32()&mantissaMask)
+	}
+	for exponent := range uint32(255) {
+		for _, mantissa := range mantissas {
+			compare(t, exponent<<mantissaBits|mantissa)
+		}
+	}
+}
+
+// TestShortDecimals compares numbers that have a short form, which random bits
+// hardly ever hit.
+func TestShortDecimals(t *testing.T) {
+	for digits := range 10000 {
+		for exponent := -12; exponent <= 8; exponent++ {
+			f := float32(float64(digits) * math.Pow10(exponent))
+			for _, f := range []float32{f, math.Nextafter32(f, 0), math.Nextafter32(f, math.MaxFloat32)} {
+				compare(t, math.Float32bits(f))
+			}
+		}
+	}
+}
+
+// TestExhaustive compares all bit patterns of finite numbers, when asked to.
+func TestExhaustive(t *testing.T) {
+	if !*exhaustive {
+		t.Skip("needs -exhaustive")
+	}
+	for bits := range uint32(0x7f800000) {
+		compare(t, bits)
+	}
+}
+
+func TestPowersOf5(t *testing.T) {
+	power := uint64(1)
+	for i, got := range powersOf5[:14] {
+		if got != power {
+			t.Errorf("powersOf5[%d] = %d, want %d", i, got, power)
+		}
+		power *= 5
+	}
+}
+
+func FuzzAppend(f *testing.F) {
+	for _, x := range []float32{0, 1, -0.1, 1e-6, 1e21, math.MaxFloat32, 0.088388346} {
+		f.Add(math.Float32bits(x))
+	}
+	f.Fuzz(func(t *testing.T, bits uint32) {
+		x := math.Float32frombits(bits)
+		want, err := json.Marshal(x)
+		if err != nil {
+			t.Skip("no number in JSON")
+		}
+		if got := Append(nil, x); string(got) != string(want) {
+			t.Errorf("Append(nil, %v) = %s, want %s", x, got, want)
+		}
+	})
+}
+
+// compare checks the number of the given bits, and its negative, against
+// strconv.
+func compare(t *testing.T, bits uint32) {
+	t.Helper()
+	var room [64]byte
+	f := math.Float32frombits(bits)
+	want := reference(room[:0], f)
+	var w window
+	if got := w[:put(&w, f)]; string(got) != string(want) {
+		t.Fatalf("%#08x is written as %s, want %s", bits, got, want)
+	}
+	if got := w[:put(&w, -f)]; got[0] != '-' || string(got[1:]) != string(want) {
+		t.Fatalf("the negative of %#08x is written as %s, want -%s", bits, got, want)
+	}
+}
+
+// reference writes a positive f as encoding/json documents it.
+func reference(dst []byte, f float32) []byte {
+	if f == 0 || f >= 1e-6 && f < 1e21 {
+		return strconv.AppendFloat(dst, float64(f), 'f', -1, 32)
+	}
+	dst = strconv.AppendFloat(dst, float64(f), 'e', -1, 32)
+	if n := len(dst); dst[n-4] == 'e' && dst[n-3] == '-' && dst[n-2] == '0' {
+		dst = append(dst[:n-2], dst[n-1])
+	}
+	return dst
+}
