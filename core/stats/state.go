@@ -10,12 +10,15 @@ type Totals struct {
 	Matches    int64 `json:"matches"`
 	Mismatches int64 `json:"mismatches"`
 	Skipped    int64 `json:"skipped"`
-	// Errors counts failed checks by kind; index with the kind.
+	// Errors counts failed checks by kind; index with the kind. Index 0 holds
+	// those whose kind is not known.
 	Errors [target.BadReply + 1]int64 `json:"errors"`
 	// Attempts counts requests sent, retries included, by checks that ended.
 	Attempts int64 `json:"attempts"`
-	// SimilaritySum and SimilarityMin are over matches and mismatches;
-	// SimilarityMin means nothing while there are none.
+	// Similarities counts the answers that gave a similarity: an answer without
+	// hits is a mismatch that has none. SimilaritySum and SimilarityMin are over
+	// them; SimilarityMin means nothing while there are none.
+	Similarities  int64   `json:"similarities"`
 	SimilaritySum float64 `json:"similarity_sum"`
 	SimilarityMin float64 `json:"similarity_min"`
 	// ActiveNanos is the time the run was neither paused nor stopped.
@@ -28,7 +31,8 @@ type Totals struct {
 type State struct {
 	Totals Totals
 	// AttemptLatency and TotalLatency are HDR histograms in their compressed V2
-	// encoding, in microseconds.
+	// encoding, in base64, in microseconds: any HDR histogram tool reads them.
+	// Both are empty in the State of a run that has sent nothing.
 	AttemptLatency []byte
 	TotalLatency   []byte
 }
@@ -36,8 +40,11 @@ type State struct {
 // Point is what happened in one stretch of a run, a second long as recorded.
 // Seconds in which the run was paused or stopped have no point.
 type Point struct {
-	Second     int64 // Unix time of its start
-	Seconds    int64 // its length: 1 as recorded, more once merged
+	Second int64 // Unix time of its start
+	// Seconds is how long the run was active in it: 1 as recorded, more once
+	// merged. Rates divide by it. The next point may start later than
+	// Second+Seconds: that is a gap, in which the run was paused or stopped.
+	Seconds    int64
 	Attempts   int64
 	Matches    int64
 	Mismatches int64
@@ -47,3 +54,6 @@ type Point struct {
 	InFlight   int64 // the most checks under way at once
 	Latency    Sketch
 }
+
+// Checked is how many checks ended with an answer or an error.
+func (p *Point) Checked() int64 { return p.Matches + p.Mismatches + p.Errors }

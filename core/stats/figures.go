@@ -1,0 +1,87 @@
+package stats
+
+import (
+	"math"
+	"time"
+)
+
+// Figures are what a run has shown so far. They do not change once returned.
+// Shares are between 0 and 1; ok is false for a figure that has no value yet,
+// because what it divides by is 0.
+type Figures struct {
+	Totals
+	// AttemptLatency is the time of single requests, TotalLatency that of whole
+	// checks, the waits between attempts included. Both count checks that ended
+	// in an error too.
+	AttemptLatency Percentiles
+	TotalLatency   Percentiles
+}
+
+// Answered is how many checks got a usable answer.
+func (t *Totals) Answered() int64 { return t.Matches + t.Mismatches }
+
+// Failed is how many checks ended in an error of any kind.
+func (t *Totals) Failed() int64 {
+	var n int64
+	for _, e := range t.Errors {
+		n += e
+	}
+	return n
+}
+
+// Checked is how many vectors were sent and judged: answered + errors.
+func (t *Totals) Checked() int64 { return t.Answered() + t.Failed() }
+
+// Done is how many vectors need no more work: checked + skipped.
+func (t *Totals) Done() int64 { return t.Checked() + t.Skipped }
+
+// Accuracy is matches / answered: errors are not misses.
+func (t *Totals) Accuracy() (share float64, ok bool) { return ratio(t.Matches, t.Answered()) }
+
+// SuccessRate is answered / checked.
+func (t *Totals) SuccessRate() (share float64, ok bool) { return ratio(t.Answered(), t.Checked()) }
+
+// WorstCase is matches / checked: the accuracy if every error were a miss.
+func (t *Totals) WorstCase() (share float64, ok bool) { return ratio(t.Matches, t.Checked()) }
+
+// MeanSimilarity is the mean over the answers that gave a similarity.
+func (t *Totals) MeanSimilarity() (mean float64, ok bool) {
+	if t.Similarities == 0 {
+		return 0, false
+	}
+	return t.SimilaritySum / float64(t.Similarities), true
+}
+
+// Active is the time in which the run was neither paused nor stopped.
+func (t *Totals) Active() time.Duration { return time.Duration(t.ActiveNanos) }
+
+// RateOverall is the checks per second of active time.
+func (t *Totals) RateOverall() (perSecond float64, ok bool) {
+	if t.ActiveNanos <= 0 {
+		return 0, false
+	}
+	return float64(t.Checked()) / t.Active().Seconds(), true
+}
+
+func ratio(part, whole int64) (share float64, ok bool) {
+	if whole <= 0 {
+		return 0, false
+	}
+	return float64(part) / float64(whole), true
+}
+
+// ETA is how long the remaining checks take at perSecond. ok is false if that
+// is not known: no rate, or so low a one that the time cannot be told.
+func ETA(remaining int64, perSecond float64) (d time.Duration, ok bool) {
+	if remaining <= 0 {
+		return 0, true
+	}
+	if !(perSecond > 0) || math.IsInf(perSecond, 1) {
+		return 0, false
+	}
+	nanos := float64(remaining) / perSecond * float64(time.Second)
+	if nanos >= math.MaxInt64 {
+		return 0, false
+	}
+	return time.Duration(nanos), true
+}
