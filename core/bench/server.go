@@ -1,0 +1,109 @@
+//go:build linux
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"github.com/valyala/fasthttp"
+)
+
+const (
+	// serveCommand makes this program the server.
+	serveCommand = "serve"
+	// reply is the answer to every search.
+	reply = `{"similarity":0.9998}`
+	// countPath answers how many searches there have been.
+	countPath = "/count"
+)
+
+// serve answers searches on a free port of the loopback interface, which it
+// writes to out as host:port, until in ends: with the process that started it,
+// at the latest.
+func serve(in io.Reader, out io.Writer) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, listener.Addr())
+	go func() {
+		io.Copy(io.Discard, in)
+		listener.Close()
+	}()
+	s := fasthttp.Server{Handler: newHandler()}
+	return s.Serve(listener)
+}
+
+func newHandler() fasthttp.RequestHandler {
+	var searches atomic.Int64
+	return func(ctx *fasthttp.RequestCtx) {
+		if string(ctx.Path()) == countPath {
+			ctx.SetBodyString(strconv.FormatInt(searches.Load(), 10))
+			return
+		}
+		searches.Add(1)
+		ctx.SetContentType("application/json")
+		ctx.SetBodyString(reply)
+	}
+}
+
+// server is a running process of serve.
+type server struct {
+	address string // host:port
+	process *exec.Cmd
+	input   io.Closer
+}
+
+// startServer starts this program as the server, on the given core alone.
+func startServer(ctx context.Context, core int) (*server, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.CommandContext(ctx, self, serveCommand)
+	cmd.Env = oneThread()
+	cmd.Stderr = os.Stderr
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	output, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := startPinned(cmd, core); err != nil {
+		return nil, fmt.Errorf("start the server: %w", err)
+	}
+	s := &server{process: cmd, input: input}
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil {
+		s.stop()
+		return nil, fmt.Errorf("the server gave no address: %w", err)
+	}
+	s.address = strings.TrimSpace(line)
+	return s, nil
+}
+
+// count asks how many searches the server has answered.
+func (s *server) count() (int, error) {
+	status, body, err := fasthttp.Get(nil, "http://"+s.address+countPath)
+	if err != nil || status != fasthttp.StatusOK {
+		return 0, fmt.Errorf("ask the server for its count: status %d: %w", status, err)
+	}
+	return strconv.Atoi(string(body))
+}
+
+// stop ends the process.
+func (s *server) stop() {
+	s.input.Close()
+	s.process.Wait()
+}
