@@ -20,6 +20,8 @@ type Target interface {
 type Answer struct {
 	Similarity float64 // 1 means the same direction; finite
 	ID         string  // "" where the API gives none
+	// Empty says that the API answered without hits: it found nothing.
+	Empty bool
 }
 
 // Kind says why an attempt gave no usable answer.

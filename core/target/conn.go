@@ -1,0 +1,83 @@
+package target
+
+import (
+	"bufio"
+	"net"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// Bounds of a reply, in bytes.
+const (
+	maxHeader = 16 << 10
+	maxBody   = 4 << 20
+	// keptBody is the largest body whose memory a connection keeps.
+	keptBody = 64 << 10
+)
+
+// conn is a connection, and all the memory that an attempt needs. One attempt
+// at a time uses it.
+type conn struct {
+	stream    net.Conn // TLS, if that is spoken
+	socket    net.Conn // beneath; closing it never blocks
+	reader    *bufio.Reader
+	idleSince time.Time // zero before the first attempt is over
+
+	body    []byte // of the request
+	message []byte // the request
+	reply   fasthttp.Response
+
+	received   int   // bytes of this attempt's reply
+	networkErr error // what ended this attempt, if it was the network
+}
+
+func newConn(stream, socket net.Conn) *conn {
+	c := &conn{stream: stream, socket: socket}
+	c.reader = bufio.NewReaderSize(c, maxHeader)
+	c.reply.KeepBodyBuffer = true
+	return c
+}
+
+// exchange sends message and reads reply, once. After an error the connection
+// is of no more use.
+func (c *conn) exchange(deadline time.Time) error {
+	c.received, c.networkErr = 0, nil
+	if c.networkErr = c.stream.SetDeadline(deadline); c.networkErr != nil {
+		return c.networkErr
+	}
+	if _, c.networkErr = c.stream.Write(c.message); c.networkErr != nil {
+		return c.networkErr
+	}
+	return c.reply.ReadLimitBody(c.reader, maxBody)
+}
+
+// Read implements io.Reader for the parser of replies, whose own errors do not
+// always tell what the network's was.
+func (c *conn) Read(p []byte) (int, error) {
+	n, err := c.stream.Read(p)
+	c.received += n
+	if err != nil {
+		c.networkErr = err
+	}
+	return n, err
+}
+
+// unread is what was received of a reply that could not be parsed.
+func (c *conn) unread() []byte {
+	received, _ := c.reader.Peek(c.reader.Buffered())
+	return received
+}
+
+// reusable says whether another request may follow the reply that was read.
+// Bytes past its end would be taken for the next one.
+func (c *conn) reusable() bool {
+	return !c.reply.ConnectionClose() && c.reader.Buffered() == 0 &&
+		c.reply.StatusCode() != fasthttp.StatusSwitchingProtocols
+}
+
+// releaseReply gives up the memory of a long reply.
+func (c *conn) releaseReply() { c.reply.ReleaseBody(keptBody) }
+
+// close ends the connection, and what is under way on it.
+func (c *conn) close() { c.socket.Close() }

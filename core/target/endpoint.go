@@ -1,0 +1,110 @@
+package target
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// endpoint is where the requests go.
+type endpoint struct {
+	tls  bool
+	host string // without the port, as the certificate and the resolver want it
+	addr string // host:port, to dial
+	// origin is scheme://host, for texts.
+	origin string
+	// authority and path are the Host header and the target of the request line.
+	authority string
+	path      string
+}
+
+const searchPath = "/search"
+
+// parseEndpoint reads the base URL of an API. The search is at {base}/search,
+// or at the base itself if that ends in /search.
+func parseEndpoint(raw string) (endpoint, error) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return endpoint{}, errors.New("no url: expected one such as http://127.0.0.1:8080")
+	}
+	if !strings.Contains(raw, "://") {
+		return endpoint{}, fmt.Errorf("url %q has no scheme: write http://%s", raw, raw)
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return endpoint{}, fmt.Errorf("url: %w", withoutURL(err))
+	}
+	if err := validateURL(u); err != nil {
+		return endpoint{}, err
+	}
+	return newEndpoint(u), nil
+}
+
+// withoutURL drops the URL from what url.Parse says: it may hold a password.
+func withoutURL(err error) error {
+	var parse *url.Error
+	if errors.As(err, &parse) {
+		return parse.Err
+	}
+	return err
+}
+
+func validateURL(u *url.URL) error {
+	if u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("url scheme %q: expected http or https", u.Scheme)
+	}
+	if u.User != nil {
+		return errors.New("url holds a user or a password: give them as a header, Authorization: Basic …")
+	}
+	host := u.Hostname()
+	if host == "" {
+		return fmt.Errorf("url %q has no host", u)
+	}
+	if strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
+		return fmt.Errorf("url host %q is not ASCII: write it in its xn-- form", host)
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return fmt.Errorf("url port %q: expected 1 to 65535", port)
+		}
+	}
+	if strings.ContainsAny(u.RawQuery, " \t") {
+		return errors.New("url query contains a blank: write it as %20")
+	}
+	return nil
+}
+
+func newEndpoint(u *url.URL) endpoint {
+	e := endpoint{
+		tls:       u.Scheme == "https",
+		host:      u.Hostname(),
+		origin:    u.Scheme + "://" + u.Host,
+		authority: u.Host,
+		path:      searchTarget(u),
+	}
+	port := u.Port()
+	switch {
+	case port != "":
+	case e.tls:
+		port = "443"
+	default:
+		port = "80"
+	}
+	e.addr = net.JoinHostPort(e.host, port)
+	return e
+}
+
+// searchTarget is the path and query of the request line.
+func searchTarget(u *url.URL) string {
+	path := u.EscapedPath()
+	if base := strings.TrimRight(path, "/"); !strings.HasSuffix(base, searchPath) {
+		path = base + searchPath
+	}
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return path
+}

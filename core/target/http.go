@@ -1,0 +1,195 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// The time limits where HTTPConfig gives none.
+const (
+	DefaultConnectTimeout = 5 * time.Second
+	DefaultAttemptTimeout = 30 * time.Second
+)
+
+// HTTPConfig says how to ask an API over HTTP/1.1.
+type HTTPConfig struct {
+	// URL is the base of the API, http or https: requests go to {URL}/search,
+	// or to the URL itself if its path ends in /search. A query is kept.
+	URL string
+	// TopK is how many hits to ask for; 0 means 1.
+	TopK int
+	// Headers are sent with every request. One of them replaces a default of
+	// the same name: Host, User-Agent, Content-Type, Accept.
+	Headers []Header
+	// UserAgent is such as "vectorcheck/1.2.3"; "" means "vectorcheck".
+	UserAgent string
+	// ConnectTimeout bounds the name lookup, the connecting and the TLS
+	// handshake together; 0 means DefaultConnectTimeout.
+	ConnectTimeout time.Duration
+	// AttemptTimeout bounds a whole attempt, from the connecting to the last
+	// byte of the reply; 0 means DefaultAttemptTimeout.
+	AttemptTimeout time.Duration
+	// MaxConnections bounds the open connections: an attempt past it fails.
+	// 0 means as many as there are attempts at once.
+	MaxConnections int
+}
+
+// HTTPTarget is a search API over HTTP/1.1. It sends each request exactly once:
+// a connection that breaks is an error, never a silent second send.
+type HTTPTarget struct {
+	endpoint       endpoint
+	request        requestTemplate
+	pool           *pool
+	attemptTimeout time.Duration
+	limitText      string
+}
+
+var _ Target = (*HTTPTarget)(nil)
+
+// NewHTTP returns a target as cfg says. It connects to nothing yet. The caller
+// must Close it.
+func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
+	if cfg.TopK < 0 || cfg.MaxConnections < 0 || cfg.ConnectTimeout < 0 || cfg.AttemptTimeout < 0 {
+		return nil, fmt.Errorf("top_k %d, connections %d, timeouts %s and %s: none may be negative",
+			cfg.TopK, cfg.MaxConnections, cfg.ConnectTimeout, cfg.AttemptTimeout)
+	}
+	e, err := parseEndpoint(cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	headers, err := mergeHeaders(defaultHeaders(cfg.UserAgent, e), cfg.Headers)
+	if err != nil {
+		return nil, err
+	}
+	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
+	return &HTTPTarget{
+		endpoint:       e,
+		request:        newRequestTemplate(e, headers, orDefault(cfg.TopK, 1)),
+		pool:           newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections),
+		attemptTimeout: attemptTimeout,
+		limitText:      "within " + attemptTimeout.String(),
+	}, nil
+}
+
+func defaultHeaders(userAgent string, e endpoint) []Header {
+	return []Header{
+		{"Host", e.authority},
+		{"User-Agent", orDefault(userAgent, "vectorcheck")},
+		{"Content-Type", "application/json"},
+		{"Accept", "application/json"},
+	}
+}
+
+func orDefault[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}
+
+// Attempt implements Target. A ctx that is done before the request is sent ends
+// it at once, and a deadline of ctx earlier than the attempt's own holds. What
+// is sent when ctx is cancelled is ended by Close only.
+func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32) (Answer, error) {
+	answer, failure := t.attempt(ctx, vector)
+	if failure != nil {
+		return Answer{}, t.orCancelled(ctx, failure)
+	}
+	return answer, nil
+}
+
+// Reach makes a connection and keeps it for the first attempt. It sends no
+// request. The error, if any, is an *Error.
+func (t *HTTPTarget) Reach(ctx context.Context) error {
+	start := time.Now()
+	c, failure := t.pool.get(ctx, start, t.limit(ctx, start))
+	if failure != nil {
+		return t.orCancelled(ctx, failure)
+	}
+	t.pool.put(c, time.Now())
+	return nil
+}
+
+// orCancelled returns failure, unless it came of being told to stop.
+func (t *HTTPTarget) orCancelled(ctx context.Context, failure *Error) *Error {
+	if t.pool.closed() || errors.Is(ctx.Err(), context.Canceled) {
+		return cancelledError()
+	}
+	return failure
+}
+
+// limit is when an attempt begun at start must be over.
+func (t *HTTPTarget) limit(ctx context.Context, start time.Time) limit {
+	l := limit{start.Add(t.attemptTimeout), t.limitText}
+	if deadline, ok := ctx.Deadline(); ok {
+		l = l.earlier(limit{deadline, "before the caller's deadline"})
+	}
+	return l
+}
+
+func (t *HTTPTarget) attempt(ctx context.Context, vector []float32) (Answer, *Error) {
+	start := time.Now()
+	l := t.limit(ctx, start)
+	c, failure := t.pool.get(ctx, start, l)
+	if failure != nil {
+		return Answer{}, failure
+	}
+	c.body = t.request.appendBody(c.body[:0], vector)
+	c.message = t.request.appendMessage(c.message[:0], c.body)
+	if err := c.exchange(l.deadline); err != nil {
+		t.pool.drop(c, true)
+		return Answer{}, t.explain(c, err, l)
+	}
+	answer, failure := t.readReply(c)
+	if c.reusable() {
+		t.pool.put(c, time.Now())
+	} else {
+		t.pool.drop(c, false)
+	}
+	return answer, failure
+}
+
+// explain says why an exchange over c failed with err.
+func (t *HTTPTarget) explain(c *conn, err error, l limit) *Error {
+	header := &c.reply.Header
+	switch {
+	case speaksTLS(c.unread()):
+		return &Error{Kind: Connection, Permanent: true,
+			Text: t.endpoint.addr + " speaks TLS: try https:// instead of http://"}
+	case c.networkErr != nil:
+		return exchangeError(c.networkErr, c.received > 0, l.text)
+	case errors.Is(err, fasthttp.ErrBodyTooLarge) && header.StatusCode()/100 != 2:
+		return statusError(header, nil, t.endpoint, time.Now())
+	}
+	return replyError(err, c.unread())
+}
+
+// readReply reads the answer out of the reply that c has received.
+func (t *HTTPTarget) readReply(c *conn) (Answer, *Error) {
+	header, body := &c.reply.Header, c.reply.Body()
+	status := header.StatusCode()
+	if status/100 != 2 {
+		return Answer{}, statusError(header, body, t.endpoint, time.Now())
+	}
+	if isCompressed(header) {
+		return Answer{}, &Error{Kind: BadReply, Status: status,
+			Text: "compressed (" + snippet(header.ContentEncoding()) + "), which was not asked for"}
+	}
+	answer, failure := ReadAnswer(body)
+	if failure != nil {
+		failure.Status = status
+	}
+	return answer, failure
+}
+
+// Close implements Target: attempts under way end with an error at once, and
+// so does every one begun later. It may be called again.
+func (t *HTTPTarget) Close() error {
+	t.pool.close()
+	return nil
+}

@@ -1,0 +1,222 @@
+package target
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strings"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/tidwall/gjson"
+)
+
+// maxDepth bounds how deep a reply may nest: the parser recurses.
+const maxDepth = 64
+
+// maxIDLength bounds, in bytes, the id of a hit: one is kept for every check.
+const maxIDLength = 512
+
+// maxSimilarity is the largest similarity believed, either way. Rounding takes
+// an honest one a little past 1; a score far past it is no similarity.
+const maxSimilarity = 1.001
+
+// ReadAnswer reads the body of a reply. It takes the similarity, and the id if
+// there is one, from
+//
+//   - an object with a similarity: {"similarity": 0.9998, "id": 7};
+//   - the first hit listed under results, matches, hits or data:
+//     {"results": [{"id": "7", "score": 0.9998}]};
+//   - the first hit of a bare array.
+//
+// A hit has a similarity or else a score, a number within ±1.001, and may have
+// an id or else an _id, a string or an integer, kept digit by digit. A list of
+// no hits is an Empty answer. Anything else is an error of Kind BadReply.
+// ReadAnswer keeps no reference to body.
+func ReadAnswer(body []byte) (Answer, *Error) {
+	if reason := checkJSON(body); reason != "" {
+		return Answer{}, badReply(reason, body)
+	}
+	// gjson takes a string. This one shares its bytes with body, which costs
+	// nothing and is safe for as long as what outlives this call is cloned.
+	root := gjson.Parse(unsafe.String(unsafe.SliceData(body), len(body)))
+	answer, reason := readRoot(root)
+	if reason != "" {
+		return Answer{}, badReply(reason, body)
+	}
+	return answer, nil
+}
+
+func badReply(reason string, body []byte) *Error {
+	return &Error{Kind: BadReply, Text: withSnippet(reason, body)}
+}
+
+// checkJSON says why body is not JSON that can be parsed; "" if it is.
+func checkJSON(body []byte) (reason string) {
+	trimmed := bytes.TrimLeft(body, " \t\r\n")
+	switch {
+	case len(trimmed) == 0:
+		return "empty body instead of JSON"
+	case trimmed[0] == '<':
+		return "HTML or XML instead of JSON"
+	case tooDeep(body):
+		return "JSON nested deeper than 64 levels"
+	case !gjson.ValidBytes(body):
+		return "invalid JSON"
+	}
+	return ""
+}
+
+// tooDeep says whether body nests deeper than maxDepth, without recursion and
+// whether or not body is valid.
+func tooDeep(body []byte) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(body); i++ {
+		switch c := body[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++ // the next byte cannot end the string
+		case inString:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
+
+func readRoot(root gjson.Result) (answer Answer, reason string) {
+	switch {
+	case root.IsArray():
+		return readHits(root)
+	case !root.IsObject():
+		return Answer{}, "neither a JSON object nor an array"
+	}
+	m := membersOf(root)
+	if m.similarity.Exists() {
+		return m.readHit(m.similarity, "similarity ")
+	}
+	for _, hits := range m.lists {
+		if hits.IsArray() {
+			return readHits(hits)
+		}
+	}
+	return Answer{}, "no similarity, and no array of results, matches, hits or data"
+}
+
+func readHits(hits gjson.Result) (answer Answer, reason string) {
+	top := hits.Get("0")
+	if !top.Exists() {
+		return Answer{Empty: true}, ""
+	}
+	if !top.IsObject() {
+		return Answer{}, "the first hit is not an object"
+	}
+	m := membersOf(top)
+	switch {
+	case m.similarity.Exists():
+		return m.readHit(m.similarity, "similarity ")
+	case m.score.Exists():
+		return m.readHit(m.score, "score ")
+	}
+	return Answer{}, "the first hit has neither similarity nor score"
+}
+
+// members are the members of an object that matter; those that are missing do
+// not Exist. Of a name given twice, the last counts, as in encoding/json.
+type members struct {
+	similarity, score gjson.Result
+	id, underscoreID  gjson.Result
+	lists             [4]gjson.Result // results, matches, hits, data: in order of precedence
+}
+
+func membersOf(object gjson.Result) (m members) {
+	object.ForEach(func(name, value gjson.Result) bool {
+		switch name.Str {
+		case "similarity":
+			m.similarity = value
+		case "score":
+			m.score = value
+		case "id":
+			m.id = value
+		case "_id":
+			m.underscoreID = value
+		case "results":
+			m.lists[0] = value
+		case "matches":
+			m.lists[1] = value
+		case "hits":
+			m.lists[2] = value
+		case "data":
+			m.lists[3] = value
+		}
+		return true
+	})
+	return m
+}
+
+// readHit reads the hit of these members, whose similarity is value. A reason
+// about that starts with name.
+func (m *members) readHit(value gjson.Result, name string) (answer Answer, reason string) {
+	if reason := checkSimilarity(value); reason != "" {
+		return Answer{}, name + reason
+	}
+	id := m.id
+	if !id.Exists() {
+		id = m.underscoreID
+	}
+	text, reason := readID(id)
+	if reason != "" {
+		return Answer{}, "id " + reason
+	}
+	return Answer{Similarity: value.Num, ID: text}, ""
+}
+
+// checkSimilarity says what is wrong with value as a similarity; "" if nothing is.
+func checkSimilarity(value gjson.Result) (reason string) {
+	switch {
+	case value.Type == gjson.Null:
+		return "is null"
+	case value.Type == gjson.String:
+		return "is a string, not a number"
+	case value.Type != gjson.Number:
+		return "is not a number"
+	case math.IsInf(value.Num, 0):
+		return "is not finite"
+	case math.Abs(value.Num) > maxSimilarity:
+		return "is out of the range -1 to 1"
+	}
+	return ""
+}
+
+// readID returns a copy of an id; "" if there is none, or null.
+func readID(id gjson.Result) (text, reason string) {
+	switch {
+	case id.Type == gjson.Null: // missing, too
+		return "", ""
+	case id.Type != gjson.String && id.Type != gjson.Number:
+		return "", "is neither a string nor an integer"
+	case len(id.Raw) > maxIDLength:
+		return "", "is longer than 512 bytes"
+	case id.Type == gjson.Number && strings.ContainsAny(id.Raw, ".eE"):
+		return "", "is neither a string nor an integer"
+	case id.Type == gjson.Number:
+		return strings.Clone(id.Raw), ""
+	case utf8.ValidString(id.Raw) && strings.IndexByte(id.Raw, '\\') < 0:
+		return strings.Clone(id.Str), ""
+	}
+	return decodeString(id.Raw)
+}
+
+// decodeString reads a JSON string that has escapes or broken UTF-8. Both are
+// rare, and encoding/json knows them best.
+func decodeString(quoted string) (text, reason string) {
+	if err := json.Unmarshal([]byte(quoted), &text); err != nil {
+		return "", "is not a valid string"
+	}
+	return text, ""
+}
