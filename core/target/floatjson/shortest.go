@@ -49,8 +49,8 @@ func shortest(bits uint32) decimal {
 	floor := uint32(value >> shift)
 	nearest := uint32((value + 1<<shift>>1 - 1 + uint64(floor&1)) >> shift)
 	ten := (floor + 5) / 10 * 10
-	reach := half - c&1 // the greatest distance that reads back
-	if value-uint64(ten)<<shift+reach <= 2*reach {
+	reach := half - c&1                            // the greatest distance that reads back
+	if value-uint64(ten)<<shift+reach <= 2*reach { // |value - ten·2^shift| <= reach
 		nearest = ten
 	}
 	return decimal{nearest, places}
