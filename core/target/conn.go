@@ -22,10 +22,10 @@ type conn struct {
 	stream    net.Conn // TLS, if that is spoken
 	socket    net.Conn // beneath; closing it never blocks
 	reader    *bufio.Reader
+	deadline  time.Time // as set last
 	idleSince time.Time // zero before the first attempt is over
 
-	body    []byte // of the request
-	message []byte // the request
+	request []byte // memory for the next one
 	reply   fasthttp.Response
 
 	received   int   // bytes of this attempt's reply
@@ -39,17 +39,28 @@ func newConn(stream, socket net.Conn) *conn {
 	return c
 }
 
-// exchange sends message and reads reply, once. After an error the connection
+// exchange sends request and reads reply, once. After an error the connection
 // is of no more use.
-func (c *conn) exchange(deadline time.Time) error {
+func (c *conn) exchange(request []byte, l limit) error {
 	c.received, c.networkErr = 0, nil
-	if c.networkErr = c.stream.SetDeadline(deadline); c.networkErr != nil {
+	if c.networkErr = c.setDeadline(l); c.networkErr != nil {
 		return c.networkErr
 	}
-	if _, c.networkErr = c.stream.Write(c.message); c.networkErr != nil {
+	if _, c.networkErr = c.stream.Write(request); c.networkErr != nil {
 		return c.networkErr
 	}
 	return c.reply.ReadLimitBody(c.reader, maxBody)
+}
+
+// setDeadline leaves a deadline that will do as it is: on a busy connection,
+// setting a timer is seldom needed.
+func (c *conn) setDeadline(l limit) error {
+	latest := l.deadline.Add(l.slack)
+	if !c.deadline.Before(l.deadline) && !c.deadline.After(latest) {
+		return nil
+	}
+	c.deadline = latest
+	return c.stream.SetDeadline(latest)
 }
 
 // Read implements io.Reader for the parser of replies, whose own errors do not

@@ -179,11 +179,57 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
+// A deadline left from the attempt before must neither cut one short nor let it
+// run on.
+func TestTimeoutsOfAReusedConnection(t *testing.T) {
+	tests := []struct {
+		name    string
+		pause   time.Duration
+		timeout time.Duration // of the caller; 0 for none
+		least   time.Duration
+		want    string
+	}{
+		{"at once", 0, 0, 150 * time.Millisecond, "no reply within 150ms"},
+		{"after a pause", 100 * time.Millisecond, 0, 150 * time.Millisecond, "no reply within 150ms"},
+		{"with a shorter deadline", 0, 30 * time.Millisecond, 30 * time.Millisecond, "no reply before the caller's deadline"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := serve(t, func(x exchange) bool {
+				if x.Send == 1 {
+					io.WriteString(x, goodReply)
+				}
+				return true
+			})
+			target := quickly(t, s.URL)
+			answer, err := attempt(target)
+			wantGood(t, answer, err)
+			time.Sleep(test.pause)
+
+			ctx := context.Background()
+			if test.timeout > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, test.timeout)
+				defer cancel()
+			}
+			start := time.Now()
+			_, err = target.Attempt(ctx, []float32{1})
+			wantError(t, err, Timeout, test.want)
+			if took := time.Since(start); took < test.least-time.Millisecond || took > test.least+100*time.Millisecond {
+				t.Errorf("took %s, want %s", took, test.least)
+			}
+			if n := s.Connections.Load(); n != 1 {
+				t.Errorf("made %d connections, want 1", n)
+			}
+		})
+	}
+}
+
 func TestTimeoutCoversTheWriting(t *testing.T) {
 	s := serveConnections(t, func(_ *server, c net.Conn) { // reads nothing
 		time.Sleep(300 * time.Millisecond)
 	})
-	_, err := quickly(t, s.URL).Attempt(context.Background(), make([]float32, 16<<20))
+	_, err := quickly(t, s.URL).Attempt(context.Background(), make([]float32, 4<<20))
 	wantError(t, err, Timeout, "no reply within 150ms")
 }
 

@@ -15,6 +15,9 @@ const (
 	DefaultAttemptTimeout = 30 * time.Second
 )
 
+// slackPart is the part of AttemptTimeout by which it may be overrun.
+const slackPart = 30
+
 // HTTPConfig says how to ask an API over HTTP/1.1.
 type HTTPConfig struct {
 	// URL is the base of the API, http or https: requests go to {URL}/search,
@@ -31,7 +34,8 @@ type HTTPConfig struct {
 	// handshake together; 0 means DefaultConnectTimeout.
 	ConnectTimeout time.Duration
 	// AttemptTimeout bounds a whole attempt, from the connecting to the last
-	// byte of the reply; 0 means DefaultAttemptTimeout.
+	// byte of the reply; 0 means DefaultAttemptTimeout. It may be overrun by
+	// a thirtieth, which spares the setting of a timer in most attempts.
 	AttemptTimeout time.Duration
 	// MaxConnections bounds the open connections: an attempt past it fails.
 	// 0 means as many as there are attempts at once.
@@ -125,9 +129,9 @@ func (t *HTTPTarget) orCancelled(ctx context.Context, failure *Error) *Error {
 
 // limit is when an attempt begun at start must be over.
 func (t *HTTPTarget) limit(ctx context.Context, start time.Time) limit {
-	l := limit{start.Add(t.attemptTimeout), t.limitText}
+	l := limit{start.Add(t.attemptTimeout), t.attemptTimeout / slackPart, t.limitText}
 	if deadline, ok := ctx.Deadline(); ok {
-		l = l.earlier(limit{deadline, "before the caller's deadline"})
+		l = l.earlier(limit{deadline: deadline, text: "before the caller's deadline"})
 	}
 	return l
 }
@@ -139,9 +143,9 @@ func (t *HTTPTarget) attempt(ctx context.Context, vector []float32) (Answer, *Er
 	if failure != nil {
 		return Answer{}, failure
 	}
-	c.body = t.request.appendBody(c.body[:0], vector)
-	c.message = t.request.appendMessage(c.message[:0], c.body)
-	if err := c.exchange(l.deadline); err != nil {
+	var request []byte
+	c.request, request = t.request.render(c.request, vector)
+	if err := c.exchange(request, l); err != nil {
 		t.pool.drop(c, true)
 		return Answer{}, t.explain(c, err, l)
 	}

@@ -111,17 +111,17 @@ func TestIdleConnectionsEnd(t *testing.T) {
 	s := serveText(t, goodReply)
 	target := newTarget(t, HTTPConfig{URL: s.URL})
 	now := time.Now()
-	c, failure := target.pool.get(context.Background(), now, limit{now.Add(time.Second), "soon"})
+	c, failure := target.pool.get(context.Background(), now, limit{deadline: now.Add(time.Hour)})
 	if failure != nil {
 		t.Fatal(failure)
 	}
 	target.pool.put(c, now)
-	kept, _ := target.pool.get(context.Background(), now.Add(maxIdle-1), limit{now.Add(time.Hour), "soon"})
+	kept, _ := target.pool.get(context.Background(), now.Add(maxIdle-1), limit{deadline: now.Add(time.Hour)})
 	if kept != c {
 		t.Error("a connection idle for less than maxIdle was not reused")
 	}
 	target.pool.put(kept, now)
-	if fresh, _ := target.pool.get(context.Background(), now.Add(maxIdle), limit{now.Add(time.Hour), "soon"}); fresh == c {
+	if fresh, _ := target.pool.get(context.Background(), now.Add(maxIdle), limit{deadline: now.Add(time.Hour)}); fresh == c {
 		t.Error("a connection idle for maxIdle was reused")
 	}
 }

@@ -18,6 +18,7 @@ const maxIdle = 4 * time.Second
 // words, such as "within 30s".
 type limit struct {
 	deadline time.Time
+	slack    time.Duration // by how much the end may come late
 	text     string
 }
 
@@ -79,7 +80,7 @@ func (p *pool) get(ctx context.Context, now time.Time, l limit) (*conn, *Error) 
 	p.dialing++
 	p.mu.Unlock()
 
-	c, failure := p.dial(ctx, l.earlier(limit{now.Add(p.connectTimeout), "within " + p.connectTimeout.String()}))
+	c, failure := p.dial(ctx, l.earlier(limit{deadline: now.Add(p.connectTimeout), text: "within " + p.connectTimeout.String()}))
 
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -70,6 +70,9 @@ func checkJSON(body []byte) (reason string) {
 // tooDeep says whether body nests deeper than maxDepth, without recursion and
 // whether or not body is valid.
 func tooDeep(body []byte) bool {
+	if len(body) <= maxDepth {
+		return false
+	}
 	depth, inString := 0, false
 	for i := 0; i < len(body); i++ {
 		switch c := body[i]; {
@@ -96,7 +99,8 @@ func readRoot(root gjson.Result) (answer Answer, reason string) {
 	case !root.IsObject():
 		return Answer{}, "neither a JSON object nor an array"
 	}
-	m := membersOf(root)
+	var m members
+	m.collect(root)
 	if m.similarity.Exists() {
 		return m.readHit(m.similarity, "similarity ")
 	}
@@ -116,7 +120,8 @@ func readHits(hits gjson.Result) (answer Answer, reason string) {
 	if !top.IsObject() {
 		return Answer{}, "the first hit is not an object"
 	}
-	m := membersOf(top)
+	var m members
+	m.collect(top)
 	switch {
 	case m.similarity.Exists():
 		return m.readHit(m.similarity, "similarity ")
@@ -134,7 +139,7 @@ type members struct {
 	lists             [4]gjson.Result // results, matches, hits, data: in order of precedence
 }
 
-func membersOf(object gjson.Result) (m members) {
+func (m *members) collect(object gjson.Result) {
 	object.ForEach(func(name, value gjson.Result) bool {
 		switch name.Str {
 		case "similarity":
@@ -156,7 +161,6 @@ func membersOf(object gjson.Result) (m members) {
 		}
 		return true
 	})
-	return m
 }
 
 // readHit reads the hit of these members, whose similarity is value. A reason

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"slices"
 	"strconv"
 
 	"vectorcheck/core/target/floatjson"
@@ -13,7 +14,11 @@ type requestTemplate struct {
 	tail []byte // the body after the vector
 }
 
-const bodyHead = `{"vector":`
+const (
+	bodyHead  = `{"vector":`
+	endOfHead = "\r\n\r\n"
+	maxDigits = 20 // of a Content-Length
+)
 
 func newRequestTemplate(e endpoint, headers []Header, topK int) requestTemplate {
 	head := "POST " + e.path + " HTTP/1.1\r\n"
@@ -26,17 +31,21 @@ func newRequestTemplate(e endpoint, headers []Header, topK int) requestTemplate 
 	}
 }
 
-// appendBody appends the JSON that asks for the hits nearest to vector.
-func (t *requestTemplate) appendBody(dst []byte, vector []float32) []byte {
-	dst = append(dst, bodyHead...)
-	dst = floatjson.AppendVector(dst, vector)
-	return append(dst, t.tail...)
-}
+// render returns the request that asks for the hits nearest to vector, written
+// into the memory of buffer, and that memory, grown if it was too small. The
+// body is written first, for the head holds its length, and the head then ends
+// where the body begins.
+func (t *requestTemplate) render(buffer []byte, vector []float32) (grown, request []byte) {
+	room := len(t.head) + maxDigits + len(endOfHead)
+	buffer = append(slices.Grow(buffer[:0], room)[:room], bodyHead...)
+	buffer = floatjson.AppendVector(buffer, vector)
+	buffer = append(buffer, t.tail...)
 
-// appendMessage appends the whole request that carries body.
-func (t *requestTemplate) appendMessage(dst, body []byte) []byte {
-	dst = append(dst, t.head...)
-	dst = strconv.AppendInt(dst, int64(len(body)), 10)
-	dst = append(dst, "\r\n\r\n"...)
-	return append(dst, body...)
+	var digits [maxDigits]byte
+	length := strconv.AppendInt(digits[:0], int64(len(buffer)-room), 10)
+	start := room - len(t.head) - len(length) - len(endOfHead)
+	copy(buffer[start:], t.head)
+	copy(buffer[start+len(t.head):], length)
+	copy(buffer[room-len(endOfHead):], endOfHead)
+	return buffer, buffer[start:]
 }
