@@ -1,0 +1,92 @@
+package report
+
+import (
+	"net/url"
+	"time"
+
+	"vectorcheck/core/stats"
+	"vectorcheck/core/vectors"
+)
+
+// Summary is all that the report of a run shows.
+type Summary struct {
+	RunFile string
+	Created time.Time // the zero time if not known
+	Vectors vectors.Info
+	URL     string // of the API; a password in it is not shown
+	// Coverage says which vectors the run takes; Total, how many these are.
+	Coverage Coverage
+	Total    int64
+	// Finished says that all of them have a result. Failure is what ended a run
+	// that is not finished; "" if it was stopped.
+	Finished bool
+	Failure  string
+	Figures  stats.Figures
+	// Threshold is the least similarity of a match.
+	Threshold float64
+	// MinAccuracy is the share, 0 to 1, below which the run has not passed; nil
+	// where any accuracy will do.
+	MinAccuracy *float64
+	// Elapsed is the time from the start to the last result, pauses included; 0
+	// if not known.
+	Elapsed time.Duration
+	Errors  []ErrorGroup
+}
+
+// Coverage says which rows of a file a run takes: all of them as its zero value.
+type Coverage struct {
+	// First and End are a range of rows, [First, End); End 0 means no range.
+	First int64
+	End   int64
+	// Sample is how many rows were drawn at random; 0 means no sample.
+	Sample int64
+	Seed   uint64
+}
+
+// ErrorGroup is the failed checks of one kind.
+type ErrorGroup struct {
+	Kind     string // as target.Kind spells it
+	Count    int64
+	Examples []ErrorExample // some of them, few
+}
+
+// ErrorExample is one failed check.
+type ErrorExample struct {
+	Index  int64 // the vector's row in the file
+	Reason string
+}
+
+// Passed says whether the accuracy is at least MinAccuracy. ok is false if one
+// of them has no value.
+func (s Summary) Passed() (passed, ok bool) {
+	accuracy, known := s.Figures.Accuracy()
+	if s.MinAccuracy == nil || !known {
+		return false, false
+	}
+	return accuracy >= *s.MinAccuracy, true
+}
+
+// Interval is the 95 % confidence interval of the accuracy of the whole file. ok
+// is false where there is none: without an answer, after a pass over every row,
+// which has no sampling error, and for rows in file order, which are no random
+// sample.
+func (s Summary) Interval() (low, high float64, ok bool) {
+	everyRow := s.Finished && s.Coverage.Sample >= s.Vectors.Count
+	if s.Coverage.Sample == 0 || everyRow || s.Figures.Answered() == 0 {
+		return 0, 0, false
+	}
+	low, high = stats.Wilson(s.Figures.Matches, s.Figures.Answered())
+	return low, high, true
+}
+
+// address is the URL without a password.
+func (s Summary) address() string {
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		return s.URL
+	}
+	if _, has := u.User.Password(); !has {
+		return s.URL
+	}
+	return u.Redacted()
+}

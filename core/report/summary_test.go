@@ -1,0 +1,200 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/stats"
+	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares got with a file of testdata.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; if that is right: go test -update\ngot:\n%s\nwant:\n%s", name, got, want)
+	}
+}
+
+// figures are those of a run with so many results of each outcome.
+func figures(matches, mismatches, failed, skipped int) stats.Figures {
+	tally := stats.NewTally()
+	add := func(n int, r check.Result) {
+		for i := range n {
+			r.LastAttempt = time.Duration(40+i%100) * time.Millisecond
+			r.Latency = r.LastAttempt
+			for _, d := range r.Earlier {
+				r.Latency += d
+			}
+			tally.Add(&r)
+		}
+	}
+	add(matches, check.Result{Outcome: check.Match, Similarity: 0.9998, Attempts: 1})
+	add(mismatches, check.Result{Outcome: check.Mismatch, Similarity: -0.125, Attempts: 1})
+	add(failed, check.Result{Outcome: check.Failed, Kind: target.Timeout, Attempts: 2, Earlier: []time.Duration{2 * time.Second}})
+	add(skipped, check.Result{Outcome: check.Skipped})
+	tally.AddActive(time.Duration(matches+mismatches+failed) * 2 * time.Millisecond)
+	return tally.Figures()
+}
+
+func share(f float64) *float64 { return &f }
+
+func summaries() map[string]Summary {
+	base := Summary{
+		RunFile:   "/runs/nightly.vcrun",
+		Created:   time.Date(2026, 3, 4, 5, 6, 7, 0, time.FixedZone("CET", 3600)),
+		Vectors:   vectors.Info{Path: "/data/base.fbin", Format: vectors.FBin, Element: vectors.Float32, Count: 10_000, Dim: 128, Size: 5_120_008},
+		URL:       "http://search.test:8080/query",
+		Total:     10_000,
+		Threshold: 0.99,
+	}
+	with := func(change func(s *Summary)) Summary { s := base; change(&s); return s }
+	return map[string]Summary{
+		"clean": with(func(s *Summary) {
+			s.Finished, s.Figures = true, figures(10_000, 0, 0, 0)
+			s.Elapsed = 95 * time.Second
+			s.MinAccuracy = share(0.999)
+		}),
+		"errors": with(func(s *Summary) {
+			s.URL = "https://me:secret@search.test/query"
+			s.Finished, s.Figures = true, figures(9_900, 70, 28, 2)
+			s.MinAccuracy = share(0.999)
+			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{
+				{Index: 1_234, Reason: "no whole reply within 10s"},
+				{Index: 5_678, Reason: "\x1b[31mred\nand " + strings.Repeat("long ", 40)},
+			}}}
+		}),
+		"stopped": with(func(s *Summary) {
+			s.Figures = figures(4_000, 1, 0, 0)
+			s.Coverage = Coverage{First: 1_000, End: 9_000}
+			s.Total = 8_000
+		}),
+		"failed": with(func(s *Summary) {
+			s.Figures = figures(100, 0, 1, 0)
+			s.Failure = "the disk is full"
+		}),
+		"sample": with(func(s *Summary) {
+			s.Finished, s.Figures = true, figures(999, 1, 0, 0)
+			s.Coverage = Coverage{Sample: 1_000, Seed: 42}
+			s.Total = 1_000
+		}),
+		"nothing": with(func(s *Summary) {
+			s.Created, s.MinAccuracy = time.Time{}, share(0.99)
+		}),
+	}
+}
+
+func TestWriteText(t *testing.T) {
+	for name, summary := range summaries() {
+		var out bytes.Buffer
+		if err := summary.WriteText(&out); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name+".txt", out.Bytes())
+		if strings.Contains(out.String(), "secret") {
+			t.Errorf("%s: the text shows the password", name)
+		}
+		for _, r := range out.String() {
+			if r < ' ' && r != '\n' {
+				t.Errorf("%s: the text holds the control character %q", name, r)
+			}
+		}
+	}
+}
+
+func TestWriteJSON(t *testing.T) {
+	for _, name := range []string{"errors", "sample", "nothing"} {
+		var out bytes.Buffer
+		if err := summaries()[name].WriteJSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		golden(t, name+".json", out.Bytes())
+	}
+}
+
+func TestWriteJSONKeepsEveryField(t *testing.T) {
+	fields := func(s Summary) int {
+		var out bytes.Buffer
+		if err := s.WriteJSON(&out); err != nil {
+			t.Fatal(err)
+		}
+		var document map[string]any
+		if err := json.Unmarshal(out.Bytes(), &document); err != nil {
+			t.Fatal(err)
+		}
+		return len(document)
+	}
+	all := summaries()
+	if full, empty := fields(all["errors"]), fields(Summary{}); full != empty {
+		t.Errorf("%d fields with figures, %d without", full, empty)
+	}
+	odd := all["clean"]
+	odd.Threshold, odd.MinAccuracy = math.NaN(), share(math.Inf(1))
+	fields(odd)
+}
+
+func TestInterval(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		coverage Coverage
+		finished bool
+		answered int
+		ok       bool
+	}{
+		{"whole file", Coverage{}, true, 100, false},
+		{"whole file, stopped", Coverage{}, false, 50, false},
+		{"range", Coverage{First: 0, End: 50}, true, 50, false},
+		{"sample", Coverage{Sample: 50}, true, 50, true},
+		{"sample, stopped", Coverage{Sample: 50}, false, 20, true},
+		{"sample of every row", Coverage{Sample: 100}, true, 100, false},
+		{"sample of every row, stopped", Coverage{Sample: 100}, false, 20, true},
+		{"sample, nothing answered", Coverage{Sample: 50}, false, 0, false},
+	} {
+		s := Summary{Vectors: vectors.Info{Count: 100}, Coverage: c.coverage, Finished: c.finished, Figures: figures(c.answered, 0, 0, 0)}
+		low, high, ok := s.Interval()
+		if ok != c.ok || ok && (low <= 0.5 || low >= 1 || high != 1) {
+			t.Errorf("%s: Interval() = %v, %v, %v; want ok %v", c.name, low, high, ok, c.ok)
+		}
+	}
+}
+
+func TestPassed(t *testing.T) {
+	for _, c := range []struct {
+		figures    stats.Figures
+		min        *float64
+		passed, ok bool
+	}{
+		{figures(99, 1, 0, 0), share(0.99), true, true},
+		{figures(98, 2, 0, 0), share(0.99), false, true},
+		{figures(99, 1, 50, 0), share(0.99), true, true}, // errors are not misses
+		{figures(0, 0, 5, 0), share(0.99), false, false},
+		{figures(99, 1, 0, 0), nil, false, false},
+	} {
+		s := Summary{Figures: c.figures, MinAccuracy: c.min}
+		if passed, ok := s.Passed(); passed != c.passed || ok != c.ok {
+			t.Errorf("Passed() with %d of %d = %v, %v; want %v, %v",
+				c.figures.Matches, c.figures.Answered(), passed, ok, c.passed, c.ok)
+		}
+	}
+}

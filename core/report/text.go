@@ -1,0 +1,207 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+	"unicode/utf8"
+
+	"vectorcheck/core/stats"
+)
+
+// reasonLength is how many characters of a reason the text shows.
+const reasonLength = 100
+
+// WriteText writes the report for a person at a terminal. It holds nothing that
+// a terminal would act upon, wherever its parts came from.
+func (s Summary) WriteText(w io.Writer) error {
+	t := &text{}
+	t.line("VectorCheck: %s", s.state())
+	s.writeSubject(t)
+	s.writeQuality(t)
+	s.writeCounts(t)
+	s.writeSpeed(t)
+	s.writeErrors(t)
+	if _, err := w.Write(t.buf.Bytes()); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+func (s Summary) state() string {
+	switch done := s.Figures.Done(); {
+	case s.Finished:
+		return "finished"
+	case s.Failure != "":
+		return "ended before the end: " + s.Failure
+	case done == 0:
+		return "nothing checked yet"
+	default:
+		return fmt.Sprintf("stopped before the end, %s left", Count(s.Total-done))
+	}
+}
+
+func (s Summary) writeSubject(t *text) {
+	t.blank()
+	t.field("Run file", s.RunFile)
+	if !s.Created.IsZero() {
+		t.field("Created", s.Created.UTC().Format("2006-01-02 15:04:05 UTC"))
+	}
+	v := s.Vectors
+	t.field("Vectors", fmt.Sprintf("%s (%s, %s × %d)", v.Path, v.Format, Count(v.Count), v.Dim))
+	t.field("API", s.address())
+	t.field("Covered", s.covered())
+}
+
+func (s Summary) covered() string {
+	c := s.Coverage
+	switch {
+	case c.Sample > 0:
+		return fmt.Sprintf("a random sample of %s, seed %d", Count(c.Sample), c.Seed)
+	case c.End > 0:
+		return fmt.Sprintf("rows %s to %s", Count(c.First), Count(c.End-1))
+	}
+	return "the whole file"
+}
+
+func (s Summary) writeQuality(t *text) {
+	f := s.Figures
+	accuracy := func() string {
+		detail := fmt.Sprintf("%s of %s answered", Count(f.Matches), Count(f.Answered()))
+		if low, high, ok := s.Interval(); ok {
+			detail += fmt.Sprintf("; whole file %s to %s, 95 %% sure", Percent(low), Percent(high))
+		}
+		return detail
+	}
+	t.blank()
+	t.share("Accuracy", f.Accuracy, accuracy())
+	if s.MinAccuracy != nil {
+		t.field("", s.judgement())
+	}
+	t.share("Success rate", f.SuccessRate, fmt.Sprintf("%s of %s checked", Count(f.Answered()), Count(f.Checked())))
+	t.share("Worst case", f.WorstCase, "if every error were a mismatch")
+	t.field("Similarity", s.similarity())
+}
+
+// judgement is shown only with a MinAccuracy.
+func (s Summary) judgement() string {
+	wanted := "the required " + strconv.FormatFloat(*s.MinAccuracy*100, 'g', 12, 64) + " %"
+	switch passed, ok := s.Passed(); {
+	case !ok:
+		return wanted + " cannot be judged: no answers"
+	case passed:
+		return "passed: at least " + wanted
+	}
+	return "NOT PASSED: below " + wanted
+}
+
+func (s Summary) similarity() string {
+	least := "a match is at least " + strconv.FormatFloat(s.Threshold, 'g', -1, 64)
+	mean, ok := s.Figures.MeanSimilarity()
+	if !ok {
+		return none + "  " + least
+	}
+	return fmt.Sprintf("mean %.6f, lowest %.6f; %s", mean, s.Figures.SimilarityMin, least)
+}
+
+func (s Summary) writeCounts(t *text) {
+	f := s.Figures
+	t.blank()
+	t.numbers([][2]string{
+		{"Matches", Count(f.Matches)},
+		{"Mismatches", Count(f.Mismatches)},
+		{"Errors", Count(f.Failed())},
+		{"Skipped", Count(f.Skipped)},
+		{"Done", Count(f.Done()) + " of " + Count(s.Total)},
+	}, Count(f.Done()))
+}
+
+func (s Summary) writeSpeed(t *text) {
+	f := s.Figures
+	t.blank()
+	active := Duration(f.Active())
+	if s.Elapsed > 0 {
+		active += " of " + Duration(s.Elapsed) + " elapsed"
+	}
+	t.field("Active", active)
+	rate := none
+	if perSecond, ok := f.RateOverall(); ok {
+		rate = decimal(perSecond, 1) + " checks/s"
+	}
+	t.field("Rate", fmt.Sprintf("%s, %s requests", rate, Count(f.Attempts)))
+	if f.TotalLatency.Count == 0 && f.AttemptLatency.Count == 0 {
+		t.field("Latency", none)
+		return
+	}
+	t.blank()
+	t.latencies(f)
+}
+
+func (s Summary) writeErrors(t *text) {
+	for _, group := range s.Errors {
+		t.blank()
+		t.line("%s: %s", group.Kind, Count(group.Count))
+		for _, example := range group.Examples {
+			t.line("  row %d: %s", example.Index, shorten(plain(example.Reason), reasonLength))
+		}
+		if more := group.Count - int64(len(group.Examples)); more > 0 && len(group.Examples) > 0 {
+			t.line("  … and %s more", Count(more))
+		}
+	}
+}
+
+// text is a report under construction; every line goes through line.
+type text struct{ buf bytes.Buffer }
+
+func (t *text) line(format string, args ...any) {
+	t.buf.WriteString(strings.TrimRight(plain(fmt.Sprintf(format, args...)), " "))
+	t.buf.WriteByte('\n')
+}
+
+func (t *text) blank() { t.buf.WriteByte('\n') }
+
+func (t *text) field(label, value string) { t.line("%-14s%s", label, value) }
+
+func (t *text) share(label string, value func() (float64, bool), detail string) {
+	share := none
+	if v, ok := value(); ok {
+		share = Percent(v)
+	}
+	t.field(label, pad(share, len("100.000 %"))+"   "+detail)
+}
+
+// numbers are fields whose values end, like widest, in one column.
+func (t *text) numbers(rows [][2]string, widest string) {
+	for _, row := range rows {
+		number, rest, _ := strings.Cut(row[1], " ")
+		t.field(row[0], strings.TrimRight(pad(number, len(widest))+" "+rest, " "))
+	}
+}
+
+func (t *text) latencies(f stats.Figures) {
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "min\tmean\tp50\tp90\tp95\tp99\tp99.9\tmax\t")
+	for _, p := range []stats.Percentiles{f.TotalLatency, f.AttemptLatency} {
+		for _, d := range []time.Duration{p.Min, p.Mean, p.P50, p.P90, p.P95, p.P99, p.P999, p.Max} {
+			fmt.Fprintf(w, "%s\t", decimal(millis(d), 2))
+		}
+		fmt.Fprintln(w)
+	}
+	w.Flush() // to memory: it cannot fail
+	labels := []string{"Latency, ms", "  per check", "  per request"}
+	for i, row := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
+		t.field(labels[i], row)
+	}
+}
+
+// pad is s with spaces before it to be width characters wide.
+func pad(s string, width int) string {
+	return strings.Repeat(" ", max(0, width-utf8.RuneCountInString(s))) + s
+}
+
+func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
