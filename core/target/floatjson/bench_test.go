@@ -24,35 +24,41 @@ func unitVector(dim int) []float32 {
 	return v
 }
 
-func BenchmarkAppendVector(b *testing.B) {
-	kinds := map[string]func(dim int) []float32{
-		"unit": unitVector,
-		"normal": func(dim int) []float32 {
-			v := unitVector(dim)
-			for i := range v {
-				v[i] *= float32(math.Sqrt(float64(dim)))
-			}
-			return v
-		},
-		"uint8": func(dim int) []float32 {
-			v := make([]float32, dim)
-			for i := range v {
-				v[i] = float32(rand.IntN(256))
-			}
-			return v
-		},
+// scaled is v times factor.
+func scaled(v []float32, factor float64) []float32 {
+	for i := range v {
+		v[i] *= float32(factor)
 	}
-	for kind, make := range kinds {
-		for _, dim := range []int{128, 768, 1536} {
-			v := make(dim)
-			b.Run(fmt.Sprintf("%s/%d", kind, dim), func(b *testing.B) {
-				perNumber(b, dim, func(dst []byte) []byte { return AppendVector(dst, v) })
+	return v
+}
+
+// byteVector is a vector of random bytes.
+func byteVector(dim int) []float32 {
+	rng := rand.New(rand.NewPCG(2, uint64(dim)))
+	v := make([]float32, dim)
+	for i := range v {
+		v[i] = float32(rng.IntN(256))
+	}
+	return v
+}
+
+func BenchmarkAppendVector(b *testing.B) {
+	for _, dim := range []int{128, 768, 1536} {
+		for _, kind := range []struct {
+			name   string
+			vector []float32
+		}{
+			{"unit", unitVector(dim)},
+			{"normal", scaled(unitVector(dim), math.Sqrt(float64(dim)))},
+			{"uint8", byteVector(dim)},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", kind.name, dim), func(b *testing.B) {
+				perNumber(b, dim, func(dst []byte) []byte { return AppendVector(dst, kind.vector) })
 			})
-			b.Run(fmt.Sprintf("%s/%d/strconv", kind, dim), func(b *testing.B) {
+			b.Run(fmt.Sprintf("%s/%d/strconv", kind.name, dim), func(b *testing.B) {
 				perNumber(b, dim, func(dst []byte) []byte {
-					for _, f := range v {
-						dst = strconv.AppendFloat(dst, float64(f), 'f', -1, 32)
-						dst = append(dst, ',')
+					for _, f := range kind.vector {
+						dst = append(strconv.AppendFloat(dst, float64(f), 'f', -1, 32), ',')
 					}
 					return dst
 				})
