@@ -1,19 +1,57 @@
 package vectors
 
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
 // Format names a file layout.
 type Format string
 
-// The layouts that can be read.
+// The layouts that can be read. Integers in headers are little-endian.
 const (
 	Raw    Format = "raw"    // float32, no header
-	FBin   Format = "fbin"   // big-ann: u32 count, u32 dimension, rows
+	FBin   Format = "fbin"   // big-ann-benchmarks: u32 count, u32 dimension, rows
 	U8Bin  Format = "u8bin"  // as FBin, of uint8
 	I8Bin  Format = "i8bin"  // as FBin, of int8
 	F16Bin Format = "f16bin" // as FBin, of float16
-	FVecs  Format = "fvecs"  // texmex: each row is an i32 dimension and its float32
+	FVecs  Format = "fvecs"  // TEXMEX: each row is an i32 dimension and its float32
 	BVecs  Format = "bvecs"  // as FVecs, of uint8
-	NPY    Format = "npy"    // NumPy
+	NPY    Format = "npy"    // NumPy's NEP 1
 )
+
+// extensions says which layout the extension of a file's name promises.
+var extensions = []struct {
+	extension string
+	format    Format
+}{
+	{".bin", Raw}, {".f32", Raw},
+	{".fbin", FBin}, {".u8bin", U8Bin}, {".i8bin", I8Bin}, {".f16bin", F16Bin},
+	{".fvecs", FVecs}, {".bvecs", BVecs},
+	{".npy", NPY},
+}
+
+// Extensions lists the file name extensions that can be read, such as ".fbin".
+func Extensions() []string {
+	names := make([]string, 0, len(extensions))
+	for _, e := range extensions {
+		names = append(names, e.extension)
+	}
+	return names
+}
+
+// formatOf tells the layout by the extension of path, in either case.
+func formatOf(path string) (Format, error) {
+	found := filepath.Ext(path)
+	for _, e := range extensions {
+		if strings.EqualFold(e.extension, found) {
+			return e.format, nil
+		}
+	}
+	return "", fmt.Errorf("%s: the extension %q is of no known format of vectors: expected one of %s; rename or convert the file",
+		path, found, strings.Join(Extensions(), " "))
+}
 
 // ElementType names the type of a stored number, as NumPy spells it without
 // its byte order.
@@ -27,3 +65,18 @@ const (
 	Int8    ElementType = "i1"
 	Uint8   ElementType = "u1"
 )
+
+// width is the bytes of an element; 0 if the type is unknown.
+func (e ElementType) width() int64 {
+	switch e {
+	case Int8, Uint8:
+		return 1
+	case Float16:
+		return 2
+	case Float32:
+		return 4
+	case Float64:
+		return 8
+	}
+	return 0
+}

@@ -1,0 +1,29 @@
+package vectors
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// findBin reads the header of the big-ann-benchmarks formats: u32 count, u32
+// dimension (https://big-ann-benchmarks.com/neurips21.html).
+func (s source) findBin(element ElementType) (layout, error) {
+	const headerBytes = 8
+	head, err := s.head(headerBytes, "the count and the dimension")
+	if err != nil {
+		return layout{}, err
+	}
+	count, dim := binary.LittleEndian.Uint32(head), binary.LittleEndian.Uint32(head[4:])
+	if err := s.checkDim(uint64(dim), "the header"); err != nil {
+		return layout{}, err
+	}
+	if count == 0 {
+		return layout{}, s.wrong("the header says 0 vectors: expected at least one")
+	}
+	l := layout{offset: headerBytes, element: element, dim: int(dim), count: int64(count)}
+	header := fmt.Sprintf("%d vectors of dimension %d of %s", count, dim, element)
+	if err := s.checkSize(l.offset, uint64(count), l.stride(), header); err != nil {
+		return layout{}, err
+	}
+	return l, nil
+}

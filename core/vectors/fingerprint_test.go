@@ -1,0 +1,145 @@
+package vectors
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestTakeFingerprint(t *testing.T) {
+	content := []byte("twelve bytes")
+	path := write(t, "any name", content)
+	written := time.Date(2025, 6, 1, 12, 30, 15, 123456000, time.FixedZone("east", 2*60*60))
+	if err := os.Chtimes(path, written, written); err != nil {
+		t.Fatal(err)
+	}
+	got, err := TakeFingerprint(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(append([]byte{12, 0, 0, 0, 0, 0, 0, 0}, content...))
+	want := Fingerprint{Size: 12, ModTime: written.UTC(), Hash: hex.EncodeToString(sum[:])}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestTakeFingerprintRefuses(t *testing.T) {
+	folder := t.TempDir()
+	_, err := TakeFingerprint(folder)
+	wantError(t, err, folder, "is a folder")
+	missing := filepath.Join(folder, "missing.bin")
+	_, err = TakeFingerprint(missing)
+	wantError(t, err, missing)
+}
+
+func TestFingerprintOfATruncatedFile(t *testing.T) {
+	path := write(t, "a.bin", make([]byte, 100))
+	f, _, err := openRegular(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	_, err = source{f, path, 101}.hash()
+	wantError(t, err, path, "fingerprint", "EOF")
+}
+
+func TestFingerprintSeesAChange(t *testing.T) {
+	const size = 8 << 20
+	content := make([]byte, size)
+	path := write(t, "a.bin", content)
+	before, err := TakeFingerprint(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []int64{0, endBytes - 1, endBytes, size - endBytes - 1, size - endBytes, size - 1} {
+		content[at] = 1
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		now, err := TakeFingerprint(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if now.Hash == before.Hash {
+			t.Errorf("a change of byte %d was not seen", at)
+		}
+		content[at] = 0
+	}
+}
+
+func TestProbes(t *testing.T) {
+	const all = 2*endBytes + blocksBetween*blockBytes
+	for _, size := range []int64{0, 1, endBytes, endBytes + 1, all - 1, all, all + 1, 5_120_000_000, 1 << 62} {
+		spans := probes(size)
+		read, end := int64(0), int64(0)
+		for i, s := range spans {
+			if s.length < 1 || s.length > endBytes || s.offset < 0 || s.offset+s.length > size {
+				t.Fatalf("size %d: part %d is %+v", size, i, s)
+			}
+			if s.offset < end {
+				t.Fatalf("size %d: part %d, %+v, begins before %d", size, i, s, end)
+			}
+			read, end = read+s.length, s.offset+s.length
+		}
+		if end != size || size > 0 && spans[0].offset != 0 {
+			t.Errorf("size %d: parts %+v do not take in both ends", size, spans)
+		}
+		if want := min(size, all); read != want {
+			t.Errorf("size %d: %d bytes are read, want %d", size, read, want)
+		}
+	}
+	if got := len(probes(1 << 40)); got != blocksBetween+2 {
+		t.Errorf("%d parts, want %d", got, blocksBetween+2)
+	}
+}
+
+func TestFingerprintChanged(t *testing.T) {
+	at := time.Date(2025, 6, 1, 12, 30, 15, 123456789, time.UTC)
+	old := Fingerprint{Size: 512, ModTime: at, Hash: "0123456789abcdef"}
+	tests := []struct {
+		name string
+		now  Fingerprint
+		want string // "" if it has not changed
+	}{
+		{"the same", old, ""},
+		{"the same in another zone", Fingerprint{512, at.In(time.FixedZone("east", 3600)), old.Hash}, ""},
+		{"size", Fingerprint{1024, at, "fedcba9876543210"}, "its size was 512 bytes and is now 1024"},
+		{"content", Fingerprint{512, at, "fedcba9876543210"},
+			"its content was 0123456789ab (SHA-256 of samples) and is now fedcba987654"},
+		{"time", Fingerprint{512, at.Add(time.Nanosecond), old.Hash},
+			"its modification time was 2025-06-01T12:30:15.123456789Z and is now 2025-06-01T12:30:15.12345679Z"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			reason, changed := old.Changed(test.now)
+			if reason != test.want || changed != (test.want != "") {
+				t.Errorf("Changed = %q, %v, want %q", reason, changed, test.want)
+			}
+		})
+	}
+}
+
+func TestFingerprintSurvivesJSON(t *testing.T) {
+	path := write(t, "a.bin", slices.Repeat([]byte{7}, 1000))
+	taken, err := TakeFingerprint(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(taken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept Fingerprint
+	if err := json.Unmarshal(data, &kept); err != nil {
+		t.Fatal(err)
+	}
+	if reason, changed := kept.Changed(taken); changed {
+		t.Errorf("kept as %s: %s", data, reason)
+	}
+}

@@ -1,0 +1,120 @@
+package vectors
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// Open opens a vectors file of the format that its extension names, in either
+// case, and checks its header against its size; it reads no more than that. The
+// error names the file, says what was expected and found, and what to do. The
+// caller closes the Reader.
+func Open(path string, opts Options) (Reader, error) {
+	f, info, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	reader, err := open(source{f, path, info.Size()}, f, opts)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return reader, nil
+}
+
+// openRegular looks at the file before it opens it: to open a named pipe would
+// wait for a writer.
+func openRegular(path string) (*os.File, fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the vectors file: %w", err)
+	}
+	if info.IsDir() {
+		return nil, nil, fmt.Errorf("%s is a folder: expected a file of vectors; choose one inside it", path)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, nil, fmt.Errorf("%s is no regular file (mode %s): expected a file of vectors; copy it to disk first", path, info.Mode())
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the vectors file: %w", err)
+	}
+	if info, err = f.Stat(); err != nil {
+		return nil, nil, errors.Join(err, f.Close())
+	}
+	return f, info, nil
+}
+
+// locate finds the layout of a file in the format that its extension promises.
+func (s source) locate(format Format, dim int) (layout, error) {
+	if dim < 0 || dim > MaxDim {
+		return layout{}, s.wrong("dimension %d was given: expected 1 to %d", dim, MaxDim)
+	}
+	if s.size == 0 {
+		return layout{}, s.wrong("the file is empty: expected vectors")
+	}
+	if format == Raw {
+		// Every content is a raw file, so one that has a header is told first.
+		if hint := s.mislabelled(format); hint != "" {
+			return layout{}, s.wrong("the file is not raw: %s", hint)
+		}
+		return s.findRaw(dim)
+	}
+	l, err := s.find(format)
+	if err != nil {
+		if hint := s.mislabelled(format); hint != "" {
+			err = fmt.Errorf("%w; %s", err, hint)
+		}
+		return layout{}, err
+	}
+	if dim != 0 && dim != l.dim {
+		return layout{}, s.wrong("the file says dimension %d, and %d was given: leave the dimension out, or choose another file", l.dim, dim)
+	}
+	return l, nil
+}
+
+// find reads the layout of a format that states its dimension.
+func (s source) find(format Format) (layout, error) {
+	switch format {
+	case FBin:
+		return s.findBin(Float32)
+	case F16Bin:
+		return s.findBin(Float16)
+	case U8Bin:
+		return s.findBin(Uint8)
+	case I8Bin:
+		return s.findBin(Int8)
+	case FVecs:
+		return s.findVecs(Float32)
+	case BVecs:
+		return s.findVecs(Uint8)
+	case NPY:
+		return s.findNPY()
+	}
+	return layout{}, s.wrong("format %q has no header to read", format)
+}
+
+// mislabelled looks for another format that the file fits exactly, and says
+// to rename the file; "" if there is none. I8Bin is not looked for, as it cannot
+// be told from U8Bin.
+func (s source) mislabelled(promised Format) string {
+	if promised != NPY && s.size >= int64(len(npyMagic)) {
+		if head, err := s.head(int64(len(npyMagic)), "the first bytes"); err == nil && bytes.Equal(head, []byte(npyMagic)) {
+			return "it begins as a NumPy file does: rename it to end in .npy"
+		}
+	}
+	for _, format := range []Format{FBin, F16Bin, U8Bin, FVecs, BVecs} {
+		if format == promised {
+			continue
+		}
+		l, err := s.find(format)
+		if err != nil || l.rowHeader > 0 && l.count == 1 { // one row alone proves little
+			continue
+		}
+		return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s",
+			format, l.count, l.dim, format)
+	}
+	return ""
+}

@@ -1,0 +1,89 @@
+package vectors
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestOpenChoosesTheFormatByExtension(t *testing.T) {
+	content := map[Format][]byte{
+		Raw:    f4(little, 1, 2),
+		FBin:   slices.Concat(u4(1, 2), f4(little, 1, 2)),
+		F16Bin: slices.Concat(u4(1, 2), u2(little, 0x3c00, 0x4000)),
+		U8Bin:  slices.Concat(u4(1, 2), []byte{1, 2}),
+		I8Bin:  slices.Concat(u4(1, 2), []byte{1, 2}),
+		FVecs:  vecs(2, f4(little, 1, 2)),
+		BVecs:  vecs(2, []byte{1, 2}),
+		NPY:    npyOf("<f4", "(1, 2)", f4(little, 1, 2)),
+	}
+	for _, extension := range Extensions() {
+		format, err := formatOf(extension)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, extension := range []string{extension, strings.ToUpper(extension)} {
+			r := mustOpen(t, write(t, "two words"+extension, content[format]), 2)
+			row := make([]float32, 2)
+			if err := r.ReadRows(row, 0); err != nil || !slices.Equal(row, []float32{1, 2}) || r.Info().Format != format {
+				t.Errorf("%s: %v, %v, %v", extension, r.Info(), row, err)
+			}
+		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	folder := t.TempDir()
+	t.Run("a folder", func(t *testing.T) {
+		_, err := Open(folder, Options{})
+		wantError(t, err, folder, "is a folder", "choose one inside it")
+	})
+	t.Run("a missing file", func(t *testing.T) {
+		path := filepath.Join(folder, "missing.bin")
+		_, err := Open(path, Options{})
+		wantError(t, err, path)
+		if !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%v is not fs.ErrNotExist", err)
+		}
+	})
+	t.Run("a file that may not be read", func(t *testing.T) {
+		path := write(t, "secret.bin", f4(little, 1))
+		if err := os.Chmod(path, 0); err != nil {
+			t.Fatal(err)
+		}
+		if f, err := os.Open(path); err == nil {
+			f.Close()
+			t.Skip("this user may read every file")
+		}
+		_, err := Open(path, Options{Dim: 1})
+		wantError(t, err, path)
+		if !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("%v is not fs.ErrPermission", err)
+		}
+	})
+	for _, name := range []string{"vectors.parquet", "vectors", "vectors.bin.gz", "vectors."} {
+		t.Run("the name "+name, func(t *testing.T) {
+			path := write(t, name, f4(little, 1))
+			_, err := Open(path, Options{})
+			wantError(t, err, append(Extensions(), path, `"`+filepath.Ext(name)+`"`)...)
+		})
+	}
+	t.Run("a bad file on disk", func(t *testing.T) {
+		path := write(t, "short.fbin", u4(2, 2))
+		_, err := Open(path, Options{})
+		wantError(t, err, path, "truncated")
+	})
+}
+
+func TestElementWidths(t *testing.T) {
+	widths := map[ElementType]int64{Int8: 1, Uint8: 1, Float16: 2, Float32: 4, Float64: 8, "i4": 0, "": 0}
+	for element, want := range widths {
+		if got := element.width(); got != want {
+			t.Errorf("%q is %d bytes wide, want %d", element, got, want)
+		}
+	}
+}
