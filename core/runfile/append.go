@@ -1,0 +1,186 @@
+package runfile
+
+import (
+	"cmp"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/stats"
+)
+
+// Batch is what is saved at once.
+type Batch struct {
+	// Results are new ones, and those that take the place of an error (Prior).
+	Results []check.Result
+	// State counts all results of the run, these included.
+	State stats.State
+	// Points take the place of what was saved for their seconds.
+	Points []stats.Point
+	// Every position of the run's order below SavedThrough is saved, these
+	// results included; none at or above HandedOut is.
+	SavedThrough, HandedOut int64
+}
+
+// insertRows is how many rows one statement inserts: by one, a row costs twice
+// the time, by more, no less.
+const insertRows = 100
+
+const (
+	resultColumns = "idx, outcome, similarity, latency_us, attempts, top_id, error_id"
+	resultValues  = "(?, ?, ?, ?, ?, ?, ?)"
+	insertResult  = "INSERT INTO results (" + resultColumns + ") VALUES " + resultValues
+	// The error must be there: outcome 3 is check.Failed.
+	replaceError = "UPDATE results SET (" + resultColumns + ") = " + resultValues + " WHERE idx = ?1 AND outcome = 3"
+)
+
+var insertResults = insertResult + strings.Repeat(", "+resultValues, insertRows-1)
+
+// batch is the room that Append works in, kept from one time to the next.
+type batch struct {
+	fresh  []*check.Result
+	values []driver.Value
+}
+
+// Append saves a batch: all of it when it returns nil, none of it when it
+// returns an error. After an error it can be called with the same batch again.
+// A second result of one vector is ErrNotNew, unless it says by Prior that it
+// replaces an error; with none to replace it is ErrNotFailed.
+//
+// Saved means on the disk: a batch costs a sync, so the larger the cheaper.
+// Results in another order than that of their indexes, as those of a sample, cost
+// several times as much.
+func (f *File) Append(b Batch) error {
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	if f.writer == nil {
+		return newError("save", f.path, errNotWritable)
+	}
+	err := f.writer.transaction(func() error { return f.save(&b) })
+	if err != nil {
+		f.reasons.forget()
+	}
+	return newError("save", f.path, err)
+}
+
+var errNotWritable = errors.New("it is not open for writing")
+
+func (f *File) save(b *Batch) error {
+	if err := f.insert(b.Results); err != nil {
+		return err
+	}
+	if err := f.replace(b.Results); err != nil {
+		return err
+	}
+	for i := range b.Points {
+		if err := savePoint(f.writer, &b.Points[i]); err != nil {
+			return err
+		}
+	}
+	return saveState(f.writer, b)
+}
+
+// insert saves the new ones among results by index, which fills the pages of
+// the table one after the other.
+func (f *File) insert(results []check.Result) error {
+	fresh := f.batch.fresh[:0]
+	for i := range results {
+		if results[i].Prior == 0 {
+			fresh = append(fresh, &results[i])
+		}
+	}
+	defer clear(fresh) // the results are the caller's
+	f.batch.fresh = fresh
+	slices.SortFunc(fresh, func(a, b *check.Result) int { return cmp.Compare(a.Index, b.Index) })
+	for len(fresh) > 0 {
+		n, statement := 1, insertResult
+		if len(fresh) >= insertRows {
+			n, statement = insertRows, insertResults
+		}
+		if err := f.insertChunk(statement, fresh[:n]); err != nil {
+			return fmt.Errorf("vectors %d to %d: %w", fresh[0].Index, fresh[n-1].Index, err)
+		}
+		fresh = fresh[n:]
+	}
+	return nil
+}
+
+func (f *File) insertChunk(statement string, results []*check.Result) (err error) {
+	values := f.batch.values[:0]
+	for _, r := range results {
+		if values, err = f.appendRow(values, r); err != nil {
+			return err
+		}
+	}
+	f.batch.values = values
+	_, err = f.writer.exec(statement, values...)
+	return err
+}
+
+// replace saves those of results that take the place of an error, in the order
+// in which they came.
+func (f *File) replace(results []check.Result) error {
+	for i := range results {
+		r := &results[i]
+		if r.Prior == 0 {
+			continue
+		}
+		values, err := f.appendRow(f.batch.values[:0], r)
+		if err != nil {
+			return err
+		}
+		f.batch.values = values
+		done, err := f.writer.exec(replaceError, values...)
+		if err != nil {
+			return fmt.Errorf("vector %d: %w", r.Index, err)
+		}
+		if n, err := done.RowsAffected(); err != nil || n != 1 {
+			return errors.Join(fmt.Errorf("vector %d: %w", r.Index, ErrNotFailed), err)
+		}
+	}
+	return nil
+}
+
+// appendRow appends the columns of a result's row.
+func (f *File) appendRow(row []driver.Value, r *check.Result) ([]driver.Value, error) {
+	var similarity, topID, reason driver.Value
+	switch r.Outcome {
+	case check.Match, check.Mismatch:
+		if !math.IsNaN(r.Similarity) {
+			similarity = r.Similarity
+		}
+		topID = storedID(r.TopID)
+	case check.Failed, check.Skipped:
+		if (r.Outcome == check.Failed) != (r.Kind != 0) {
+			return nil, fmt.Errorf("vector %d: outcome %v with error %v: an error has a kind, and nothing else has one", r.Index, r.Outcome, r.Kind)
+		}
+		id, err := f.reasons.id(f.writer, reasonKey{r.Kind, r.Reason})
+		if err != nil {
+			return nil, err
+		}
+		reason = id
+	default:
+		return nil, fmt.Errorf("vector %d: %v is not known", r.Index, r.Outcome)
+	}
+	latency := int64(r.Latency.Round(time.Microsecond) / time.Microsecond)
+	return append(row, r.Index, int64(r.Outcome), similarity, latency, int64(r.Attempts), topID, reason), nil
+}
+
+// storedID is an id as it is stored: as an integer where that gives the same
+// text back, which takes half the room, else as text; nil for none.
+func storedID(id string) driver.Value {
+	if id == "" {
+		return nil
+	}
+	var digits [20]byte
+	if n, err := strconv.ParseInt(id, 10, 64); err == nil && string(strconv.AppendInt(digits[:0], n, 10)) == id {
+		return n
+	}
+	return id
+}

@@ -1,0 +1,139 @@
+package runfile
+
+import (
+	"context"
+	"database/sql/driver"
+	"io"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"modernc.org/sqlite"
+)
+
+// conn is one connection to a SQLite database. It goes without database/sql,
+// whose pool is of no use to a file with one writer and whose conversions cost
+// as much as SQLite itself. It is for one goroutine at a time.
+type conn struct {
+	driver     driver.Conn
+	statements map[string]driver.Stmt // by their text, prepared once
+	args       []driver.NamedValue
+	row        []driver.Value
+}
+
+// parameters hold for every connection: 8 MB of cache; for files from others,
+// what sqlite.org/security.html advises; and errors without the text of others.
+const parameters = "_pragma=busy_timeout(3000)&_pragma=synchronous(FULL)&_pragma=cache_size(-8000)" +
+	"&_pragma=trusted_schema(OFF)&_pragma=cell_size_check(ON)&_error_rc=1"
+
+// The modes to connect in, as sqlite.org/uri.html spells them.
+const (
+	readWrite = "mode=rw"
+	readOnly  = "mode=ro"
+	immutable = "mode=ro&immutable=1" // no locks: only for what nobody writes
+)
+
+// connect opens the database at path, which is absolute and must exist.
+func connect(path, mode string) (*conn, error) {
+	connector, err := sqlite.NewConnector(dsn(path, mode))
+	if err != nil {
+		return nil, err
+	}
+	c, err := connector.Connect(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	return &conn{driver: c, statements: map[string]driver.Stmt{}}, nil
+}
+
+// dsn is a SQLite URI, in which ?, # and % of a path are escaped.
+func dsn(path, mode string) string {
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/…
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: mode + "&" + parameters}).String()
+}
+
+func (c *conn) close() error {
+	for _, s := range c.statements {
+		// Its error is that of the statement's last use, which was reported then.
+		_ = s.Close()
+	}
+	return c.driver.Close()
+}
+
+func (c *conn) prepare(query string) (driver.Stmt, error) {
+	if s, ok := c.statements[query]; ok {
+		return s, nil
+	}
+	s, err := c.driver.Prepare(query)
+	if err == nil {
+		c.statements[query] = s
+	}
+	return s, err
+}
+
+// named gives values to a statement, in an array that the next use takes over.
+func (c *conn) named(values []driver.Value) []driver.NamedValue {
+	c.args = c.args[:0]
+	for i, v := range values {
+		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: v})
+	}
+	return c.args
+}
+
+// exec runs one statement, or a script without values.
+func (c *conn) exec(query string, values ...driver.Value) (driver.Result, error) {
+	s, err := c.prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	return s.(driver.StmtExecContext).ExecContext(context.Background(), c.named(values))
+}
+
+// query calls each with every row, in an array that the next row takes over. An
+// error of each ends it and is returned. each must not use the connection.
+func (c *conn) query(query string, each func(row []driver.Value) error, values ...driver.Value) (err error) {
+	s, err := c.prepare(query)
+	if err != nil {
+		return err
+	}
+	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), c.named(values))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closing := rows.Close(); err == nil {
+			err = closing
+		}
+	}()
+	c.row = append(c.row[:0], make([]driver.Value, len(rows.Columns()))...)
+	for {
+		if err := rows.Next(c.row); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := each(c.row); err != nil {
+			return err
+		}
+	}
+}
+
+// transaction commits what do does, or nothing of it if do or the commit fails.
+func (c *conn) transaction(do func() error) error {
+	_, err := c.exec("BEGIN IMMEDIATE")
+	if err != nil {
+		return err
+	}
+	if err = do(); err == nil {
+		_, err = c.exec("COMMIT")
+	}
+	if err != nil {
+		// It fails where SQLite has rolled back by itself, as it does when the
+		// disk is full.
+		_, _ = c.exec("ROLLBACK")
+	}
+	return err
+}

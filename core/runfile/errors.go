@@ -1,0 +1,129 @@
+package runfile
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// What can be wrong with a run file. Every error of this package is an *Error
+// and, where it is one of these, wraps it.
+var (
+	ErrExists     = errors.New("there is a file of that name already")
+	ErrMissing    = errors.New("there is no such file")
+	ErrLocked     = errors.New("another VectorCheck is writing this run")
+	ErrBusy       = errors.New("another program has locked the file")
+	ErrNotRunFile = errors.New("this is no VectorCheck run file")
+	ErrNewer      = errors.New("a newer version of VectorCheck has made this file")
+	ErrDamaged    = errors.New("the file is damaged")
+	ErrDiskFull   = errors.New("the disk is full")
+	ErrReadOnly   = errors.New("the file or its folder cannot be written")
+	ErrIO         = errors.New("the disk could not be read or written")
+	// ErrNotNew and ErrNotFailed keep every vector at one result: the first is
+	// of a vector that has one already, the second of one that was to be checked
+	// again but has no error.
+	ErrNotNew    = errors.New("the vector has a result already")
+	ErrNotFailed = errors.New("the vector has no error that could be replaced")
+)
+
+// hints say what to do.
+var hints = []struct {
+	err  error
+	text string
+}{
+	{ErrExists, "choose another name, or open that run to go on with it"},
+	{ErrMissing, "check the path"},
+	{ErrLocked, "stop it first"},
+	{ErrBusy, "close the other programs that have it open, then try again"},
+	{ErrNotRunFile, "choose a file that a run has made, mostly named .vcrun"},
+	{ErrNewer, "update VectorCheck"},
+	{ErrDamaged, "use a copy of it, if there is one; SQLite's .recover may save its rows"},
+	{ErrDiskFull, "make room on it, then go on; nothing that was saved is lost"},
+	{ErrReadOnly, "check the permissions of both, or use a copy in another folder"},
+	{ErrIO, "see that the disk is connected, sound and not full, then go on; nothing that was saved is lost"},
+}
+
+// Error says what could not be done with a run file, and what to do about it.
+type Error struct {
+	Op   string // create, open, read, save or close
+	Path string // the run file
+	Err  error
+	Hint string // "" where nothing is known to help
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s %s: %v", e.Op, e.Path, e.Err)
+	if e.Hint != "" {
+		text += ": " + e.Hint
+	}
+	return text
+}
+
+// Unwrap gives errors.Is and errors.As the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// newError makes an *Error of err, nil of nil.
+func newError(op, path string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if sort := sortOf(err); sort != nil && !errors.Is(err, sort) {
+		err = fmt.Errorf("%w (%w)", sort, err)
+	}
+	e := &Error{Op: op, Path: path, Err: err}
+	for _, hint := range hints {
+		if errors.Is(err, hint.err) {
+			e.Hint = hint.text
+			break
+		}
+	}
+	return e
+}
+
+// sortOf tells which of the errors above a failure of SQLite, or of the system,
+// is; nil if none.
+func sortOf(err error) error {
+	var failure *sqlite.Error
+	if errors.As(err, &failure) {
+		return sortOfCode(failure.Code())
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ErrMissing
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return ErrReadOnly
+	case errors.Is(err, syscall.ENOSPC):
+		return ErrDiskFull
+	}
+	return nil
+}
+
+// sortOfCode is sortOf for SQLite's result codes (sqlite.org/rescode.html), of
+// which the low byte is the sort and the rest is detail.
+func sortOfCode(code int) error {
+	if code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
+		return ErrNotNew
+	}
+	switch code & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return ErrDiskFull
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN:
+		return ErrReadOnly
+	case sqlite3.SQLITE_IOERR:
+		return ErrIO
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL:
+		return ErrBusy
+	case sqlite3.SQLITE_NOTADB:
+		return ErrNotRunFile
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT:
+		return ErrDamaged
+	case sqlite3.SQLITE_ERROR: // a table or a column that should be there is not
+		return ErrDamaged
+	}
+	return nil
+}

@@ -1,0 +1,330 @@
+package runfile
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// File is a run file that is open. It is safe for concurrent use: what reads
+// does not wait for what is being saved.
+type File struct {
+	path string // as given
+	meta Meta
+	lock *lock // nil if read only
+
+	writing sync.Mutex // guards what follows
+	writer  *conn      // nil if read only or closed
+	reasons reasons
+	batch   batch
+
+	reading sync.Mutex // guards what follows
+	reader  *conn      // nil if closed
+}
+
+// Create makes a run file at path, which only its owner can read, and opens it
+// for writing. It refuses a path at which there is anything (ErrExists).
+func Create(path string, meta Meta) (*File, error) {
+	f, err := create(path, meta)
+	return f, newError("create", path, err)
+}
+
+// Open opens a run file for writing: to go on with its run. It refuses one that
+// is open for writing already, in this process or another (ErrLocked).
+func Open(path string) (*File, error) {
+	f, err := open(path)
+	return f, newError("open", path, err)
+}
+
+// OpenReadOnly opens a run file to be read, whether or not it is being written.
+// A read-only folder will do, unless the run in it was never closed.
+func OpenReadOnly(path string) (*File, error) {
+	f, err := openReadOnly(path)
+	return f, newError("open", path, err)
+}
+
+func create(path string, meta Meta) (_ *File, err error) {
+	folder, err := resolve(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	real := filepath.Join(folder, filepath.Base(path))
+	f := &File{path: path}
+	if f.lock, err = acquire(real); err != nil {
+		return nil, err
+	}
+	defer f.abandonOn(&err)
+	if err := createEmpty(real); err != nil {
+		return nil, err
+	}
+	if err := f.fill(real, meta); err != nil {
+		_ = f.disconnect()
+		removeAll(real)
+		return nil, err
+	}
+	return f, nil
+}
+
+func createEmpty(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: %w", ErrExists, err)
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+// fill makes the empty file a run file.
+func (f *File) fill(real string, meta Meta) (err error) {
+	if f.writer, err = connect(real, readWrite); err != nil {
+		return err
+	}
+	if err := initialize(f.writer, meta); err != nil {
+		return err
+	}
+	if err := startWriting(f.writer); err != nil {
+		return err
+	}
+	return f.connectReader(real, readOnly)
+}
+
+func open(path string) (_ *File, err error) {
+	real, err := resolveFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{path: path}
+	if f.lock, err = acquire(real); err != nil {
+		return nil, err
+	}
+	defer f.abandonOn(&err)
+	// First to read, so that what is no run file is not touched.
+	if err := f.connectReader(real, readOnly); err != nil {
+		return nil, err
+	}
+	if f.writer, err = connect(real, readWrite); err != nil {
+		return nil, err
+	}
+	if err := startWriting(f.writer); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func openReadOnly(path string) (_ *File, err error) {
+	real, err := resolveFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &File{path: path}
+	err = f.connectReader(real, readOnly)
+	if cannotShare(err) && !hasContent(real+"-wal") {
+		err = f.connectReader(real, immutable)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// cannotShare says whether SQLite could not make the files beside a database in
+// WAL mode that its readers share.
+func cannotShare(err error) bool {
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return false
+	}
+	code := failure.Code() & 0xff
+	return code == sqlite3.SQLITE_CANTOPEN || code == sqlite3.SQLITE_READONLY
+}
+
+func (f *File) connectReader(real, mode string) error {
+	c, err := connect(real, mode)
+	if err != nil {
+		return err
+	}
+	if err = identify(c); err == nil {
+		f.meta, err = loadMeta(c)
+	}
+	if err != nil {
+		_ = c.close()
+		return err
+	}
+	f.reader = c
+	return nil
+}
+
+// initialize makes an empty database a run file.
+func initialize(c *conn, meta Meta) error {
+	return c.transaction(func() error {
+		identity := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)
+		if _, err := c.exec(identity); err != nil {
+			return err
+		}
+		if _, err := c.exec(schema); err != nil {
+			return err
+		}
+		if _, err := c.exec(insertState); err != nil {
+			return err
+		}
+		return saveMeta(c, meta)
+	})
+}
+
+// identify tells a run file from other databases, without changing them.
+func identify(c *conn) error {
+	application, err := pragma(c, "application_id")
+	if err != nil {
+		return err
+	}
+	if application != int64(applicationID) {
+		return ErrNotRunFile
+	}
+	version, err := pragma(c, "user_version")
+	if err != nil {
+		return err
+	}
+	if n, ok := version.(int64); !ok || n > schemaVersion {
+		return fmt.Errorf("%w: its version is %v, this program knows %d", ErrNewer, version, schemaVersion)
+	}
+	return nil
+}
+
+// pragma is the value that a PRAGMA statement gives, nil if none.
+func pragma(c *conn, name string) (value driver.Value, err error) {
+	err = c.query("PRAGMA "+name, func(row []driver.Value) error {
+		value = row[0]
+		return nil
+	})
+	return value, err
+}
+
+// startWriting turns WAL mode on and sees that the file can be written: SQLite
+// itself finds out with the first results.
+func startWriting(c *conn) error {
+	mode, err := pragma(c, "journal_mode = WAL")
+	if err != nil {
+		return err
+	}
+	if mode != "wal" {
+		return fmt.Errorf("%w: its disk does not allow the WAL mode of SQLite, as network drives do not", ErrReadOnly)
+	}
+	return c.transaction(func() error { return nil })
+}
+
+// resolve makes path absolute and free of symbolic links, so that a file has
+// one lock whatever way leads to it.
+func resolve(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(absolute)
+}
+
+// resolveFile is resolve for a file that must exist. It must not be opened and
+// closed here: on POSIX systems that would end the locks which a connection
+// in this process has on it (sqlite.org/howtocorrupt.html, 2.2).
+func resolveFile(path string) (string, error) {
+	real, err := resolve(path)
+	if err != nil {
+		return "", err
+	}
+	info, err := os.Stat(real)
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%w: it is no regular file", ErrNotRunFile)
+	}
+	return real, nil
+}
+
+func hasContent(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Size() > 0
+}
+
+// removeAll removes a database that did not come about.
+func removeAll(path string) {
+	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
+		_ = os.Remove(path + suffix)
+	}
+}
+
+// Path is the path with which the file was opened.
+func (f *File) Path() string { return f.path }
+
+// Meta is what the run was started with.
+func (f *File) Meta() Meta { return f.meta }
+
+// Close ends the use of the file. Of one that was written, it puts everything
+// into the one file and releases the lock; should it fail, all that was saved is
+// safe nevertheless. To close it again does nothing.
+func (f *File) Close() error {
+	f.reading.Lock()
+	defer f.reading.Unlock()
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	return newError("close", f.path, f.close())
+}
+
+func (f *File) close() error {
+	var errs []error
+	if f.reader != nil {
+		errs = append(errs, f.reader.close())
+		f.reader = nil
+	}
+	if f.writer != nil {
+		errs = append(errs, finishWriting(f.writer))
+	}
+	errs = append(errs, f.disconnect())
+	if f.lock != nil {
+		errs = append(errs, f.lock.release())
+		f.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+// disconnect closes the connections that there are.
+func (f *File) disconnect() error {
+	var errs []error
+	for _, c := range []**conn{&f.reader, &f.writer} {
+		if *c != nil {
+			errs = append(errs, (*c).close())
+			*c = nil
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// abandonOn lets go of what came to nothing.
+func (f *File) abandonOn(err *error) {
+	if *err != nil {
+		_ = f.disconnect()
+		_ = f.lock.release()
+	}
+}
+
+// finishWriting writes the WAL back and, unless somebody else reads, leaves WAL
+// mode, so that the file needs no others beside it, and no right to make them, to
+// be read.
+func finishWriting(c *conn) error {
+	if _, err := pragma(c, "wal_checkpoint(TRUNCATE)"); err != nil {
+		return err
+	}
+	_, err := pragma(c, "journal_mode = DELETE")
+	if errors.Is(sortOf(err), ErrBusy) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,72 @@
+package runfile
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/stats"
+)
+
+// childTask, in the environment, makes this program another process that uses
+// the run file at childPath.
+const (
+	childTask = "RUNFILE_TEST_TASK"
+	childPath = "RUNFILE_TEST_PATH"
+)
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(childTask) {
+	case "":
+		goleak.VerifyTestMain(m)
+	case "open":
+		f, err := Open(os.Getenv(childPath))
+		fmt.Println(err)
+		if err == nil {
+			f.Close()
+		}
+	case "append":
+		if err := appendForever(os.Getenv(childPath)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	}
+}
+
+// appendForever goes on with a run and tells after every batch how many results
+// are saved.
+func appendForever(path string) error {
+	f, err := Open(path)
+	if err != nil {
+		return err
+	}
+	saved, _, err := f.Progress()
+	if err != nil {
+		return err
+	}
+	for {
+		b := Batch{State: stats.State{Totals: stats.Totals{Matches: saved + 7}}, SavedThrough: saved + 7, HandedOut: saved + 7}
+		for range 7 {
+			b.Results = append(b.Results, matched(saved))
+			saved++
+		}
+		b.Points = []stats.Point{{Second: saved / 100, Seconds: 1, Matches: saved}}
+		if err := f.Append(b); err != nil {
+			return err
+		}
+		os.Stdout.WriteString(strconv.FormatInt(saved, 10) + "\n")
+	}
+}
+
+// matched is the usual result.
+func matched(index int64) check.Result {
+	return check.Result{
+		Index: index, Outcome: check.Match, Similarity: 0.9 + float64(index%1000)/1e4,
+		TopID: strconv.FormatInt(index, 10), Latency: 40 * time.Millisecond, Attempts: 1,
+	}
+}

@@ -1,0 +1,58 @@
+package runfile
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"vectorcheck/core/vectors"
+)
+
+// Meta is what a run was started with. It never changes.
+type Meta struct {
+	Created     time.Time           `json:"created"`
+	AppVersion  string              `json:"app_version"`
+	Settings    json.RawMessage     `json:"settings"` // no secrets
+	Vectors     vectors.Info        `json:"vectors"`
+	Fingerprint vectors.Fingerprint `json:"fingerprint"`
+	Total       int64               `json:"total"` // vectors that the run covers
+}
+
+// saveMeta writes one row per field, its value as JSON.
+func saveMeta(c *conn, m Meta) error {
+	encoded, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(encoded, &fields); err != nil {
+		return err
+	}
+	for key, value := range fields {
+		if _, err := c.exec("INSERT INTO meta (key, value) VALUES (?, ?)", key, string(value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func loadMeta(c *conn) (m Meta, err error) {
+	fields := map[string]json.RawMessage{}
+	err = c.query("SELECT key, value FROM meta", func(row []driver.Value) error {
+		s := scanner{row: row}
+		fields[s.text()] = json.RawMessage(s.text())
+		return s.err
+	})
+	if err != nil {
+		return m, err
+	}
+	encoded, err := json.Marshal(fields)
+	if err == nil {
+		err = json.Unmarshal(encoded, &m)
+	}
+	if err != nil {
+		return m, fmt.Errorf("%w: table meta: %w", ErrDamaged, err)
+	}
+	return m, nil
+}
