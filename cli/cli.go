@@ -1,0 +1,103 @@
+// Package cli runs VectorCheck from a terminal.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/alecthomas/kong"
+
+	"vectorcheck/core"
+)
+
+// The exit codes of the program.
+const (
+	exitPassed   = 0 // the run is through, or the command did what it was asked to
+	exitFailed   = 1 // the run is through, below --min-accuracy
+	exitUsage    = 2 // a wrong command line, or an input that cannot be used
+	exitStopped  = 3 // the run was stopped before its end, and can be resumed
+	exitUnusable = 4 // the API could not be used
+)
+
+const description = `Proves that a vector-search API finds what it should: sends every vector of a file, at a pace that the API can bear, and says which ones it finds.
+
+Exit codes: 0 passed, 1 below --min-accuracy, 2 wrong usage or input, 3 stopped before the end, 4 the API could not be used.`
+
+type commands struct {
+	Run     runCommand       `cmd:"" help:"Check the vectors of a file against an API."`
+	Resume  resumeCommand    `cmd:"" help:"Go on with a run that was stopped or killed: only what has no result is checked."`
+	Show    showCommand      `cmd:"" help:"Show the report of a run."`
+	Export  exportCommand    `cmd:"" help:"Write the results of a run as CSV."`
+	Info    infoCommand      `cmd:"" help:"Say what a vectors file holds."`
+	Demo    demoCommand      `cmd:"" help:"Serve the demo API, for anyone who wants to try a client."`
+	Version kong.VersionFlag `help:"Print the version."`
+}
+
+// streams are where a command writes.
+type streams struct {
+	out io.Writer // results
+	err io.Writer // everything else
+}
+
+// exit is an error that stands for an exit code.
+type exit struct {
+	code int
+	err  error // nil where all was said already
+}
+
+func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// Main runs the command that args name, and returns the exit code of the
+// program. Interrupts are handled as long as a run goes on.
+func Main(args []string, stdout, stderr io.Writer) int {
+	s := streams{stdout, stderr}
+	return s.report(s.dispatch(args))
+}
+
+func (s streams) dispatch(args []string) error {
+	code := -1
+	parser, err := kong.New(&commands{},
+		kong.Name("vectorcheck"),
+		kong.Description(description),
+		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(demoRate)},
+		kong.Vars(demoDefaults()),
+		kong.Writers(s.out, s.err),
+		kong.Exit(func(c int) { code = c }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+	)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	context, err := parser.Parse(args)
+	if code >= 0 { // --help or --version has been answered
+		return exit{code: code}
+	}
+	if err != nil {
+		return err
+	}
+	return context.Run(s)
+}
+
+// report says what went wrong, once, and gives the exit code.
+func (s streams) report(err error) int {
+	var end exit
+	switch {
+	case err == nil:
+		return exitPassed
+	case errors.As(err, &end):
+		err = end.err
+	case errors.Is(err, core.ErrUnusable):
+		end.code = exitUnusable
+	default:
+		end.code = exitUsage
+	}
+	if err != nil {
+		fmt.Fprintf(s.err, "vectorcheck: %s\n", err)
+	}
+	return end.code
+}

@@ -1,0 +1,58 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"vectorcheck/core"
+	"vectorcheck/core/check"
+	"vectorcheck/core/report"
+)
+
+type showCommand struct {
+	File string `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	JSON bool   `help:"Print the figures as one JSON document." name:"json"`
+}
+
+func (c *showCommand) Run(s streams) error {
+	summary, err := core.Show(c.File)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return summary.WriteJSON(s.out)
+	}
+	return summary.WriteText(s.out)
+}
+
+type exportCommand struct {
+	File    string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	Out     string   `arg:"" help:"CSV file to write." placeholder:"OUT.csv"`
+	Outcome []string `help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…"`
+}
+
+func (c *exportCommand) Run(s streams) error {
+	var outcomes []check.Outcome
+	for _, name := range c.Outcome {
+		o, err := check.ParseOutcome(strings.TrimSpace(name))
+		if err != nil {
+			return fmt.Errorf("--outcome: %w", err)
+		}
+		outcomes = append(outcomes, o)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	rows, err := core.Export(ctx, c.File, c.Out, outcomes)
+	if ctx.Err() != nil {
+		return exit{exitStopped, fmt.Errorf("interrupted: %s was not written", c.Out)}
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "%s rows written to %s\n", report.Count(rows), c.Out)
+	return nil
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	"unicode"
+
+	"vectorcheck/core"
+	"vectorcheck/core/report"
+)
+
+// output is how a run is shown.
+type output struct {
+	JSON  bool `help:"Print the figures as one JSON document on standard output in the end." name:"json"`
+	Quiet bool `help:"Show no progress." short:"q"`
+}
+
+// follow makes a run ready, sees it through, and reports it. The first
+// interrupt stops it, the second ends it at once.
+func (o output) follow(s streams, prepare func(context.Context, core.Options) (*core.Run, error)) error {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+
+	log, logFile := openLog()
+	defer logFile.Close()
+	run, err := o.prepare(signals, func(ctx context.Context) (*core.Run, error) {
+		return prepare(ctx, core.Options{Log: log})
+	})
+	if err != nil {
+		return err
+	}
+	defer run.Close()
+	run.Start()
+	o.watch(s, run, signals)
+	return o.conclude(s, run)
+}
+
+// prepare can be interrupted too: the API may be slow to be reached.
+func (o output) prepare(signals <-chan os.Signal, prepare func(context.Context) (*core.Run, error)) (*core.Run, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ready := make(chan struct{})
+	defer close(ready)
+	go func() {
+		select {
+		case <-signals:
+			cancel()
+		case <-ready:
+		}
+	}()
+	run, err := prepare(ctx)
+	if err != nil && ctx.Err() != nil {
+		return nil, exit{exitStopped, errors.New("interrupted before the run began")}
+	}
+	return run, err
+}
+
+// watch shows the run until it has ended, and passes interrupts on.
+func (o output) watch(s streams, run *core.Run, signals <-chan os.Signal) {
+	p := newProgress(s.err, o.Quiet)
+	ticker := time.NewTicker(p.every)
+	defer ticker.Stop()
+	stopped := false
+	for {
+		select {
+		case <-run.Done():
+			p.finish(run.Snapshot())
+			return
+		case <-ticker.C:
+			p.show(run.Snapshot())
+		case <-signals:
+			if stopped {
+				p.say("ending at once")
+				run.Abort()
+				continue
+			}
+			stopped = true
+			run.Stop()
+			p.say(fmt.Sprintf("stopping: %d checks under way finish and are saved; interrupt again to end at once",
+				run.Snapshot().InFlight))
+		}
+	}
+}
+
+// conclude reports the run that has ended, and says how.
+func (o output) conclude(s streams, run *core.Run) error {
+	summary, err := run.Summary()
+	if err != nil {
+		return err
+	}
+	if err := o.write(s, summary); err != nil {
+		return err
+	}
+	if !summary.Finished {
+		fmt.Fprintf(s.err, "Go on with: vectorcheck resume %s\n", shellWord(summary.RunFile))
+	}
+	switch failure := run.Err(); {
+	case failure == nil:
+		return verdict(summary)
+	case errors.Is(failure, core.ErrUnusable):
+		return failure
+	default:
+		return exit{exitStopped, failure}
+	}
+}
+
+// write gives the report to a person and, if wanted, to a program.
+func (o output) write(s streams, summary report.Summary) error {
+	if !o.JSON {
+		return summary.WriteText(s.out)
+	}
+	if !o.Quiet {
+		if err := summary.WriteText(s.err); err != nil {
+			return err
+		}
+	}
+	return summary.WriteJSON(s.out)
+}
+
+// verdict is how a run that nothing went wrong with has ended.
+func verdict(summary report.Summary) error {
+	figures := summary.Figures
+	passed, judged := summary.Passed()
+	switch {
+	case !summary.Finished:
+		return exit{code: exitStopped}
+	case figures.Answered() == 0 && figures.Checked() > 0:
+		return fmt.Errorf("%w: not one vector was answered", core.ErrUnusable)
+	case summary.MinAccuracy != nil && !(judged && passed):
+		return exit{code: exitFailed}
+	}
+	return nil
+}
+
+// shellWord is text as a shell reads it back.
+func shellWord(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./:@%+=,", r)
+	}) {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
+}

@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"vectorcheck/core/report"
+	"vectorcheck/core/vectors"
+)
+
+// profiledRows is how many rows of a file are looked at.
+const profiledRows = 10_000
+
+type infoCommand struct {
+	File string `arg:"" help:"Vectors file." placeholder:"VECTORS"`
+	Dim  int    `help:"Dimension of a raw file (default 128)." placeholder:"N"`
+}
+
+func (c *infoCommand) Run(s streams) error {
+	reader, err := vectors.Open(c.File, vectors.Options{Dim: c.Dim})
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	profile, err := vectors.Sample(reader, profiledRows)
+	if err != nil {
+		return err
+	}
+	info := reader.Info()
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "File\t%s\n", info.Path)
+	fmt.Fprintf(w, "Format\t%s of %s\n", info.Format, info.Element)
+	fmt.Fprintf(w, "Vectors\t%s\n", report.Count(info.Count))
+	fmt.Fprintf(w, "Dimension\t%d\n", info.Dim)
+	fmt.Fprintf(w, "Size\t%s bytes\n", report.Count(info.Size))
+	fmt.Fprintf(w, "Looked at\t%s rows, evenly spaced\n", report.Count(profile.Rows))
+	fmt.Fprintf(w, "Norm\t%.4g to %.4g, mean %.4g; %s of length 1\n",
+		profile.MinNorm, profile.MaxNorm, profile.MeanNorm, report.Count(profile.Unit))
+	if profile.Zero > 0 {
+		fmt.Fprintf(w, "Zero vectors\t%s, the first in row %d: they are skipped\n", report.Count(profile.Zero), profile.FirstZero)
+	}
+	if profile.NotFinite > 0 {
+		fmt.Fprintf(w, "NaN or Inf\tin %s, the first in row %d: they are skipped\n", report.Count(profile.NotFinite), profile.FirstNotFinite)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,172 @@
+package cli_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/runfile"
+)
+
+// savedRows reads the rows of a run file, as another process would.
+func savedRows(t *testing.T, path string) map[int]check.Outcome {
+	t.Helper()
+	file, err := runfile.OpenReadOnly(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows := map[int]check.Outcome{}
+	for result, err := range file.Rows(context.Background(), runfile.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, twice := rows[int(result.Index)]; twice {
+			t.Fatalf("row %d is there twice", result.Index)
+		}
+		rows[int(result.Index)] = result.Outcome
+	}
+	return rows
+}
+
+func slow(w http.ResponseWriter, _ *http.Request, _, _ int) {
+	time.Sleep(2 * time.Millisecond)
+	fmt.Fprint(w, `{"similarity": 1}`)
+}
+
+// A process that is killed at any moment loses nothing that was saved, and the
+// next one asks for nothing that was.
+func TestKillAndResume(t *testing.T) {
+	for name, coverage := range map[string][]string{
+		"file order": nil,
+		"sample":     {"--sample", "6000", "--seed", "3"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			const rows = 6000
+			folder := t.TempDir()
+			server := serve(t, slow)
+			file := filepath.Join(folder, "out.vcrun")
+			args := append([]string{"run", writeVectors(t, folder, rows), "--dim", fmt.Sprint(dim),
+				"--url", server.URL, "--concurrency", "8", "--out", file}, coverage...)
+			saved := map[int]check.Outcome{}
+			for kills := 0; kills < 5; kills++ {
+				p := start(t, folder, args...)
+				time.Sleep(time.Duration(150+rand.IntN(300)) * time.Millisecond)
+				seen := map[int]check.Outcome{}
+				if _, err := os.Stat(file); err == nil && kills > 0 {
+					seen = savedRows(t, file)
+				}
+				_ = p.Process.Kill()
+				p.exit(t)
+				if _, err := os.Stat(file); err != nil {
+					continue
+				}
+				now := savedRows(t, file)
+				requireSubset(t, seen, now, "was saved before the kill and is missing after it")
+				requireSubset(t, saved, now, "was saved by an earlier process and is missing")
+				for row := range server.counts() {
+					if _, done := saved[row]; done {
+						t.Errorf("row %d was saved and has been asked for again", row)
+					}
+				}
+				saved = now
+				args = []string{"resume", file}
+			}
+			if len(saved) == 0 || len(saved) == rows {
+				t.Fatalf("%d rows were saved before the last resume: the kills prove nothing", len(saved))
+			}
+			code, stdout, stderr := run(t, folder, args...)
+			if code != 0 {
+				t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
+			}
+			for row, times := range server.counts() {
+				if _, done := saved[row]; done || times != 1 {
+					t.Errorf("row %d: saved before: %v; asked for %d times by the last process", row, done, times)
+				}
+			}
+			if got := savedRows(t, file); len(got) != rows {
+				t.Errorf("%d rows in the end; want %d", len(got), rows)
+			}
+			if !strings.Contains(stdout, "6,000") {
+				t.Errorf("the report does not tell of 6,000 vectors:\n%s", stdout)
+			}
+		})
+	}
+}
+
+func requireSubset(t *testing.T, part, whole map[int]check.Outcome, complaint string) {
+	t.Helper()
+	for row := range part {
+		if _, there := whole[row]; !there {
+			t.Errorf("row %d %s", row, complaint)
+		}
+	}
+}
+
+func TestAnInterruptDrains(t *testing.T) {
+	for _, interrupt := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(interrupt.String(), func(t *testing.T) {
+			const rows = 4000
+			folder := t.TempDir()
+			server := serve(t, slow)
+			file := filepath.Join(folder, "out.vcrun")
+			p := start(t, folder, "run", writeVectors(t, folder, rows), "--dim", fmt.Sprint(dim),
+				"--url", server.URL, "--concurrency", "8", "--out", file)
+			time.Sleep(500 * time.Millisecond)
+			if err := p.Process.Signal(interrupt); err != nil {
+				t.Fatal(err)
+			}
+			if code := p.exit(t); code != 3 {
+				t.Fatalf("exit code %d; want 3\n%s%s", code, &p.out, &p.err)
+			}
+			asked := server.counts()
+			if got := savedRows(t, file); len(got) != len(asked) || len(got) == 0 || len(got) == rows {
+				t.Errorf("%d rows saved of %d asked for", len(got), len(asked))
+			}
+			if code, stdout, stderr := run(t, folder, "resume", file); code != 0 {
+				t.Fatalf("resume: exit code %d\n%s%s", code, stdout, stderr)
+			}
+			for row, times := range server.counts() {
+				if asked[row] != 0 || times != 1 {
+					t.Errorf("row %d: asked for %d times before the resume and %d times after it", row, asked[row], times)
+				}
+			}
+			if got := savedRows(t, file); len(got) != rows {
+				t.Errorf("%d rows in the end", len(got))
+			}
+		})
+	}
+}
+
+func TestASecondInterruptEndsAtOnce(t *testing.T) {
+	folder := t.TempDir()
+	server := serve(t, func(w http.ResponseWriter, r *http.Request, row, _ int) {
+		if row >= 20 {
+			<-r.Context().Done()
+			return
+		}
+		fmt.Fprint(w, `{"similarity": 1}`)
+	})
+	file := filepath.Join(folder, "out.vcrun")
+	p := start(t, folder, "run", writeVectors(t, folder, 1000), "--dim", fmt.Sprint(dim),
+		"--url", server.URL, "--concurrency", "8", "--out", file)
+	time.Sleep(time.Second)
+	_ = p.Process.Signal(os.Interrupt)
+	time.Sleep(300 * time.Millisecond)
+	begin := time.Now()
+	_ = p.Process.Signal(os.Interrupt)
+	if code := p.exit(t); code != 3 || time.Since(begin) > 3*time.Second {
+		t.Errorf("exit code %d after %v\n%s", code, time.Since(begin), &p.err)
+	}
+	if got := savedRows(t, file); len(got) != 20 {
+		t.Errorf("%d rows saved; want the 20 that were answered", len(got))
+	}
+}

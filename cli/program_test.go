@@ -1,0 +1,149 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// program is the real binary, built once for all tests.
+var program string
+
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "vectorcheck-test-")
+	if err != nil {
+		panic(err)
+	}
+	program = filepath.Join(folder, "vectorcheck")
+	build := exec.Command("go", "build", "-o", program, "vectorcheck")
+	if output, err := build.CombinedOutput(); err != nil {
+		fmt.Printf("build: %v\n%s", err, output)
+		os.Exit(1)
+	}
+	code := m.Run()
+	os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+const dim = 4
+
+// process is a running program.
+type process struct {
+	*exec.Cmd
+	out, err bytes.Buffer
+}
+
+// start runs the program in a folder of its own user's, with no terminal.
+func start(t *testing.T, folder string, args ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command(program, args...)}
+	p.Dir = folder
+	p.Env = append(os.Environ(), "XDG_CACHE_HOME="+folder, "HOME="+folder)
+	p.Stdout, p.Stderr = &p.out, &p.err
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill() })
+	return p
+}
+
+// exit waits for the program's end, and gives its exit code.
+func (p *process) exit(t *testing.T) int {
+	t.Helper()
+	timer := time.AfterFunc(time.Minute, func() { _ = p.Process.Kill() })
+	defer timer.Stop()
+	_ = p.Wait()
+	return p.ProcessState.ExitCode()
+}
+
+func run(t *testing.T, folder string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	p := start(t, folder, args...)
+	code = p.exit(t)
+	return code, p.out.String(), p.err.String()
+}
+
+// writeVectors makes a raw file; the first number of row i is i+1.
+func writeVectors(t *testing.T, folder string, rows int) string {
+	t.Helper()
+	data := make([]byte, 0, rows*dim*4)
+	for i := range rows {
+		for _, x := range [dim]float32{float32(i + 1), 0.5, -0.25, 1e-7} {
+			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(x))
+		}
+	}
+	path := filepath.Join(folder, "vectors.f32")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// api is a search API that counts what it is asked for.
+type api struct {
+	*httptest.Server
+	answer func(w http.ResponseWriter, r *http.Request, row, nth int)
+
+	mu    sync.Mutex
+	asked map[int]int // times, by row
+	most  int
+	now   int
+}
+
+// serve answers every vector with the similarity 1 unless answer does.
+func serve(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, row, nth int)) *api {
+	a := &api{answer: answer, asked: map[int]int{}}
+	a.Server = httptest.NewServer(a)
+	t.Cleanup(a.Close)
+	return a
+}
+
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var request struct {
+		Vector []float32 `json:"vector"`
+		TopK   int       `json:"top_k"`
+	}
+	body, _ := io.ReadAll(r.Body)
+	if err := json.Unmarshal(body, &request); err != nil || r.Method != "POST" || r.URL.Path != "/search" ||
+		len(request.Vector) != dim || request.TopK != 1 || request.Vector[1] != 0.5 || request.Vector[3] != 1e-7 {
+		http.Error(w, "a request that this API does not know", http.StatusTeapot)
+		return
+	}
+	row := int(request.Vector[0]) - 1
+	a.mu.Lock()
+	a.asked[row]++
+	nth := a.asked[row]
+	a.now++
+	a.most = max(a.most, a.now)
+	a.mu.Unlock()
+	defer func() {
+		a.mu.Lock()
+		a.now--
+		a.mu.Unlock()
+	}()
+	if a.answer != nil {
+		a.answer(w, r, row, nth)
+		return
+	}
+	fmt.Fprint(w, `{"similarity": 1}`)
+}
+
+// counts is how often each row has been asked for since the last call.
+func (a *api) counts() map[int]int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	asked := a.asked
+	a.asked = map[int]int{}
+	return asked
+}

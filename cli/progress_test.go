@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"vectorcheck/core"
+	"vectorcheck/core/stats"
+)
+
+func snapshot() core.Snapshot {
+	return core.Snapshot{
+		State: core.Running, Total: 10_000_000, Saved: 4_812_330, Left: 5_187_670,
+		Figures: stats.Figures{Totals: stats.Totals{Matches: 4_810_000, Mismatches: 1443}},
+		RateNow: 497.6, HasRateNow: true, ETA: 10_400 * time.Second, HasETA: true,
+	}
+}
+
+func TestProgressLines(t *testing.T) {
+	stopping := snapshot()
+	stopping.State, stopping.InFlight = core.Stopping, 12
+	held := snapshot()
+	held.HeldFor = 4200 * time.Millisecond
+	for _, tc := range []struct {
+		name     string
+		snapshot core.Snapshot
+		width    int // 0: no terminal
+		want     string
+	}{
+		{"begin", core.Snapshot{State: core.Running, Total: 10, Left: 10}, 0, "0 of 10  0 errors\n"},
+		{"in a pipe", snapshot(), 0, "4,812,330 of 10,000,000  498/s  accuracy 99.970 %  0 errors  2 h 53 min left\n"},
+		{"on a terminal", snapshot(), 120,
+			"\r▕█████████▌          ▏  4,812,330 of 10,000,000  498/s  accuracy 99.970 %  0 errors  2 h 53 min left\x1b[K"},
+		{"on a narrow one", snapshot(), 60, "\r▕█████████▌          ▏  4,812,330 of 10,000,000  498/s\x1b[K"},
+		{"stopping", stopping, 0, "4,812,330 of 10,000,000  498/s  accuracy 99.970 %  0 errors  stopping, 12 under way\n"},
+		{"held back", held, 0, "4,812,330 of 10,000,000  498/s  accuracy 99.970 %  0 errors  waiting 4.2 s as the API asks\n"},
+	} {
+		var out bytes.Buffer
+		p := progress{out: &out}
+		if tc.width > 0 {
+			p.width = func() int { return tc.width }
+		}
+		p.show(tc.snapshot)
+		if out.String() != tc.want {
+			t.Errorf("%s:\n%q; want\n%q", tc.name, out.String(), tc.want)
+		}
+	}
+}
+
+func TestQuietShowsNoProgress(t *testing.T) {
+	var out bytes.Buffer
+	p := progress{out: &out, quiet: true}
+	p.show(snapshot())
+	p.finish(snapshot())
+	if out.Len() != 0 {
+		t.Errorf("%q", out.String())
+	}
+	if p.say("stopping"); out.String() != "stopping\n" {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestBarIsAlwaysAsLong(t *testing.T) {
+	for saved := range int64(1001) {
+		drawn := bar(core.Snapshot{Saved: saved, Total: 1000})
+		if n := len([]rune(drawn)); n != barCells+2 {
+			t.Fatalf("%d of 1000: %d characters, %q", saved, n, drawn)
+		}
+	}
+	if full := bar(core.Snapshot{Saved: 5, Total: 5}); strings.Count(full, "█") != barCells {
+		t.Errorf("all done: %q", full)
+	}
+}
+
+func TestParseRange(t *testing.T) {
+	for text, want := range map[string][2]int64{"": {0, 0}, "0:10": {0, 10}, "5:6": {5, 6}} {
+		if first, end, err := parseRange(text); err != nil || first != want[0] || end != want[1] {
+			t.Errorf("parseRange(%q) = %d, %d, %v", text, first, end, err)
+		}
+	}
+	for _, text := range []string{"5", "5:", ":5", "5:5", "6:5", "-1:5", "a:b", "1:2:3", "1:2x", "1.5:2"} {
+		if first, end, err := parseRange(text); err == nil {
+			t.Errorf("parseRange(%q) = %d, %d without an error", text, first, end)
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package core
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/runfile"
+	"vectorcheck/core/stats"
+)
+
+const (
+	// tick is how often the checks under way are counted.
+	tick = 100 * time.Millisecond
+	// commitEvery is how long a result waits to be saved at most, together
+	// with a tick: a quarter of a second.
+	commitEvery = 150 * time.Millisecond
+	// commitRows is how many results are saved at once at most.
+	commitRows = 8192
+	// waiting is how many results can wait while others are being saved.
+	waiting = 16384
+
+	recentSeconds = 600
+	wholePoints   = 1200
+)
+
+// recorder takes results from the checker, counts them and saves them in
+// batches. One goroutine, in loop, changes it; others read it through its
+// methods.
+type recorder struct {
+	file    *runfile.File
+	results chan check.Result
+	batch   []check.Result
+	points  []stats.Point // of the timeline, not saved yet
+	clock   clock
+	run     *Run // asked for the checks under way, told of failures
+
+	lastTick, lastCommit time.Time
+
+	mu       sync.Mutex // guards what follows, which loop alone changes
+	tally    *stats.Tally
+	timeline *stats.Timeline
+	frontier *check.Frontier
+	session  session
+	saved    int64 // rows of the run file
+	err      error
+}
+
+// session counts what one process has done for a run.
+type session struct {
+	recorded int64
+	answered int64
+	failed   int64 // for other reasons than throttling
+}
+
+// unusableAfter is how many checks have to fail, with not one answered, before
+// the API counts as unusable.
+const unusableAfter = 100
+
+var errNothingAnswered = fmt.Errorf("%w: none of the first %d checks was answered; mend what the errors below say, then go on with --retry-errors",
+	ErrUnusable, unusableAfter)
+
+// unusable says whether nothing but failures came of the first checks: a wrong
+// address or key, most likely, which ten million more would not mend.
+func (s session) unusable() bool { return s.answered == 0 && s.failed >= unusableAfter }
+
+// newRecorder goes on from what file holds.
+func newRecorder(file *runfile.File, frontier *check.Frontier) (*recorder, error) {
+	state, err := file.State()
+	if err != nil {
+		return nil, err
+	}
+	r := &recorder{
+		file: file, results: make(chan check.Result, waiting), frontier: frontier,
+		timeline: stats.NewTimeline(recentSeconds, wholePoints),
+	}
+	if r.tally, err = stats.RestoreTally(state); err != nil {
+		return nil, err
+	}
+	r.saved = r.tally.Totals().Done()
+	last := int64(0)
+	err = file.Points(func(p stats.Point) error {
+		r.timeline.Restore(p)
+		last = p.Second + p.Seconds - 1
+		return nil
+	})
+	r.clock = newClock(time.Now(), last)
+	return r, err
+}
+
+// record hands a result over; it waits while too many are to be saved.
+func (r *recorder) record(result check.Result) { r.results <- result }
+
+// loop takes results until the channel is closed, and saves the last of them.
+func (r *recorder) loop() {
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	r.lastTick, r.lastCommit = time.Now(), time.Now()
+	for {
+		select {
+		case result, open := <-r.results:
+			if !open {
+				r.observe(time.Now())
+				r.commit()
+				return
+			}
+			r.take(result)
+		case now := <-ticker.C:
+			r.observe(now)
+			if now.Sub(r.lastCommit) >= commitEvery {
+				r.commit()
+			}
+		}
+		if len(r.batch) >= commitRows {
+			r.commit()
+		}
+	}
+}
+
+// take counts a result, and those that wait behind it.
+func (r *recorder) take(result check.Result) {
+	second := r.clock.second(time.Now())
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for {
+		r.add(second, &result)
+		if len(r.batch) >= commitRows {
+			return
+		}
+		select {
+		case next, open := <-r.results:
+			if !open {
+				return // loop meets the end by itself
+			}
+			result = next
+		default:
+			return
+		}
+	}
+}
+
+func (r *recorder) add(second int64, result *check.Result) {
+	before := r.session.unusable()
+	r.session.recorded++
+	switch {
+	case result.Outcome == check.Match || result.Outcome == check.Mismatch:
+		r.session.answered++
+	case result.Outcome == check.Failed && result.Throttled == 0:
+		r.session.failed++
+	}
+	if r.session.unusable() && !before {
+		r.run.fail(errNothingAnswered)
+	}
+	r.tally.Add(result)
+	r.timeline.Add(second, result)
+	r.frontier.Done(result.Position)
+	r.batch = append(r.batch, *result)
+}
+
+// observe counts the checks under way and the time spent.
+func (r *recorder) observe(now time.Time) {
+	inFlight, active := r.run.active()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if active {
+		r.tally.AddActive(now.Sub(r.lastTick))
+		r.timeline.ObserveInFlight(r.clock.second(now), inFlight)
+	}
+	r.lastTick = now
+}
+
+// commit saves what was taken since the last time. What cannot be saved is kept
+// for another attempt.
+func (r *recorder) commit() {
+	r.lastCommit = time.Now()
+	if len(r.batch) == 0 {
+		return
+	}
+	r.mu.Lock()
+	r.points = append(r.points, r.timeline.TakeChanged()...)
+	r.mu.Unlock()
+	err := r.save()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err == nil {
+		r.saved = r.tally.Totals().Done()
+		r.batch, r.points = r.batch[:0], r.points[:0]
+	} else if r.err == nil {
+		r.run.fail(err)
+	}
+	r.err = err
+}
+
+// save needs no lock: nobody else changes what it reads.
+func (r *recorder) save() error {
+	state, err := r.tally.State()
+	if err != nil {
+		return err
+	}
+	return r.file.Append(runfile.Batch{
+		Results:      r.batch,
+		State:        state,
+		Points:       r.points,
+		SavedThrough: r.frontier.Low(),
+		HandedOut:    r.frontier.High(),
+	})
+}
+
+// clock gives the seconds of a session's timeline: Unix time as it was when the
+// session began, carried on by the monotonic clock, so that a changed clock
+// makes no gap, and never before a second that the timeline has.
+type clock struct {
+	start  time.Time
+	origin int64
+}
+
+func newClock(now time.Time, last int64) clock {
+	return clock{now, max(now.Unix(), last+1)}
+}
+
+func (c clock) second(now time.Time) int64 {
+	return c.origin + int64(now.Sub(c.start)/time.Second)
+}

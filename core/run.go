@@ -1,0 +1,178 @@
+// Package core is a run from its settings to its report, for any face: it puts
+// the vectors, the API, the checker and the run file together.
+package core
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/sirupsen/logrus"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/runfile"
+)
+
+// ErrUnusable is wrapped by the error of a run whose API could not be used.
+var ErrUnusable = errors.New("the API could not be used")
+
+// Run is one run, over one run file. Create and Open give it; Close is to be
+// called in the end. Its methods are safe for concurrent use.
+type Run struct {
+	settings Settings
+	total    int64 // vectors that the run covers
+	todo     int64 // results that this session is to give
+
+	file     *runfile.File
+	parts    parts
+	checker  *check.Checker
+	recorder *recorder
+	log      logrus.FieldLogger
+
+	abort context.CancelFunc
+	life  context.Context
+	done  chan struct{}
+	once  sync.Once
+
+	mu       sync.Mutex
+	started  bool
+	stopping bool
+	err      error // why the run ended before its end
+}
+
+// Start begins to check. It returns at once; Done tells the end.
+func (r *Run) Start() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.started {
+		return
+	}
+	r.started = true
+	go r.run()
+}
+
+// run checks and records until there is nothing more to do.
+func (r *Run) run() {
+	defer close(r.done)
+	r.log.WithFields(logrus.Fields{"left": r.todo, "total": r.total}).Info("run started")
+	recorded := make(chan struct{})
+	go func() {
+		defer close(recorded)
+		r.recorder.loop()
+	}()
+	err := r.checker.Run(r.life)
+	close(r.recorder.results)
+	<-recorded
+	if err != nil && !errors.Is(err, context.Canceled) {
+		r.fail(err)
+	}
+	if r.recorder.err != nil {
+		r.fail(r.recorder.err)
+	}
+	r.log.WithFields(logrus.Fields{"saved": r.recorder.saved, "error": r.Err()}).Info("run ended")
+}
+
+// Pause starts no new checks until Resume; those under way finish.
+func (r *Run) Pause() { r.log.Info("pause"); r.checker.Pause() }
+
+// Resume ends a pause.
+func (r *Run) Resume() { r.log.Info("resume"); r.checker.Resume() }
+
+// Stop starts no new checks any more; those under way finish and are saved.
+func (r *Run) Stop() {
+	r.mu.Lock()
+	r.stopping = true
+	r.mu.Unlock()
+	r.checker.Stop()
+}
+
+// Abort ends the checks under way too. Those have no result; what has one is
+// saved.
+func (r *Run) Abort() {
+	r.Stop()
+	r.abort()
+}
+
+// SetConcurrency changes the number of slots.
+func (r *Run) SetConcurrency(n int) { r.checker.SetConcurrency(n) }
+
+// SetRate changes the limit of attempts a second; 0 means none.
+func (r *Run) SetRate(perSecond float64) { r.checker.SetRate(perSecond) }
+
+// Done is closed when the run has ended and all its results are saved.
+func (r *Run) Done() <-chan struct{} { return r.done }
+
+// Err is why the run ended before it was through, other than by Stop or Abort;
+// ErrUnusable is one reason.
+func (r *Run) Err() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// Path is the run file's.
+func (r *Run) Path() string { return r.file.Path() }
+
+// Settings are those that the run began with.
+func (r *Run) Settings() Settings { return r.settings }
+
+// State is where the run stands.
+func (r *Run) State() State {
+	r.mu.Lock()
+	started, stopping := r.started, r.stopping
+	r.mu.Unlock()
+	select {
+	case <-r.done:
+		return Ended
+	default:
+	}
+	switch {
+	case !started:
+		return Ready
+	case stopping:
+		return Stopping
+	case !r.checker.Paused():
+		return Running
+	case r.checker.InFlight() > 0:
+		return Pausing
+	}
+	return Paused
+}
+
+// active says whether time counts: a run that is paused, with nothing under way,
+// spends none.
+func (r *Run) active() (inFlight int64, active bool) {
+	inFlight = r.checker.InFlight()
+	return inFlight, inFlight > 0 || !r.checker.Paused()
+}
+
+// fail ends the run for a reason; the first one counts.
+func (r *Run) fail(err error) {
+	r.mu.Lock()
+	if r.err == nil {
+		r.err = err
+		r.log.WithError(err).Error("run fails")
+	}
+	r.mu.Unlock()
+	r.Stop()
+}
+
+// Close ends a run that is still going on, as Abort does, and releases
+// everything. It may be called again.
+func (r *Run) Close() error {
+	var err error
+	r.once.Do(func() {
+		r.Abort()
+		if r.wasStarted() {
+			<-r.done
+		}
+		err = r.parts.Close()
+	})
+	return err
+}
+
+func (r *Run) wasStarted() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.started
+}

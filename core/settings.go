@@ -1,0 +1,181 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
+)
+
+// Settings are everything that makes a run what it is. They are stored in the
+// run file, without the values of headers: those may be secrets.
+type Settings struct {
+	Vectors string `json:"vectors"`       // path of the vectors file
+	Dim     int    `json:"dim,omitempty"` // of a raw file; 0 means vectors.DefaultDim
+
+	URL     string          `json:"url"` // base of the API
+	TopK    int             `json:"top_k"`
+	Headers []target.Header `json:"-"` // sent with every request
+	// HeaderNames are the names of Headers, which a resumed run must be given
+	// again.
+	HeaderNames    []string      `json:"header_names,omitempty"`
+	ConnectTimeout time.Duration `json:"connect_timeout_ns"`
+	AttemptTimeout time.Duration `json:"attempt_timeout_ns"`
+
+	Concurrency   int           `json:"concurrency"`
+	Rate          float64       `json:"rate"` // attempts a second; 0 means no limit
+	Retries       int           `json:"retries"`
+	Backoff       time.Duration `json:"backoff_ns"`
+	BackoffFactor float64       `json:"backoff_factor"`
+
+	Threshold float64  `json:"threshold"` // the least similarity of a match
+	Coverage  Coverage `json:"coverage"`
+	// MinAccuracy is the share, 0 to 1, below which a run has not passed; nil
+	// where any accuracy will do.
+	MinAccuracy *float64 `json:"min_accuracy,omitempty"`
+
+	// Demo makes the run check the demo vectors against the demo API; Vectors
+	// and URL are filled in then.
+	Demo bool `json:"demo,omitempty"`
+}
+
+// DefaultSettings are those of a run about which nothing was said but its
+// vectors and its API.
+func DefaultSettings() Settings {
+	retry := check.DefaultRetry()
+	return Settings{
+		TopK:           1,
+		ConnectTimeout: target.DefaultConnectTimeout,
+		AttemptTimeout: target.DefaultAttemptTimeout,
+		Concurrency:    50,
+		Retries:        retry.Retries,
+		Backoff:        retry.Backoff,
+		BackoffFactor:  retry.Factor,
+		Threshold:      0.99,
+	}
+}
+
+// Coverage says which rows of a file a run takes: all of them as its zero value.
+type Coverage struct {
+	// First and End are a range of rows, [First, End); End 0 means no range.
+	First int64 `json:"first,omitempty"`
+	End   int64 `json:"end,omitempty"`
+	// Sample is how many rows to draw at random; 0 means no sample.
+	Sample int64  `json:"sample,omitempty"`
+	Seed   uint64 `json:"seed,omitempty"`
+}
+
+// Order is the coverage of a file with count rows.
+func (c Coverage) Order(count int64) (check.Order, error) {
+	switch {
+	case c.Sample > 0 && c.End > 0:
+		return nil, errors.New("a range and a sample exclude each other")
+	case c.Sample > 0:
+		return check.Sampled(count, c.Sample, c.Seed)
+	case c.End > count:
+		return nil, fmt.Errorf("range %d:%d reaches past the last of %d rows", c.First, c.End, count)
+	case c.End > 0:
+		return check.InOrder(c.First, c.End)
+	}
+	return check.InOrder(0, count)
+}
+
+// FieldError says which setting is wrong, and why.
+type FieldError struct {
+	Field   string // as named in the JSON of Settings
+	Problem string
+}
+
+// Error implements error.
+func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
+
+// Validate returns a joined error of every *FieldError in s, or nil. It looks
+// at neither the file nor the API.
+func (s Settings) Validate() error {
+	var problems []error
+	require := func(ok bool, field, format string, args ...any) {
+		if !ok {
+			problems = append(problems, &FieldError{field, fmt.Sprintf(format, args...)})
+		}
+	}
+	require(s.Vectors != "" || s.Demo, "vectors", "no vectors file is given")
+	require(s.URL != "" || s.Demo, "url", "no API is given: it is the base URL, such as http://127.0.0.1:8080")
+	require(!hasUserInfo(s.URL), "url",
+		"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
+	require(s.Dim >= 0, "dim", "%d: it must be at least 1", s.Dim)
+	require(s.TopK >= 1, "top_k", "%d: it must be at least 1", s.TopK)
+	require(s.ConnectTimeout > 0, "connect_timeout", "%s: it must be more than 0", s.ConnectTimeout)
+	require(s.AttemptTimeout > 0, "timeout", "%s: it must be more than 0", s.AttemptTimeout)
+	require(s.Concurrency >= 1 && s.Concurrency <= check.MaxConcurrency, "concurrency",
+		"%d: it must be between 1 and %d", s.Concurrency, check.MaxConcurrency)
+	require(s.Rate >= 0 && s.Rate <= maxRate, "rate",
+		"%g: it must be between 0, for no limit, and %g a second", s.Rate, float64(maxRate))
+	require(s.Retries >= 0 && s.Retries <= maxRetries, "retries", "%d: it must be between 0 and %d", s.Retries, maxRetries)
+	require(s.Backoff >= 0, "backoff", "%s: it must not be negative", s.Backoff)
+	require(s.BackoffFactor >= 1 && s.BackoffFactor <= maxBackoffFactor, "backoff_factor",
+		"%g: it must be between 1 and %g", s.BackoffFactor, float64(maxBackoffFactor))
+	require(s.Threshold >= -1 && s.Threshold <= 1, "threshold", "%g: it must be between -1 and 1", s.Threshold)
+	require(s.MinAccuracy == nil || *s.MinAccuracy >= 0 && *s.MinAccuracy <= 1, "min_accuracy", "it must be between 0 and 100 %%")
+	require(s.Coverage.Sample >= 0, "sample", "%d: it must be at least 1", s.Coverage.Sample)
+	require(s.Coverage.First >= 0 && s.Coverage.End >= 0, "range", "it must not be negative")
+	return errors.Join(problems...)
+}
+
+const (
+	maxRate          = 1_000_000
+	maxRetries       = 100
+	maxBackoffFactor = 100
+)
+
+func hasUserInfo(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && u.User != nil
+}
+
+func (s Settings) retry() check.Retry {
+	retry := check.DefaultRetry()
+	retry.Retries, retry.Backoff, retry.Factor = s.Retries, s.Backoff, s.BackoffFactor
+	return retry
+}
+
+func (s Settings) checker() check.Config {
+	return check.Config{Concurrency: s.Concurrency, Rate: s.Rate, Threshold: s.Threshold, Retry: s.retry()}
+}
+
+func (s Settings) http() target.HTTPConfig {
+	return target.HTTPConfig{
+		URL: s.URL, TopK: s.TopK, Headers: s.Headers, UserAgent: "vectorcheck/" + Version,
+		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
+	}
+}
+
+func (s Settings) vectors() vectors.Options { return vectors.Options{Dim: s.Dim} }
+
+// withHeaders takes the headers of a resumed run: exactly those that it began
+// with, for their values are not in the run file.
+func (s Settings) withHeaders(headers []target.Header) (Settings, error) {
+	given := map[string]bool{}
+	for _, h := range headers {
+		given[http.CanonicalHeaderKey(h.Name)] = true
+	}
+	for _, name := range s.HeaderNames {
+		if !given[http.CanonicalHeaderKey(name)] {
+			return s, &FieldError{"header", fmt.Sprintf(
+				"this run sends a header %s, whose value is not kept in the run file: give it again", name)}
+		}
+	}
+	s.Headers, s.HeaderNames = headers, names(headers)
+	return s, nil
+}
+
+func names(headers []target.Header) (names []string) {
+	for _, h := range headers {
+		names = append(names, h.Name)
+	}
+	return names
+}

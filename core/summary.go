@@ -1,0 +1,95 @@
+package core
+
+import (
+	"context"
+	"io"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/report"
+	"vectorcheck/core/runfile"
+	"vectorcheck/core/stats"
+)
+
+// errorExamples is how many failed rows of each kind a report names.
+const errorExamples = 5
+
+// Summary is the report of the run as it is saved.
+func (r *Run) Summary() (report.Summary, error) {
+	summary, err := summarize(r.file)
+	if failure := r.Err(); failure != nil {
+		summary.Failure = failure.Error()
+	}
+	return summary, err
+}
+
+// Show is the report of the run in the file at path, which may be going on.
+func Show(path string) (report.Summary, error) {
+	file, err := runfile.OpenReadOnly(path)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	defer file.Close()
+	return summarize(file)
+}
+
+func summarize(file *runfile.File) (report.Summary, error) {
+	settings, err := readSettings(file)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	state, err := file.State()
+	if err != nil {
+		return report.Summary{}, err
+	}
+	tally, err := stats.RestoreTally(state)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	groups, err := file.ErrorGroups(errorExamples)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	meta := file.Meta()
+	figures := tally.Figures()
+	return report.Summary{
+		RunFile:     file.Path(),
+		Created:     meta.Created,
+		Vectors:     meta.Vectors,
+		URL:         settings.URL,
+		Coverage:    report.Coverage(settings.Coverage),
+		Total:       meta.Total,
+		Finished:    figures.Done() >= meta.Total,
+		Figures:     figures,
+		Threshold:   settings.Threshold,
+		MinAccuracy: settings.MinAccuracy,
+		Errors:      reported(groups),
+	}, nil
+}
+
+// Export writes the rows of the run at path to a CSV file, those with one of
+// the outcomes, or all if none is given. It returns how many there are. The
+// file appears once it is whole.
+func Export(ctx context.Context, path, csv string, outcomes []check.Outcome) (rows int64, err error) {
+	file, err := runfile.OpenReadOnly(path)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	err = report.SaveFile(csv, func(w io.Writer) error {
+		rows, err = report.WriteCSV(w, file.Rows(ctx, runfile.Query{Outcomes: outcomes}))
+		return err
+	})
+	return rows, err
+}
+
+// reported is the groups as a report shows them.
+func reported(groups []runfile.ErrorGroup) (shown []report.ErrorGroup) {
+	for _, g := range groups {
+		group := report.ErrorGroup{Kind: g.Kind.String(), Count: g.Count}
+		for _, e := range g.Examples {
+			group.Examples = append(group.Examples, report.ErrorExample(e))
+		}
+		shown = append(shown, group)
+	}
+	return shown
+}

@@ -1,0 +1,12 @@
+// VectorCheck proves that a vector-search API finds what it should.
+package main
+
+import (
+	"os"
+
+	"vectorcheck/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
+}
