@@ -2,6 +2,7 @@ package vectors
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -38,6 +39,15 @@ func TestBinFilesRefused(t *testing.T) {
 		{"an fvecs", "a.fbin", vecs(2, two[:8], two[8:]), 0, []string{"rename it to end in .fvecs"}},
 		{"a NumPy file", "a.fbin", npyOf("<f4", "(2, 2)", two), 0, []string{"rename it to end in .npy"}},
 	})
+}
+
+// A cut file may look like one row of another format by chance.
+func TestBinFileIsNotRenamedByChance(t *testing.T) {
+	_, err := openBytes("a.fbin", slices.Concat(u4(2, 3), f4(little, 1)), 0)
+	wantError(t, err, "truncated", "expected 32 bytes, found 12")
+	if strings.Contains(err.Error(), "rename") {
+		t.Errorf("error %q advises another name", err)
+	}
 }
 
 func FuzzBin(f *testing.F) {

@@ -123,6 +123,59 @@ func TestReadRowsOfAFailingDisk(t *testing.T) {
 	}
 }
 
+// eager gives io.EOF with the last bytes, as an io.ReaderAt may.
+type eager struct{ *bytes.Reader }
+
+func (e eager) ReadAt(p []byte, offset int64) (int, error) {
+	n, err := e.Reader.ReadAt(p, offset)
+	if offset+int64(n) == e.Size() {
+		err = io.EOF
+	}
+	return n, err
+}
+
+func TestReadRowsUpToAnEagerEnd(t *testing.T) {
+	content := f4(little, 1, 2)
+	r, err := open(source{eager{bytes.NewReader(content)}, "a.bin", 8}, io.NopCloser(nil), Options{Dim: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := make([]float32, 2)
+	if err := r.ReadRows(row, 0); err != nil || !slices.Equal(row, []float32{1, 2}) {
+		t.Errorf("%v, %v", row, err)
+	}
+}
+
+// witness remembers the memory that was last read into.
+type witness struct {
+	*bytes.Reader
+	into *byte
+}
+
+func (w *witness) ReadAt(p []byte, offset int64) (int, error) {
+	w.into = &p[0]
+	return w.Reader.ReadAt(p, offset)
+}
+
+func TestReadRowsCopiesNothing(t *testing.T) {
+	if !littleEndian {
+		t.Skip("the numbers must be converted here")
+	}
+	content := f4(little, 1, 2, 3, 4)
+	w := &witness{Reader: bytes.NewReader(content)}
+	r, err := open(source{w, "a.bin", int64(len(content))}, io.NopCloser(nil), Options{Dim: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([]float32, 4)
+	if err := r.ReadRows(rows, 0); err != nil {
+		t.Fatal(err)
+	}
+	if w.into != &asBytes(rows)[0] {
+		t.Error("the rows were read elsewhere first")
+	}
+}
+
 func TestReadRowsAfterClose(t *testing.T) {
 	r, err := Open(inOneRead(t, 2, 2), Options{Dim: 2})
 	if err != nil {

@@ -31,7 +31,7 @@ func (s source) findNPY() (layout, error) {
 	}
 	shape := pythonTuple(header.shape)
 	if len(header.shape) != 2 {
-		return layout{}, s.wrong("the array has %d axes, shape %s: expected 2, (vectors, dimension); save it after a.reshape(-1, dimension)", len(header.shape), shape)
+		return layout{}, s.wrong("the array has shape %s: expected two axes, (vectors, dimension); save a.reshape(-1, dimension)", shape)
 	}
 	if header.fortran {
 		return layout{}, s.wrong("the array of shape %s is stored column by column (fortran_order): expected rows; save numpy.ascontiguousarray(a)", shape)
