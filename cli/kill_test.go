@@ -45,6 +45,7 @@ func slow(w http.ResponseWriter, _ *http.Request, _, _ int) {
 // A process that is killed at any moment loses nothing that was saved, and the
 // next one asks for nothing that was.
 func TestKillAndResume(t *testing.T) {
+	t.Parallel()
 	for name, coverage := range map[string][]string{
 		"file order": nil,
 		"sample":     {"--sample", "6000", "--seed", "3"},
@@ -112,6 +113,7 @@ func requireSubset(t *testing.T, part, whole map[int]check.Outcome, complaint st
 }
 
 func TestAnInterruptDrains(t *testing.T) {
+	t.Parallel()
 	for _, interrupt := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(interrupt.String(), func(t *testing.T) {
 			const rows = 4000
@@ -147,6 +149,7 @@ func TestAnInterruptDrains(t *testing.T) {
 }
 
 func TestASecondInterruptEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	server := serve(t, func(w http.ResponseWriter, r *http.Request, row, _ int) {
 		if row >= 20 {

@@ -93,7 +93,7 @@ func writeVectors(t *testing.T, folder string, rows int) string {
 // api is a search API that counts what it is asked for.
 type api struct {
 	*httptest.Server
-	answer func(w http.ResponseWriter, r *http.Request, row, nth int)
+	answer func(w http.ResponseWriter, r *http.Request, row, nth int) // nil: found
 
 	mu    sync.Mutex
 	asked map[int]int // times, by row

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,8 +55,15 @@ type figures struct {
 }
 
 func TestARunAgainstAFaultyAPI(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
-	server := serve(t, faulty)
+	var mended atomic.Bool
+	server := serve(t, func(w http.ResponseWriter, r *http.Request, row, nth int) {
+		if mended.Load() {
+			row = -1
+		}
+		faulty(w, r, row, nth)
+	})
 	file := filepath.Join(folder, "out.vcrun")
 	begin := time.Now()
 	code, stdout, stderr := run(t, folder, "run", writeVectors(t, folder, 200), "--dim", fmt.Sprint(dim),
@@ -123,7 +131,7 @@ func TestARunAgainstAFaultyAPI(t *testing.T) {
 		}
 	})
 	t.Run("retry errors", func(t *testing.T) {
-		server.answer = nil
+		mended.Store(true)
 		code, stdout, stderr := run(t, folder, "resume", file, "--retry-errors", "--json")
 		if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 {
 			t.Fatalf("exit code %d, %v\n%s%s", code, err, stdout, stderr)
@@ -155,6 +163,7 @@ func readCSV(t *testing.T, path string) [][]string {
 }
 
 func TestRangeAndSample(t *testing.T) {
+	t.Parallel()
 	for _, tc := range []struct {
 		flags []string
 		check func(asked map[int]int) bool
@@ -180,6 +189,7 @@ func TestRangeAndSample(t *testing.T) {
 }
 
 func TestTheRateHolds(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	server := serve(t, nil)
 	begin := time.Now()
@@ -191,6 +201,7 @@ func TestTheRateHolds(t *testing.T) {
 }
 
 func TestExitCodes(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	vectors := writeVectors(t, folder, 300)
 	server := serve(t, nil)
@@ -247,6 +258,7 @@ func TestExitCodes(t *testing.T) {
 }
 
 func TestAChangedVectorsFileIsRefused(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	server := serve(t, slow)
 	vectors, file := writeVectors(t, folder, 5000), filepath.Join(folder, "out.vcrun")
@@ -272,6 +284,7 @@ func TestAChangedVectorsFileIsRefused(t *testing.T) {
 }
 
 func TestASecondProcessIsRefused(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	server := serve(t, slow)
 	file := filepath.Join(folder, "out.vcrun")
@@ -289,6 +302,7 @@ func TestASecondProcessIsRefused(t *testing.T) {
 }
 
 func TestHeadersAreSentAndNotKept(t *testing.T) {
+	t.Parallel()
 	const secret = "s3cr3t-value"
 	folder := t.TempDir()
 	server := serve(t, func(w http.ResponseWriter, r *http.Request, row, _ int) {
@@ -328,6 +342,7 @@ func TestHeadersAreSentAndNotKept(t *testing.T) {
 }
 
 func TestTheDemoRuns(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	code, stdout, stderr := run(t, folder, "run", "--demo", "--sample", "1000", "--json", "--quiet")
 	var got figures
