@@ -41,7 +41,10 @@ func rows(t *testing.T, f *File, q Query) (found []check.Result) {
 
 // same compares results, with a NaN equal to another.
 func same(a, b check.Result) bool {
-	return fmt.Sprintf("%#v", a) == fmt.Sprintf("%#v", b)
+	if math.IsNaN(a.Similarity) && math.IsNaN(b.Similarity) {
+		a.Similarity, b.Similarity = 0, 0
+	}
+	return reflect.DeepEqual(a, b)
 }
 
 func expect(t *testing.T, got []check.Result, want ...check.Result) {
@@ -119,7 +122,7 @@ func TestQueryOutcomes(t *testing.T) {
 	f := newFile(t)
 	kinds := []check.Result{matched(0), {Index: 1, Outcome: check.Mismatch, Similarity: 0.2}, failed(2, target.HTTP, "500"), skipped(3, "NaN")}
 	var all []check.Result
-	for i := range int64(4 * pageRows) {
+	for i := range int64(2 * pageRows) {
 		r := kinds[i%4]
 		r.Index = i
 		all = append(all, r)

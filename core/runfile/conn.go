@@ -121,6 +121,15 @@ func (c *conn) query(query string, each func(row []driver.Value) error, values .
 	}
 }
 
+// pragma is the value that a PRAGMA statement gives, nil if none.
+func pragma(c *conn, name string) (value driver.Value, err error) {
+	err = c.query("PRAGMA "+name, func(row []driver.Value) error {
+		value = row[0]
+		return nil
+	})
+	return value, err
+}
+
 // transaction commits what do does, or nothing of it if do or the commit fails.
 func (c *conn) transaction(do func() error) error {
 	_, err := c.exec("BEGIN IMMEDIATE")

@@ -43,7 +43,7 @@ var hints = []struct {
 	{ErrNewer, "update VectorCheck"},
 	{ErrDamaged, "use a copy of it, if there is one; SQLite's .recover may save its rows"},
 	{ErrDiskFull, "make room on it, then go on; nothing that was saved is lost"},
-	{ErrReadOnly, "check the permissions of both, or use a copy in another folder"},
+	{ErrReadOnly, "check the permissions of both, or copy the file, with its -wal if there is one, to another folder"},
 	{ErrIO, "see that the disk is connected, sound and not full, then go on; nothing that was saved is lost"},
 }
 
@@ -72,8 +72,8 @@ func newError(op, path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if sort := sortOf(err); sort != nil && !errors.Is(err, sort) {
-		err = fmt.Errorf("%w (%w)", sort, err)
+	if known := classify(err); known != nil && !errors.Is(err, known) {
+		err = fmt.Errorf("%w (%w)", known, err)
 	}
 	e := &Error{Op: op, Path: path, Err: err}
 	for _, hint := range hints {
@@ -85,12 +85,12 @@ func newError(op, path string, err error) error {
 	return e
 }
 
-// sortOf tells which of the errors above a failure of SQLite, or of the system,
-// is; nil if none.
-func sortOf(err error) error {
+// classify gives the one of the errors above that a failure of SQLite, or of the
+// system, amounts to; nil if none.
+func classify(err error) error {
 	var failure *sqlite.Error
 	if errors.As(err, &failure) {
-		return sortOfCode(failure.Code())
+		return classifyCode(failure.Code())
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -103,9 +103,9 @@ func sortOf(err error) error {
 	return nil
 }
 
-// sortOfCode is sortOf for SQLite's result codes (sqlite.org/rescode.html), of
-// which the low byte is the sort and the rest is detail.
-func sortOfCode(code int) error {
+// classifyCode is classify for SQLite's result codes (sqlite.org/rescode.html), of
+// which the low byte says what failed and the others add detail.
+func classifyCode(code int) error {
 	if code == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
 		return ErrNotNew
 	}

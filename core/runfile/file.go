@@ -1,11 +1,8 @@
 package runfile
 
 import (
-	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 
@@ -55,37 +52,26 @@ func create(path string, meta Meta) (_ *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	real := filepath.Join(folder, filepath.Base(path))
+	realPath := filepath.Join(folder, filepath.Base(path))
 	f := &File{path: path}
-	if f.lock, err = acquire(real); err != nil {
+	if f.lock, err = acquire(realPath); err != nil {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
-	if err := createEmpty(real); err != nil {
+	if err := createEmpty(realPath); err != nil {
 		return nil, err
 	}
-	if err := f.fill(real, meta); err != nil {
+	if err := f.fill(realPath, meta); err != nil {
 		_ = f.disconnect()
-		removeAll(real)
+		removeAll(realPath)
 		return nil, err
 	}
 	return f, nil
 }
 
-func createEmpty(path string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %w", ErrExists, err)
-	}
-	if err != nil {
-		return err
-	}
-	return file.Close()
-}
-
 // fill makes the empty file a run file.
-func (f *File) fill(real string, meta Meta) (err error) {
-	if f.writer, err = connect(real, readWrite); err != nil {
+func (f *File) fill(realPath string, meta Meta) (err error) {
+	if f.writer, err = connect(realPath, readWrite); err != nil {
 		return err
 	}
 	if err := initialize(f.writer, meta); err != nil {
@@ -94,24 +80,24 @@ func (f *File) fill(real string, meta Meta) (err error) {
 	if err := startWriting(f.writer); err != nil {
 		return err
 	}
-	return f.connectReader(real, readOnly)
+	return f.connectReader(realPath, readOnly)
 }
 
 func open(path string) (_ *File, err error) {
-	real, err := resolveFile(path)
+	realPath, err := resolveFile(path)
 	if err != nil {
 		return nil, err
 	}
 	f := &File{path: path}
-	if f.lock, err = acquire(real); err != nil {
+	if f.lock, err = acquire(realPath); err != nil {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
 	// First to read, so that what is no run file is not touched.
-	if err := f.connectReader(real, readOnly); err != nil {
+	if err := f.connectReader(realPath, readOnly); err != nil {
 		return nil, err
 	}
-	if f.writer, err = connect(real, readWrite); err != nil {
+	if f.writer, err = connect(realPath, readWrite); err != nil {
 		return nil, err
 	}
 	if err := startWriting(f.writer); err != nil {
@@ -121,14 +107,14 @@ func open(path string) (_ *File, err error) {
 }
 
 func openReadOnly(path string) (_ *File, err error) {
-	real, err := resolveFile(path)
+	realPath, err := resolveFile(path)
 	if err != nil {
 		return nil, err
 	}
 	f := &File{path: path}
-	err = f.connectReader(real, readOnly)
-	if cannotShare(err) && !hasContent(real+"-wal") {
-		err = f.connectReader(real, immutable)
+	err = f.connectReader(realPath, readOnly)
+	if cannotShare(err) && !hasContent(realPath+"-wal") {
+		err = f.connectReader(realPath, immutable)
 	}
 	if err != nil {
 		return nil, err
@@ -147,8 +133,8 @@ func cannotShare(err error) bool {
 	return code == sqlite3.SQLITE_CANTOPEN || code == sqlite3.SQLITE_READONLY
 }
 
-func (f *File) connectReader(real, mode string) error {
-	c, err := connect(real, mode)
+func (f *File) connectReader(realPath, mode string) error {
+	c, err := connect(realPath, mode)
 	if err != nil {
 		return err
 	}
@@ -163,51 +149,6 @@ func (f *File) connectReader(real, mode string) error {
 	return nil
 }
 
-// initialize makes an empty database a run file.
-func initialize(c *conn, meta Meta) error {
-	return c.transaction(func() error {
-		identity := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, schemaVersion)
-		if _, err := c.exec(identity); err != nil {
-			return err
-		}
-		if _, err := c.exec(schema); err != nil {
-			return err
-		}
-		if _, err := c.exec(insertState); err != nil {
-			return err
-		}
-		return saveMeta(c, meta)
-	})
-}
-
-// identify tells a run file from other databases, without changing them.
-func identify(c *conn) error {
-	application, err := pragma(c, "application_id")
-	if err != nil {
-		return err
-	}
-	if application != int64(applicationID) {
-		return ErrNotRunFile
-	}
-	version, err := pragma(c, "user_version")
-	if err != nil {
-		return err
-	}
-	if n, ok := version.(int64); !ok || n > schemaVersion {
-		return fmt.Errorf("%w: its version is %v, this program knows %d", ErrNewer, version, schemaVersion)
-	}
-	return nil
-}
-
-// pragma is the value that a PRAGMA statement gives, nil if none.
-func pragma(c *conn, name string) (value driver.Value, err error) {
-	err = c.query("PRAGMA "+name, func(row []driver.Value) error {
-		value = row[0]
-		return nil
-	})
-	return value, err
-}
-
 // startWriting turns WAL mode on and sees that the file can be written: SQLite
 // itself finds out with the first results.
 func startWriting(c *conn) error {
@@ -219,46 +160,6 @@ func startWriting(c *conn) error {
 		return fmt.Errorf("%w: its disk does not allow the WAL mode of SQLite, as network drives do not", ErrReadOnly)
 	}
 	return c.transaction(func() error { return nil })
-}
-
-// resolve makes path absolute and free of symbolic links, so that a file has
-// one lock whatever way leads to it.
-func resolve(path string) (string, error) {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return "", err
-	}
-	return filepath.EvalSymlinks(absolute)
-}
-
-// resolveFile is resolve for a file that must exist. It must not be opened and
-// closed here: on POSIX systems that would end the locks which a connection
-// in this process has on it (sqlite.org/howtocorrupt.html, 2.2).
-func resolveFile(path string) (string, error) {
-	real, err := resolve(path)
-	if err != nil {
-		return "", err
-	}
-	info, err := os.Stat(real)
-	if err != nil {
-		return "", err
-	}
-	if !info.Mode().IsRegular() {
-		return "", fmt.Errorf("%w: it is no regular file", ErrNotRunFile)
-	}
-	return real, nil
-}
-
-func hasContent(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.Size() > 0
-}
-
-// removeAll removes a database that did not come about.
-func removeAll(path string) {
-	for _, suffix := range []string{"", "-journal", "-wal", "-shm"} {
-		_ = os.Remove(path + suffix)
-	}
 }
 
 // Path is the path with which the file was opened.
@@ -323,7 +224,7 @@ func finishWriting(c *conn) error {
 		return err
 	}
 	_, err := pragma(c, "journal_mode = DELETE")
-	if errors.Is(sortOf(err), ErrBusy) {
+	if errors.Is(classify(err), ErrBusy) {
 		return nil
 	}
 	return err
