@@ -61,7 +61,7 @@ func (s streams) dispatch(args []string) error {
 	parser, err := kong.New(&commands{},
 		kong.Name("vectorcheck"),
 		kong.Description(description),
-		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(demoRate)},
+		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate)},
 		kong.Vars(demoDefaults()),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(c int) { code = c }),

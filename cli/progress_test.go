@@ -73,16 +73,3 @@ func TestBarIsAlwaysAsLong(t *testing.T) {
 		t.Errorf("all done: %q", full)
 	}
 }
-
-func TestParseRange(t *testing.T) {
-	for text, want := range map[string][2]int64{"": {0, 0}, "0:10": {0, 10}, "5:6": {5, 6}} {
-		if first, end, err := parseRange(text); err != nil || first != want[0] || end != want[1] {
-			t.Errorf("parseRange(%q) = %d, %d, %v", text, first, end, err)
-		}
-	}
-	for _, text := range []string{"5", "5:", ":5", "5:5", "6:5", "-1:5", "a:b", "1:2:3", "1:2x", "1.5:2"} {
-		if first, end, err := parseRange(text); err == nil {
-			t.Errorf("parseRange(%q) = %d, %d without an error", text, first, end)
-		}
-	}
-}

@@ -11,9 +11,6 @@ import (
 	"vectorcheck/core/target"
 )
 
-// demoRate is what the demo API bears.
-const demoRate = 500
-
 type runCommand struct {
 	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy."`
 	URL     string `help:"Base URL of the API; requests go to {URL}/search." placeholder:"URL"`
@@ -68,7 +65,7 @@ func (c *runCommand) settings() (core.Settings, error) {
 	case c.Rate != nil:
 		s.Rate = *c.Rate
 	case c.Demo:
-		s.Rate = demoRate
+		s.Rate = core.DemoRate
 	}
 	if c.Demo && (c.Vectors != "" || c.URL != "") {
 		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(c.Vectors+" "+c.URL))
@@ -78,22 +75,13 @@ func (c *runCommand) settings() (core.Settings, error) {
 		s.MinAccuracy = &share
 	}
 	var err error
-	if s.Coverage.First, s.Coverage.End, err = parseRange(c.Range); err != nil {
-		return s, err
+	if c.Range != "" {
+		if s.Coverage.First, s.Coverage.End, err = core.ParseRange(c.Range); err != nil {
+			return s, fmt.Errorf("--range %w", err)
+		}
 	}
 	s.Headers, err = parseHeaders(c.Header)
 	return s, err
-}
-
-// parseRange reads A:B, the rows from A to B-1; "" is no range.
-func parseRange(text string) (first, end int64, err error) {
-	if text == "" {
-		return 0, 0, nil
-	}
-	if n, err := fmt.Sscanf(text+"\n", "%d:%d\n", &first, &end); n != 2 || err != nil || first < 0 || end <= first {
-		return 0, 0, fmt.Errorf("--range %q: expected A:B with 0 <= A < B, for rows A to B-1", text)
-	}
-	return first, end, nil
 }
 
 func parseHeaders(texts []string) (headers []target.Header, err error) {

@@ -9,6 +9,9 @@ import (
 	"vectorcheck/core/demo"
 )
 
+// DemoRate is the attempts a second that the demo API bears.
+const DemoRate = 500
+
 // demoTime is the modification time of the demo vectors: the same file on every
 // machine, however often it is made, so that a demo run can be resumed.
 var demoTime = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

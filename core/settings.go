@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"vectorcheck/core/check"
@@ -83,6 +85,17 @@ func (c Coverage) Order(count int64) (check.Order, error) {
 		return check.InOrder(c.First, c.End)
 	}
 	return check.InOrder(0, count)
+}
+
+// ParseRange reads A:B, the rows from A to B-1.
+func ParseRange(text string) (first, end int64, err error) {
+	from, to, found := strings.Cut(text, ":")
+	first, errFirst := strconv.ParseInt(from, 10, 64)
+	end, errEnd := strconv.ParseInt(to, 10, 64)
+	if !found || errFirst != nil || errEnd != nil || first < 0 || end <= first {
+		return 0, 0, fmt.Errorf("%q: expected A:B with 0 <= A < B, for rows A to B-1", text)
+	}
+	return first, end, nil
 }
 
 // FieldError says which setting is wrong, and why.

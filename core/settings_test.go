@@ -118,3 +118,16 @@ func TestClock(t *testing.T) {
 		t.Errorf("after a clock set back: second %d; want 5001", got)
 	}
 }
+
+func TestParseRange(t *testing.T) {
+	for text, want := range map[string][2]int64{"0:10": {0, 10}, "5:6": {5, 6}} {
+		if first, end, err := ParseRange(text); err != nil || first != want[0] || end != want[1] {
+			t.Errorf("ParseRange(%q) = %d, %d, %v", text, first, end, err)
+		}
+	}
+	for _, text := range []string{"", "5", "5:", ":5", "5:5", "6:5", "-1:5", "a:b", "1:2:3", "1:2x", "1.5:2"} {
+		if first, end, err := ParseRange(text); err == nil {
+			t.Errorf("ParseRange(%q) = %d, %d without an error", text, first, end)
+		}
+	}
+}

@@ -1,0 +1,214 @@
+// Package form is the settings of a run as a person types them: texts, each
+// with the reason why it cannot be used, if there is one.
+package form
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"vectorcheck/core"
+	"vectorcheck/core/target"
+)
+
+// Field names one of the texts. The names are those of core.FieldError where
+// core knows the field.
+type Field string
+
+// The fields.
+const (
+	Vectors        Field = "vectors"
+	Dim            Field = "dim"
+	URL            Field = "url"
+	Headers        Field = "header"
+	ConnectTimeout Field = "connect_timeout"
+	Timeout        Field = "timeout"
+	Concurrency    Field = "concurrency"
+	Rate           Field = "rate"
+	Retries        Field = "retries"
+	Backoff        Field = "backoff"
+	BackoffFactor  Field = "backoff_factor"
+	Threshold      Field = "threshold"
+	TopK           Field = "top_k"
+	Range          Field = "range"
+	Sample         Field = "sample"
+	Seed           Field = "seed"
+)
+
+// Coverage says which rows are checked.
+type Coverage string
+
+// The kinds of coverage.
+const (
+	WholeFile  Coverage = "all"
+	RowsRange  Coverage = "range"
+	RowsSample Coverage = "sample"
+)
+
+// Fields are the settings as typed. A field that is missing is empty.
+type Fields struct {
+	Text     map[Field]string
+	Coverage Coverage
+	Demo     bool // vectors and API are the demo's own
+}
+
+// Problems are the reasons why fields cannot be used.
+type Problems map[Field]string
+
+// Defaults are the fields of the demo, for the first start.
+func Defaults() Fields {
+	s := core.DefaultSettings()
+	return Fields{Demo: true, Coverage: WholeFile, Text: map[Field]string{
+		Dim:            "128",
+		ConnectTimeout: s.ConnectTimeout.String(),
+		Timeout:        s.AttemptTimeout.String(),
+		Concurrency:    strconv.Itoa(s.Concurrency),
+		Rate:           strconv.Itoa(core.DemoRate),
+		Retries:        strconv.Itoa(s.Retries),
+		Backoff:        s.Backoff.String(),
+		BackoffFactor:  fmt.Sprint(s.BackoffFactor),
+		Threshold:      fmt.Sprint(s.Threshold),
+		TopK:           strconv.Itoa(s.TopK),
+		Range:          "0:1000",
+		Sample:         "1000",
+		Seed:           "1",
+	}}
+}
+
+// Clone is a copy that shares nothing with f.
+func (f Fields) Clone() Fields {
+	text := make(map[Field]string, len(f.Text))
+	for field, value := range f.Text {
+		text[field] = value
+	}
+	f.Text = text
+	return f
+}
+
+// Settings reads the fields. The settings are good for a run only if there are
+// no problems.
+func (f Fields) Settings() (core.Settings, Problems) {
+	p := parser{f.Text, Problems{}}
+	s := core.DefaultSettings()
+	s.Demo = f.Demo
+	if !f.Demo {
+		s.Vectors, s.URL = p.text(Vectors), p.text(URL)
+		s.Dim = int(p.integer(Dim, 0))
+		s.Headers = p.headers()
+	}
+	s.ConnectTimeout, s.AttemptTimeout = p.duration(ConnectTimeout), p.duration(Timeout)
+	s.Concurrency = int(p.integer(Concurrency, 0))
+	s.Rate = p.number(Rate, 0)
+	s.Retries = int(p.integer(Retries, 0))
+	s.Backoff, s.BackoffFactor = p.duration(Backoff), p.number(BackoffFactor, 1)
+	s.Threshold, s.TopK = p.number(Threshold, 0), int(p.integer(TopK, 0))
+	switch f.Coverage {
+	case RowsRange:
+		s.Coverage.First, s.Coverage.End = p.rows()
+	case RowsSample:
+		s.Coverage.Sample = p.integer(Sample, 0)
+		s.Coverage.Seed = uint64(p.integer(Seed, 1))
+		if s.Coverage.Sample < 1 {
+			p.report(Sample, "it must be at least 1")
+		}
+	}
+	p.validate(s)
+	return s, p.problems
+}
+
+// parser reads fields and keeps the first problem of each.
+type parser struct {
+	fields   map[Field]string
+	problems Problems
+}
+
+func (p parser) report(field Field, problem string) {
+	if _, known := p.problems[field]; !known {
+		p.problems[field] = problem
+	}
+}
+
+func (p parser) text(field Field) string { return strings.TrimSpace(p.fields[field]) }
+
+// integer reads a whole number; thousands may be set apart by blanks or commas.
+func (p parser) integer(field Field, empty int64) int64 {
+	text := plainNumber(p.text(field))
+	if text == "" {
+		return empty
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		p.report(field, "a whole number is expected")
+	}
+	return n
+}
+
+func (p parser) number(field Field, empty float64) float64 {
+	text := plainNumber(p.text(field))
+	if text == "" {
+		return empty
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		p.report(field, "a number is expected")
+	}
+	return x
+}
+
+func plainNumber(text string) string {
+	return strings.NewReplacer(",", "", " ", "", "\u00a0", "", "\u202f", "", "_", "").Replace(text)
+}
+
+// duration reads a time such as 30s; a bare number is seconds.
+func (p parser) duration(field Field) time.Duration {
+	text := p.text(field)
+	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
+		return time.Duration(seconds * float64(time.Second))
+	}
+	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
+	if err != nil {
+		p.report(field, "a time is expected, such as 30s or 500ms")
+	}
+	return d
+}
+
+func (p parser) headers() (headers []target.Header) {
+	for line := range strings.Lines(p.fields[Headers]) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		h, err := target.ParseHeader(line)
+		if err != nil {
+			p.report(Headers, err.Error())
+		}
+		headers = append(headers, h)
+	}
+	return headers
+}
+
+func (p parser) rows() (first, end int64) {
+	first, end, err := core.ParseRange(p.text(Range))
+	if err != nil {
+		p.report(Range, err.Error())
+	}
+	return first, end
+}
+
+// validate adds what core finds wrong.
+func (p parser) validate(s core.Settings) {
+	err := s.Validate()
+	if err == nil {
+		return
+	}
+	var wrong *core.FieldError
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, each := range joined.Unwrap() {
+			if errors.As(each, &wrong) {
+				p.report(Field(wrong.Field), wrong.Problem)
+			}
+		}
+	}
+}
