@@ -10,7 +10,6 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"vectorcheck/core/check"
-	"vectorcheck/core/runfile"
 )
 
 // ErrUnusable is wrapped by the error of a run whose API could not be used.
@@ -19,12 +18,10 @@ var ErrUnusable = errors.New("the API could not be used")
 // Run is one run, over one run file. Create and Open give it; Close is to be
 // called in the end. Its methods are safe for concurrent use.
 type Run struct {
-	settings Settings
-	total    int64 // vectors that the run covers
-	todo     int64 // results that this session is to give
+	parts parts
+	total int64 // vectors that the run covers
+	todo  int64 // results that this session is to give
 
-	file     *runfile.File
-	parts    parts
 	checker  *check.Checker
 	recorder *recorder
 	log      logrus.FieldLogger
@@ -111,10 +108,10 @@ func (r *Run) Err() error {
 }
 
 // Path is the run file's.
-func (r *Run) Path() string { return r.file.Path() }
+func (r *Run) Path() string { return r.parts.file.Path() }
 
 // Settings are those that the run began with.
-func (r *Run) Settings() Settings { return r.settings }
+func (r *Run) Settings() Settings { return r.parts.settings }
 
 // State is where the run stands.
 func (r *Run) State() State {

@@ -11,7 +11,6 @@ import (
 
 	"vectorcheck/core/check"
 	"vectorcheck/core/target"
-	"vectorcheck/core/vectors"
 )
 
 // Settings are everything that makes a run what it is. They are stored in the
@@ -166,8 +165,6 @@ func (s Settings) http() target.HTTPConfig {
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
 	}
 }
-
-func (s Settings) vectors() vectors.Options { return vectors.Options{Dim: s.Dim} }
 
 // withHeaders takes the headers of a resumed run: exactly those that it began
 // with, for their values are not in the run file.

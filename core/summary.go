@@ -15,7 +15,7 @@ const errorExamples = 5
 
 // Summary is the report of the run as it is saved.
 func (r *Run) Summary() (report.Summary, error) {
-	summary, err := summarize(r.file)
+	summary, err := summarize(r.parts.file)
 	if failure := r.Err(); failure != nil {
 		summary.Failure = failure.Error()
 	}

@@ -1,0 +1,136 @@
+package core
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/demo"
+	"vectorcheck/core/runfile"
+	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
+)
+
+// parts are what a run is put together from. Those that are not there yet are
+// nil.
+type parts struct {
+	settings    Settings
+	demo        *demo.Server
+	reader      vectors.Reader
+	fingerprint vectors.Fingerprint
+	order       check.Order
+	api         *target.HTTPTarget
+	file        *runfile.File
+}
+
+// Close closes the parts that there are.
+func (p *parts) Close() error {
+	var errs []error
+	if p.file != nil {
+		errs = append(errs, p.file.Close())
+	}
+	if p.api != nil {
+		errs = append(errs, p.api.Close())
+	}
+	if p.reader != nil {
+		errs = append(errs, p.reader.Close())
+	}
+	if p.demo != nil {
+		errs = append(errs, p.demo.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// closeOn closes the parts of what came to nothing.
+func (p *parts) closeOn(err *error) {
+	if *err != nil {
+		_ = p.Close()
+	}
+}
+
+// prepare makes all parts but the run file. began, if not nil, is what the
+// vectors file was when the run began.
+func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerprint) (err error) {
+	p.settings = s
+	if s.Demo {
+		if err := p.serveDemo(ctx); err != nil {
+			return err
+		}
+	}
+	if err := p.openVectors(began); err != nil {
+		return err
+	}
+	if p.order, err = s.Coverage.Order(p.reader.Info().Count); err != nil {
+		return err
+	}
+	return p.connect(ctx)
+}
+
+// serveDemo starts the demo API, and fills it and its vectors in.
+func (p *parts) serveDemo(ctx context.Context) (err error) {
+	if p.settings.Vectors, err = DemoVectors(); err != nil {
+		return err
+	}
+	if p.demo, err = demo.Start(ctx, demoAPI()); err != nil {
+		return err
+	}
+	p.settings.Dim, p.settings.URL = 0, p.demo.URL()
+	return nil
+}
+
+func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
+	path := p.settings.Vectors
+	if p.fingerprint, err = vectors.TakeFingerprint(path); err != nil {
+		return err
+	}
+	if began != nil {
+		if reason, changed := began.Changed(p.fingerprint); changed {
+			return fmt.Errorf("%s has changed since this run began: %s; a run cannot mix two files: put the old file back, or begin a new run",
+				path, reason)
+		}
+	}
+	p.reader, err = vectors.Open(path, vectors.Options{Dim: p.settings.Dim})
+	return err
+}
+
+// connect makes the API ready and sees that it can be reached at all, before
+// ten million vectors find out.
+func (p *parts) connect(ctx context.Context) (err error) {
+	if p.api, err = target.NewHTTP(p.settings.http()); err != nil {
+		return err
+	}
+	if err := p.api.Reach(ctx); err != nil {
+		return fmt.Errorf("%w: %s: %w", ErrUnusable, p.settings.URL, err)
+	}
+	return nil
+}
+
+// meta is what a new run file is to say of the run.
+func (p *parts) meta() (runfile.Meta, error) {
+	settings, err := json.Marshal(p.settings)
+	return runfile.Meta{
+		Created: time.Now(), AppVersion: Version, Settings: settings,
+		Vectors: p.reader.Info(), Fingerprint: p.fingerprint, Total: p.order.Len(),
+	}, err
+}
+
+// assemble makes the run of its parts.
+func (p *parts) assemble(w work, o Options) (*Run, error) {
+	recorder, err := newRecorder(p.file, w.frontier)
+	if err != nil {
+		return nil, err
+	}
+	r := &Run{
+		parts: *p, total: p.file.Meta().Total, todo: w.todo, recorder: recorder,
+		log: o.log().WithField("run", filepath.Base(p.file.Path())), done: make(chan struct{}),
+	}
+	r.life, r.abort = context.WithCancel(context.Background())
+	context.AfterFunc(r.life, func() { _ = p.api.Close() })
+	r.checker = check.New(p.settings.checker(), p.reader, w.plan, p.api, recorder.record)
+	recorder.run = r
+	return r, nil
+}
