@@ -45,6 +45,9 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 	if err := p.prepare(ctx, s, nil); err != nil {
 		return nil, err
 	}
+	if err := p.reach(ctx); err != nil {
+		return nil, err
+	}
 	meta, err := p.meta()
 	if err != nil {
 		return nil, err
@@ -85,6 +88,11 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	w, err := workLeft(p.file, p.order, resume.RetryErrors)
 	if err != nil {
 		return nil, err
+	}
+	if w.todo > 0 {
+		if err := p.reach(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return p.assemble(w, o)
 }

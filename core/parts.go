@@ -67,7 +67,8 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if p.order, err = s.Coverage.Order(p.reader.Info().Count); err != nil {
 		return err
 	}
-	return p.connect(ctx)
+	p.api, err = target.NewHTTP(p.settings.http())
+	return err
 }
 
 // serveDemo starts the demo API, and fills it and its vectors in.
@@ -97,12 +98,9 @@ func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
 	return err
 }
 
-// connect makes the API ready and sees that it can be reached at all, before
-// ten million vectors find out.
-func (p *parts) connect(ctx context.Context) (err error) {
-	if p.api, err = target.NewHTTP(p.settings.http()); err != nil {
-		return err
-	}
+// reach sees that the API can be reached at all, before ten million vectors
+// find out.
+func (p *parts) reach(ctx context.Context) error {
 	if err := p.api.Reach(ctx); err != nil {
 		return fmt.Errorf("%w: %s: %w", ErrUnusable, p.settings.URL, err)
 	}

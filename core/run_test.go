@@ -227,3 +227,26 @@ func TestAnUnreachableAPILeavesNoFile(t *testing.T) {
 		t.Error("there is a run file")
 	}
 }
+
+func TestAFinishedRunNeedsNoAPI(t *testing.T) {
+	s := settings(t, 10, found)
+	server := httptest.NewServer(http.HandlerFunc(found))
+	s.URL = server.URL
+	r := create(t, s)
+	r.Start()
+	<-r.Done()
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server.Close()
+	again, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	again.Start()
+	<-again.Done()
+	if s := again.Snapshot(); s.Saved != 10 || again.Err() != nil {
+		t.Errorf("%+v, %v", s, again.Err())
+	}
+}
