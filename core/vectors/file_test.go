@@ -3,6 +3,7 @@ package vectors
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -96,11 +97,14 @@ func TestReadRowsOfATruncatedFile(t *testing.T) {
 
 var errDisk = errors.New("the disk fails")
 
-// failing is a file whose every read past the first bytes fails.
-type failing struct{ *bytes.Reader }
+// failing is a file whose every read from byte good on fails.
+type failing struct {
+	*bytes.Reader
+	good int64
+}
 
 func (f failing) ReadAt(p []byte, offset int64) (int, error) {
-	if offset < 16 {
+	if offset < f.good {
 		return f.Reader.ReadAt(p, offset)
 	}
 	return 0, errDisk
@@ -108,7 +112,7 @@ func (f failing) ReadAt(p []byte, offset int64) (int, error) {
 
 func TestReadRowsOfAFailingDisk(t *testing.T) {
 	content := slices.Concat(u4(4, 2), f4(little, numbered(4, 2)...))
-	r, err := open(source{failing{bytes.NewReader(content)}, "a.fbin", int64(len(content))}, io.NopCloser(nil), Options{})
+	r, err := open(source{failing{bytes.NewReader(content), 16}, "a.fbin", int64(len(content))}, io.NopCloser(nil), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +124,31 @@ func TestReadRowsOfAFailingDisk(t *testing.T) {
 	wantError(t, err, "a.fbin: read row 3: ")
 	if !errors.Is(err, errDisk) {
 		t.Errorf("%v does not wrap the cause", err)
+	}
+}
+
+func TestOpenOnAFailingDisk(t *testing.T) {
+	rows := f4(little, 1, 2)
+	tests := []struct {
+		name    string
+		content []byte
+		good    int64
+		want    string
+	}{
+		{"a.fbin", slices.Concat(u4(1, 2), rows), 0, "read the count and the dimension: "},
+		{"a.npy", npyOf("<f4", "(1, 2)", rows), 0, "read the header of a .npy: "},
+		{"a.fvecs", vecs(2, rows, rows), 0, "read the dimension of the first row: "},
+		{"b.fvecs", vecs(2, rows, rows), 12, "read the dimension of row 1: "},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := source{failing{bytes.NewReader(test.content), test.good}, test.name, int64(len(test.content))}
+			_, err := open(s, io.NopCloser(nil), Options{})
+			wantError(t, err, test.name+": "+test.want)
+			if !errors.Is(err, errDisk) {
+				t.Errorf("%v does not wrap the cause", err)
+			}
+		})
 	}
 }
 
@@ -223,21 +252,29 @@ func TestReadRowsDoesNotAllocate(t *testing.T) {
 	}
 }
 
-func BenchmarkReadRow(b *testing.B) {
+func BenchmarkReadRows(b *testing.B) {
 	const count, dim = 4096, 128
-	for name, path := range map[string]string{"raw": inOneRead(b, count, dim), "fvecs": inChunks(b, count, dim)} {
-		b.Run(name, func(b *testing.B) {
-			r := mustOpen(b, path, dim)
-			row := make([]float32, dim)
-			b.ReportAllocs()
-			b.SetBytes(4 * dim)
-			i := int64(0)
-			for b.Loop() {
-				i = (i + 997) % count
-				if err := r.ReadRows(row, i); err != nil {
-					b.Fatal(err)
+	bytewise := slices.Concat(u4(count, dim), make([]byte, count*dim))
+	files := []struct{ name, path string }{
+		{"raw", inOneRead(b, count, dim)},
+		{"fvecs", inChunks(b, count, dim)},
+		{"u8bin", write(b, "rows.u8bin", bytewise)},
+	}
+	for _, file := range files {
+		for _, rows := range []int{1, 512} {
+			b.Run(fmt.Sprintf("%s/%d", file.name, rows), func(b *testing.B) {
+				r := mustOpen(b, file.path, dim)
+				dst := make([]float32, rows*dim)
+				b.ReportAllocs()
+				b.SetBytes(int64(4 * len(dst)))
+				first := int64(0)
+				for b.Loop() {
+					first = (first + 997) % int64(count-rows+1)
+					if err := r.ReadRows(dst, first); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -70,6 +71,83 @@ func TestFingerprintSeesAChange(t *testing.T) {
 			t.Errorf("a change of byte %d was not seen", at)
 		}
 		content[at] = 0
+	}
+}
+
+// zeros is a file of any size with at most one byte that is not 0.
+type zeros struct{ odd int64 }
+
+func (z zeros) ReadAt(p []byte, offset int64) (int, error) {
+	clear(p)
+	if z.odd >= offset && z.odd < offset+int64(len(p)) {
+		p[z.odd-offset] = 1
+	}
+	return len(p), nil
+}
+
+// A terabyte is told from another by any byte of its parts, and by none between.
+func TestHashOfALargeFile(t *testing.T) {
+	const size = 1 << 40
+	hash := func(odd int64) string {
+		t.Helper()
+		sum, err := source{zeros{odd}, "large.bin", size}.hash()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sum
+	}
+	before, spans := hash(-1), probes(size)
+	for i, s := range spans {
+		if hash(s.offset+s.length-1) == before {
+			t.Errorf("the last byte of part %d, %+v, was not seen", i, s)
+		}
+		if after := s.offset + s.length; i < len(spans)-1 && after < spans[i+1].offset && hash(after) != before {
+			t.Errorf("byte %d, after part %d, %+v, was read", after, i, s)
+		}
+	}
+	if other, _ := (source{zeros{-1}, "large.bin", size + 1}).hash(); other == before {
+		t.Error("the size is not in the hash")
+	}
+}
+
+// What a disk can do to a file is told by its own reason.
+func TestFingerprintOfAChangedFile(t *testing.T) {
+	written := time.Date(2025, 6, 1, 12, 30, 15, 0, time.UTC)
+	content := make([]byte, 1000)
+	tests := []struct {
+		name    string
+		content []byte
+		time    time.Time
+		want    string
+	}{
+		{"written again", content, written, ""},
+		{"touched", content, written.Add(time.Second), "its modification time was 2025-06-01T12:30:15Z"},
+		{"a byte flipped, its time put back", append(make([]byte, 999), 1), written, "its content was "},
+		{"grown", make([]byte, 1001), written, "its size was 1000 bytes and is now 1001"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := write(t, "a.bin", content)
+			take := func(modified time.Time) Fingerprint {
+				t.Helper()
+				if err := os.Chtimes(path, modified, modified); err != nil {
+					t.Fatal(err)
+				}
+				f, err := TakeFingerprint(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return f
+			}
+			before := take(written)
+			if err := os.WriteFile(path, test.content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			reason, changed := before.Changed(take(test.time))
+			if !strings.HasPrefix(reason, test.want) || changed != (test.want != "") {
+				t.Errorf("Changed = %q, %v, want %q", reason, changed, test.want)
+			}
+		})
 	}
 }
 

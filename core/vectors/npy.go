@@ -23,7 +23,7 @@ func (s source) findNPY() (layout, error) {
 	}
 	header, err := parseNPYHeader(text)
 	if err != nil {
-		return layout{}, s.wrong("the header of the .npy: %w", err)
+		return layout{}, s.wrong("the header of the .npy: %w; save the vectors alone with numpy.save", err)
 	}
 	element, bigEndian, err := parseDescr(header.descr)
 	if err != nil {

@@ -1,6 +1,7 @@
 package vectors
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -61,7 +62,10 @@ func TestNPYFilesRefused(t *testing.T) {
 		{"no axis", "a.npy", npyOf("<f4", "()", data[:4]), 0, []string{"shape ()", "expected two axes"}},
 		{"one axis", "a.npy", npyOf("<f4", "(4,)", data), 0, []string{"shape (4,)", "expected two axes, (vectors, dimension)", "reshape"}},
 		{"three axes", "a.npy", npyOf("<f4", "(1, 2, 2)", data), 0, []string{"shape (1, 2, 2)", "expected two axes"}},
-		{"very many axes", "a.npy", npyOf("<f4", "("+strings.Repeat("1,", 999)+")", data), 0, []string{"shape (1, 1, 1, 1, 1, 1, 1, 1, …)"}},
+		{"many axes", "a.npy", npyOf("<f4", "("+strings.Repeat("1,", maxAxes)+")", data[:4]), 0, []string{"shape (1, 1, 1, 1, 1, 1, 1, 1, …)"}},
+		{"more axes than NumPy has", "a.npy", npyOf("<f4", "("+strings.Repeat("1,", maxAxes+1)+")", data[:4]), 0, []string{
+			`"shape": expected at most 64 axes, found "1,)`, "save the vectors alone"}},
+		{"a key between the others", "a.npy", npyOf("<f4', 'x': '", "(2, 2)", data), 0, []string{`"x": unknown key`}},
 		{"column by column", "a.npy", npy(1, fortran, data), 0, []string{"fortran_order", "(2, 2)", "numpy.ascontiguousarray"}},
 		{"integers", "a.npy", npyOf("<i8", "(1, 2)", data), 0, []string{`"<i8"`, "f2 f4 f8 i1 or u1", "astype"}},
 		{"complex numbers", "a.npy", npyOf("<c16", "(1, 1)", data), 0, []string{`"<c16"`}},
@@ -79,7 +83,13 @@ func TestNPYHeadersRefused(t *testing.T) {
 		{"key left open", "{'descr", `expected a quoted string, found "'descr"`},
 		{"no colon", "{'descr' '<f4'}", `"descr": expected :`},
 		{"no value", "{'descr':", `"descr": expected a quoted string, found the end`},
-		{"fields", "{'descr': [('x', '<f4')]}", `"descr": expected a quoted string, found "[('x', '<f4')]}"`},
+		{"fields", "{'descr': [('x', '<f4')]}", `"descr": the array holds records of named fields, "[('x', '<f4')]}": expected numbers alone`},
+		{"fields within fields", "{'descr': [('x', [('shape', '<f4', (3, 4))])]}", "records of named fields"},
+		{"keys within a string", `{'descr': "{'shape': (2, 3), 'fortran_order': False}"}`, `expected the key "fortran_order", found none`},
+		{"a key twice", "{'shape': (2, 3), 'shape': (3, 2)}", `expected the key "shape" once, found it twice`},
+		{"two commas", "{'fortran_order': False,, 'shape': (1, 2)}", `expected a quoted string, found ", 'shape'`},
+		{"numbers without a comma", "{'shape': (1 2)}", "expected , or )"},
+		{"a NUL after", "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2)}\x00", "expected nothing after }"},
 		{"escape", `{'descr': '<f\x34'}`, `"descr": expected a quoted string`},
 		{"no truth", "{'fortran_order': 0}", `"fortran_order": expected True or False, found "0}"`},
 		{"shape of a number", "{'shape': 3}", `"shape": expected a tuple such as (3, 4), found "3}"`},
@@ -102,6 +112,41 @@ func TestNPYHeadersRefused(t *testing.T) {
 	}
 }
 
+// A header is believed only up to its caps: whatever it claims, opening it takes
+// its own bytes twice, read and as text, and little more.
+func TestHeadersTakeLittleMemory(t *testing.T) {
+	padded := func(text string) []byte {
+		return npy(2, text+strings.Repeat(" ", maxNPYHeader-len(text)), nil)
+	}
+	long := strings.Repeat("1,", maxNPYHeader/2-16)
+	tests := []struct {
+		name    string
+		content []byte
+	}{
+		{"a.fbin", u4(1<<32-1, MaxDim)},
+		{"a.fvecs", u4(MaxDim)},
+		{"a.npy", slices.Concat([]byte(npyMagic), []byte{3, 0}, u4(1<<32-1))},
+		{"axes.npy", padded("{'shape': (" + long)},
+		{"string.npy", padded("{'descr': '" + long + "'")},
+		{"fields.npy", padded("{'descr': [" + long)},
+		{"shape.npy", padded("{'descr': '<f8', 'fortran_order': False, 'shape': (9223372036854775807, 1048576)}")},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := openBytes(test.name, test.content, 0)
+			runtime.ReadMemStats(&after)
+			if err == nil {
+				t.Error("it was opened")
+			}
+			if taken := after.TotalAlloc - before.TotalAlloc; taken > 3*maxNPYHeader {
+				t.Errorf("%d bytes were allocated", taken)
+			}
+		})
+	}
+}
+
 func FuzzNPY(f *testing.F) {
 	f.Add(npyOf("<f4", "(2, 2)", f4(little, 1, 2, 3, 4)))
 	f.Add(npyOf(">f8", "(1, 1)", f8(big, 1)))
@@ -117,12 +162,13 @@ func FuzzNPYHeader(f *testing.F) {
 	f.Add("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   \n")
 	f.Add("{\"shape\": (2L,), 'fortran_order': True, 'descr': \"|u1\"}")
 	f.Add("{'descr': [('x', '<f4')], 'shape': ()")
+	f.Add("{'shape': (1, 2), 'shape': (2, 1)")
 	f.Fuzz(func(t *testing.T, text string) {
 		h, err := parseNPYHeader(text)
 		if err != nil {
 			return
 		}
-		if shape := pythonTuple(h.shape); len(h.shape) > len(text) || len(shape) > 200 {
+		if shape := pythonTuple(h.shape); len(h.shape) > maxAxes || len(shape) > 200 {
 			t.Fatalf("%d axes, shown as %s, out of %d bytes", len(h.shape), shape, len(text))
 		}
 		if element, _, err := parseDescr(h.descr); err == nil && element.width() == 0 {

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// maxAxes is how many axes a NumPy array can have.
+const maxAxes = 64
+
 // npyHeader is what the dictionary in a .npy says.
 type npyHeader struct {
 	descr   string   // the type of the numbers
@@ -18,7 +21,7 @@ type npyHeader struct {
 //
 //	{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
 //
-// with all three keys and no other, as NEP 1 demands.
+// with all three keys, each once, and no other, as NEP 1 demands.
 func parseNPYHeader(text string) (npyHeader, error) {
 	var h npyHeader
 	l := &literal{text}
@@ -30,6 +33,9 @@ func parseNPYHeader(text string) (npyHeader, error) {
 		key, err := l.quoted()
 		if err != nil {
 			return h, err
+		}
+		if found[key] {
+			return h, fmt.Errorf("expected the key %q once, found it twice", key)
 		}
 		if err := l.entry(key, &h); err != nil {
 			return h, fmt.Errorf("%.20q: %w", key, err)
@@ -57,7 +63,7 @@ func (l *literal) entry(key string, h *npyHeader) (err error) {
 	}
 	switch key {
 	case "descr":
-		h.descr, err = l.quoted()
+		h.descr, err = l.elementType()
 	case "fortran_order":
 		h.fortran, err = l.boolean()
 	case "shape":
@@ -66,6 +72,15 @@ func (l *literal) entry(key string, h *npyHeader) (err error) {
 		err = errors.New("unknown key: expected descr, fortran_order and shape only")
 	}
 	return err
+}
+
+// elementType reads the type of the numbers. A list stands there for records of
+// named fields.
+func (l *literal) elementType() (string, error) {
+	if l.next("[") {
+		return "", fmt.Errorf("the array holds records of named fields, %.40q: expected numbers alone", l.rest)
+	}
+	return l.quoted()
 }
 
 // literal is the rest of a Python literal that is being read.
@@ -130,7 +145,9 @@ func (l *literal) lengths() ([]uint64, error) {
 	}
 	var lengths []uint64
 	for !l.take(")") {
-		l.next("")
+		if len(lengths) == maxAxes {
+			return nil, l.expected(fmt.Sprintf("at most %d axes", maxAxes))
+		}
 		digits := len(l.rest) - len(strings.TrimLeft(l.rest, "0123456789"))
 		n, err := strconv.ParseUint(l.rest[:digits], 10, 63)
 		if err != nil {
