@@ -13,7 +13,7 @@ import (
 // What can be wrong with a run file. Every error of this package is an *Error
 // and, where it is one of these, wraps it.
 var (
-	ErrExists     = errors.New("there is a file of that name already")
+	ErrExists     = errors.New("a file of that name exists already")
 	ErrMissing    = errors.New("there is no such file")
 	ErrLocked     = errors.New("another VectorCheck is writing this run")
 	ErrBusy       = errors.New("another program has locked the file")

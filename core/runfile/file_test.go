@@ -248,7 +248,7 @@ func TestRefused(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Create(good, testMeta()); !errors.Is(err, ErrExists) {
+	if _, err := Create(good, testMeta()); !errors.Is(err, ErrExists) || strings.Count(err.Error(), good) != 1 {
 		t.Errorf("Create over a file: %v", err)
 	}
 	if _, err := Create(at("missing/run.vcrun"), testMeta()); !errors.Is(err, ErrMissing) {

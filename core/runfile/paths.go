@@ -52,7 +52,7 @@ func removeAll(path string) {
 func createEmpty(path string) error {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %w", ErrExists, err)
+		return ErrExists // the system's words name the file once more
 	}
 	if err != nil {
 		return err
