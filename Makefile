@@ -1,35 +1,45 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run test build bench fuzz packages clean
+.PHONY: run build test bench fuzz clean
 
-RUN ?= --demo
 FUZZTIME ?= 20s
 
+# The window, or the demo in the terminal where there can be none.
 run: build
-	./vectorcheck run $(RUN)
+	@if [ -z "$(ARGS)" ] && ! ./vectorcheck; then ./vectorcheck run --demo; fi
+	@if [ -n "$(ARGS)" ]; then ./vectorcheck $(ARGS); fi
 
+# One set of flags everywhere: each other one would build the toolkit anew.
 build:
-	go build -o vectorcheck .
+	@.ci/packages window
+	@if .ci/packages --check window; then \
+		echo 'go build (the first time takes minutes)'; CGO_ENABLED=1 go build -o vectorcheck .; \
+	else \
+		echo 'no headers for a window: building for the terminal alone'; CGO_ENABLED=0 go build -o vectorcheck .; \
+	fi
 
-# What only a C compiler can run, the race detector, is left out without one.
-test: packages
+# What only some machines can run is left out with a line that says so.
+test:
+	@.ci/packages compiler window display
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
-	go vet ./...
+	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go build -o bin/vectorcheck-static .
-	@if .ci/packages --check; then \
-		echo 'go test -race ./...'; CGO_ENABLED=1 go test -race ./...; \
+	@if .ci/packages --check compiler; then \
+		echo 'go test -race'; CGO_ENABLED=1 go test -race ./core/... ./cli/... ./gui/...; \
 	else \
 		echo 'no C compiler: the tests run without the race detector'; CGO_ENABLED=0 go test ./...; \
 	fi
+	@if .ci/packages --check window; then \
+		echo 'go build (the first time takes minutes)'; CGO_ENABLED=1 go build -o vectorcheck .; \
+	else \
+		echo 'no headers for a window: it is not built'; \
+	fi
 
-bench: build
+bench:
 	go run ./core/bench
 
-# Looks for input that breaks a parser; .ci/fuzz lists them all.
+# Looks for input that breaks a parser; .ci/fuzz finds them all.
 fuzz:
 	FUZZTIME=$(FUZZTIME) .ci/fuzz
-
-packages:
-	@.ci/packages
 
 clean:
 	rm -rf vectorcheck bin

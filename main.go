@@ -1,12 +1,37 @@
+//go:build cgo
+
 // VectorCheck proves that a vector-search API finds what it should.
 package main
 
 import (
+	"fmt"
 	"os"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
+
+	"vectorcheck/assets"
 	"vectorcheck/cli"
+	"vectorcheck/gui"
 )
 
+// appID names the application to the system.
+const appID = "io.github.vectorcheck"
+
 func main() {
-	os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
+	path, window := gui.Wanted(os.Args[1:])
+	if !window {
+		os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	if err := gui.CheckDisplay(os.Getenv); err != nil {
+		fmt.Fprintf(os.Stderr, "vectorcheck: %s; in a terminal, try: vectorcheck run --demo\n", err)
+		os.Exit(2)
+	}
+	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
+		fmt.Fprintf(os.Stderr, "vectorcheck: %s\n", err)
+	}
+	a := app.NewWithID(appID)
+	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
+	gui.New(a, path).ShowAndRun()
 }

@@ -27,6 +27,7 @@ func TestMain(m *testing.M) {
 	}
 	program = filepath.Join(folder, "vectorcheck")
 	build := exec.Command("go", "build", "-o", program, "vectorcheck")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // the terminal needs no window
 	if output, err := build.CombinedOutput(); err != nil {
 		fmt.Printf("build: %v\n%s", err, output)
 		os.Exit(1)

@@ -80,3 +80,9 @@ func (e ElementType) width() int64 {
 	}
 	return 0
 }
+
+// NeedsDim says whether a file of this name does not tell its own dimension.
+func NeedsDim(path string) bool {
+	format, err := formatOf(path)
+	return err == nil && format == Raw
+}

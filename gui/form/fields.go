@@ -11,6 +11,7 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
 )
 
 // Field names one of the texts. The names are those of core.FieldError where
@@ -95,7 +96,9 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	s.Demo = f.Demo
 	if !f.Demo {
 		s.Vectors, s.URL = p.text(Vectors), p.text(URL)
-		s.Dim = int(p.integer(Dim, 0))
+		if vectors.NeedsDim(s.Vectors) {
+			s.Dim = int(p.integer(Dim, 0))
+		}
 		s.Headers = p.headers()
 	}
 	s.ConnectTimeout, s.AttemptTimeout = p.duration(ConnectTimeout), p.duration(Timeout)

@@ -82,3 +82,11 @@ func TestCloneSharesNothing(t *testing.T) {
 		t.Error("a change of the clone shows in the original")
 	}
 }
+
+func TestAFileThatTellsItsDimensionNeedsNone(t *testing.T) {
+	for path, dim := range map[string]int{"a.bin": 96, "a.F32": 96, "a.fbin": 0, "a.npy": 0} {
+		if s, _ := own(map[Field]string{Vectors: path, Dim: "96"}).Settings(); s.Dim != dim {
+			t.Errorf("%s: dimension %d; want %d", path, s.Dim, dim)
+		}
+	}
+}

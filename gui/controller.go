@@ -1,0 +1,126 @@
+package gui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"vectorcheck/core"
+	"vectorcheck/core/target"
+)
+
+// controller holds the run that the window shows. Its methods are safe for
+// concurrent use; those that may take time say so, and are not to be called on
+// the main thread.
+type controller struct {
+	options core.Options
+
+	mu   sync.Mutex
+	run  *core.Run
+	busy bool // a run is being made ready
+	err  error
+}
+
+// view is what the window shows of the controller.
+type view struct {
+	run      *core.Run // nil if there is none
+	snapshot core.Snapshot
+	busy     bool
+	err      error // why the last run could not be made, or ended early
+}
+
+func (c *controller) view() view {
+	c.mu.Lock()
+	v := view{run: c.run, busy: c.busy, err: c.err}
+	c.mu.Unlock()
+	if v.run != nil {
+		v.snapshot = v.run.Snapshot()
+		if v.err == nil && v.snapshot.State == core.Ended {
+			v.err = v.run.Err()
+		}
+	}
+	return v
+}
+
+// start makes a new run in folder, and begins it. It may take seconds.
+func (c *controller) start(ctx context.Context, s core.Settings, folder string) error {
+	return c.replace(func() (*core.Run, error) {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return nil, err
+		}
+		return core.Create(ctx, s, filepath.Join(folder, runName(s, time.Now())), c.options)
+	}, true)
+}
+
+// open makes the run in a run file the one that is shown; resume begins it. It
+// may take seconds.
+func (c *controller) open(ctx context.Context, path string, headers []target.Header, retryErrors bool) error {
+	return c.replace(func() (*core.Run, error) {
+		return core.Open(ctx, path, core.ResumeOptions{Headers: headers, RetryErrors: retryErrors}, c.options)
+	}, true)
+}
+
+// replace closes the run there is, which has ended, and puts another in its
+// place.
+func (c *controller) replace(prepare func() (*core.Run, error), begin bool) error {
+	c.mu.Lock()
+	if c.busy {
+		c.mu.Unlock()
+		return nil
+	}
+	old := c.run
+	c.busy, c.err = true, nil
+	c.mu.Unlock()
+
+	if old != nil {
+		_ = old.Close() // it has ended: all that it had is saved
+	}
+	run, err := prepare()
+	if err == nil && begin {
+		run.Start()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.busy, c.err = false, err
+	if err == nil {
+		c.run = run
+	}
+	return err
+}
+
+// with calls do with the run, if there is one.
+func (c *controller) with(do func(*core.Run)) {
+	c.mu.Lock()
+	run := c.run
+	c.mu.Unlock()
+	if run != nil {
+		do(run)
+	}
+}
+
+// close drains the run and releases everything. It takes as long as the checks
+// under way do, unless now is closed first.
+func (c *controller) close(now <-chan struct{}) {
+	c.with(func(run *core.Run) {
+		if run.State() != core.Ready && run.State() != core.Ended {
+			run.Stop()
+			select {
+			case <-run.Done():
+			case <-now:
+			}
+		}
+		_ = run.Close()
+	})
+}
+
+// runName is the name of a new run's file.
+func runName(s core.Settings, now time.Time) string {
+	name := "demo"
+	if !s.Demo {
+		name = strings.TrimSuffix(filepath.Base(s.Vectors), filepath.Ext(s.Vectors))
+	}
+	return name + now.Format("-20060102-150405") + ".vcrun"
+}

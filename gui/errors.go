@@ -1,0 +1,74 @@
+package gui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"vectorcheck/core/report"
+)
+
+// errorList shows the failed checks, grouped by kind, with examples.
+type errorList struct {
+	lines  []errorLine
+	list   *widget.List
+	empty  *widget.Label
+	object fyne.CanvasObject
+	open   func(kind string)
+}
+
+// errorLine is a kind with its count, or an example of it.
+type errorLine struct {
+	kind string
+	text string
+	head bool
+}
+
+// newErrorList calls open with the kind of the error that is chosen.
+func newErrorList(open func(kind string)) *errorList {
+	e := &errorList{open: open, empty: widget.NewLabel(lang.L("No errors. Vectors that get no usable answer are listed here, by reason."))}
+	e.list = widget.NewList(func() int { return len(e.lines) }, func() fyne.CanvasObject {
+		label := widget.NewLabel("")
+		label.Truncation = fyne.TextTruncateEllipsis
+		return label
+	}, func(id widget.ListItemID, object fyne.CanvasObject) {
+		label, line := object.(*widget.Label), e.lines[id]
+		label.TextStyle.Bold = line.head
+		label.SetText(line.text)
+	})
+	e.list.OnSelected = func(id widget.ListItemID) {
+		e.list.Unselect(id)
+		e.open(e.lines[id].kind)
+	}
+	e.list.HideSeparators = true
+	e.object = container.NewStack(container.NewCenter(e.empty), e.list)
+	return e
+}
+
+// show lists other groups.
+func (e *errorList) show(groups []report.ErrorGroup) {
+	lines := errorLines(groups)
+	if fmt.Sprint(lines) == fmt.Sprint(e.lines) {
+		return
+	}
+	e.lines = lines
+	if len(lines) == 0 {
+		e.empty.Show()
+	} else {
+		e.empty.Hide()
+	}
+	e.list.Refresh()
+}
+
+func errorLines(groups []report.ErrorGroup) (lines []errorLine) {
+	for _, g := range groups {
+		lines = append(lines, errorLine{g.Kind, g.Kind + "  ·  " + report.Count(g.Count), true})
+		for _, example := range g.Examples {
+			lines = append(lines, errorLine{g.Kind, fmt.Sprintf("      %s  %s", report.Count(example.Index), example.Reason), false})
+		}
+	}
+	return lines
+}

@@ -1,0 +1,85 @@
+package figures
+
+import (
+	"strconv"
+	"time"
+
+	"vectorcheck/core"
+	"vectorcheck/core/report"
+)
+
+// Text is what a figure shows.
+type Text struct{ Value, Note string }
+
+// Accuracy is matches / answered.
+func Accuracy(s core.Snapshot) Text {
+	share, ok := s.Figures.Accuracy()
+	return shareText(share, ok, report.Count(s.Figures.Mismatches)+" mismatches")
+}
+
+// Success is answered / checked.
+func Success(s core.Snapshot) Text {
+	share, ok := s.Figures.SuccessRate()
+	return shareText(share, ok, report.Count(s.Figures.Failed())+" errors")
+}
+
+func shareText(share float64, ok bool, note string) Text {
+	if !ok {
+		return Text{None, ""}
+	}
+	return Text{report.Percent(share), note}
+}
+
+// Similarity is the mean of the top hits'.
+func Similarity(s core.Snapshot) Text {
+	mean, ok := s.Figures.MeanSimilarity()
+	if !ok {
+		return Text{None, ""}
+	}
+	return Text{fixed(mean, 4), "lowest " + fixed(s.Figures.SimilarityMin, 4)}
+}
+
+// Rate is checks a second, now and overall.
+func Rate(s core.Snapshot) Text {
+	overall, ok := s.Figures.RateOverall()
+	if !ok {
+		return Text{None, ""}
+	}
+	note := "overall " + report.Count(int64(overall+0.5)) + " /s"
+	if !s.HasRateNow || s.State != core.Running {
+		return Text{None, note}
+	}
+	return Text{report.Count(int64(s.RateNow+0.5)) + " /s", note}
+}
+
+// Latency is that of attempts: median and 99th percentile.
+func Latency(s core.Snapshot) Text {
+	p := s.Figures.AttemptLatency
+	if p.Count == 0 {
+		return Text{None, ""}
+	}
+	return Text{millis(p.P50) + " / " + millis(p.P99), "max " + millis(p.Max)}
+}
+
+// InFlight is the checks under way, of the slots that there are.
+func InFlight(s core.Snapshot) Text {
+	note := "no rate limit"
+	if s.RateLimit > 0 {
+		note = "at most " + strconv.FormatFloat(s.RateLimit, 'f', -1, 64) + " /s"
+	}
+	return Text{report.Count(s.InFlight) + " of " + report.Count(int64(s.Concurrency)), note}
+}
+
+func fixed(x float64, decimals int) string { return strconv.FormatFloat(x, 'f', decimals, 64) }
+
+// millis is a time in milliseconds, to three digits.
+func millis(d time.Duration) string {
+	ms := float64(d) / float64(time.Millisecond)
+	switch {
+	case ms < 10:
+		return fixed(ms, 2)
+	case ms < 100:
+		return fixed(ms, 1)
+	}
+	return report.Count(int64(ms + 0.5))
+}

@@ -1,0 +1,40 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+
+	"vectorcheck/core"
+)
+
+// menu is the main menu, with the shortcuts that it shows.
+func (w *Window) menu() *fyne.MainMenu {
+	return fyne.NewMainMenu(
+		fyne.NewMenu(lang.L("File"),
+			w.item(lang.L("Open…"), fyne.KeyO, w.pick),
+			w.item(lang.L("Export CSV…"), fyne.KeyE, w.export),
+			fyne.NewMenuItemSeparator(),
+			w.item(lang.L("Quit"), fyne.KeyQ, w.close),
+		),
+		fyne.NewMenu(lang.L("Run"),
+			w.item(lang.L("Start"), fyne.KeyR, w.toolbar.start.OnTapped),
+			fyne.NewMenuItem(lang.L("Pause or resume"), w.pause),
+			fyne.NewMenuItem(lang.L("Stop"), w.stop),
+		),
+		fyne.NewMenu(lang.L("Help"),
+			fyne.NewMenuItem(lang.L("About VectorCheck"), func() {
+				dialog.ShowInformation("VectorCheck "+core.Version,
+					lang.L("Proves that a vector-search API finds what it should."), w)
+			}),
+		),
+	)
+}
+
+// item is a menu item with Ctrl and a key.
+func (w *Window) item(label string, key fyne.KeyName, action func()) *fyne.MenuItem {
+	item := fyne.NewMenuItem(label, action)
+	item.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+	return item
+}

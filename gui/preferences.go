@@ -1,0 +1,50 @@
+package gui
+
+import (
+	"encoding/json"
+
+	"fyne.io/fyne/v2"
+
+	"vectorcheck/gui/form"
+)
+
+const (
+	preferFields = "fields"
+	preferWidth  = "width"
+	preferHeight = "height"
+)
+
+// loadFields gives the settings of the last time, or those of the demo.
+func loadFields(p fyne.Preferences) form.Fields {
+	fields := form.Defaults()
+	var saved form.Fields
+	if json.Unmarshal([]byte(p.String(preferFields)), &saved) != nil {
+		return fields
+	}
+	for field, text := range saved.Text {
+		fields.Text[field] = text
+	}
+	fields.Demo = saved.Demo
+	if saved.Coverage != "" {
+		fields.Coverage = saved.Coverage
+	}
+	return fields
+}
+
+// saveFields keeps the settings, but for the headers: those may be secrets.
+func saveFields(p fyne.Preferences, fields form.Fields) {
+	fields = fields.Clone()
+	delete(fields.Text, form.Headers)
+	if data, err := json.Marshal(fields); err == nil {
+		p.SetString(preferFields, string(data))
+	}
+}
+
+func loadSize(p fyne.Preferences) fyne.Size {
+	return fyne.NewSize(float32(p.FloatWithFallback(preferWidth, 1280)), float32(p.FloatWithFallback(preferHeight, 800)))
+}
+
+func saveSize(p fyne.Preferences, size fyne.Size) {
+	p.SetFloat(preferWidth, float64(size.Width))
+	p.SetFloat(preferHeight, float64(size.Height))
+}

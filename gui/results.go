@@ -1,0 +1,61 @@
+package gui
+
+import (
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"vectorcheck/core"
+	"vectorcheck/gui/logview"
+)
+
+// errorsEvery is how often the list of errors looks at the run file.
+const errorsEvery = time.Second
+
+// results are the tabs beneath the chart: rows, errors, log.
+type results struct {
+	onMain  func(func())
+	tabs    *container.AppTabs
+	errors  *errorList
+	log     *logview.View
+	looked  time.Time
+	looking atomic.Bool
+	failed  int64 // as the list of errors shows it
+	run     *core.Run
+}
+
+func newResults(w *Window) *results {
+	r := &results{onMain: w.onMain, log: logview.NewView(w.log)}
+	r.errors = newErrorList(func(string) { r.tabs.SelectIndex(0) })
+	r.tabs = container.NewAppTabs(
+		container.NewTabItem(lang.L("Results"), widget.NewLabel("…")),
+		container.NewTabItem(lang.L("Errors"), r.errors.object),
+		container.NewTabItem(lang.L("Log"), r.log.Object()),
+	)
+	return r
+}
+
+func (r *results) object() fyne.CanvasObject { return r.tabs }
+
+// show follows the run.
+func (r *results) show(v view) {
+	r.log.Update()
+	failed := v.snapshot.Figures.Failed()
+	if v.run == r.run && failed == r.failed || time.Since(r.looked) < errorsEvery || !r.looking.CompareAndSwap(false, true) {
+		return
+	}
+	r.run, r.failed, r.looked = v.run, failed, time.Now()
+	go func() {
+		summary, err := v.run.Summary()
+		r.onMain(func() {
+			if err == nil {
+				r.errors.show(summary.Errors)
+			}
+			r.looking.Store(false)
+		})
+	}()
+}

@@ -1,0 +1,199 @@
+// Package settings is the panel in which a run is set up.
+package settings
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vectorcheck/gui/form"
+)
+
+// Panel shows the fields of a form and lets them be changed.
+type Panel struct {
+	// OnChanged is called after every change, on the main thread.
+	OnChanged func(form.Fields)
+	// OnPick is called when the user wants to look for a vectors file.
+	OnPick func()
+
+	fields   form.Fields
+	filling  bool // the panel itself writes to its widgets
+	locked   bool // by a run
+	rows     map[form.Field]*row
+	demo     *widget.Check
+	coverage *widget.Select
+	headers  *widget.Entry
+	pick     *widget.Button
+	facts    *widget.Label
+	object   fyne.CanvasObject
+}
+
+// live are the fields that can be changed while a run goes on.
+var live = []form.Field{form.Concurrency, form.Rate}
+
+// NewPanel shows fields.
+func NewPanel(fields form.Fields) *Panel {
+	p := &Panel{rows: map[form.Field]*row{}}
+	p.build()
+	p.Fill(fields)
+	return p
+}
+
+// Object is the panel for a layout.
+func (p *Panel) Object() fyne.CanvasObject { return p.object }
+
+// Fields are the fields as they are now.
+func (p *Panel) Fields() form.Fields { return p.fields.Clone() }
+
+func (p *Panel) build() {
+	p.demo = widget.NewCheck(lang.L("Demo: own vectors, own API"), func(on bool) {
+		p.change(func() { p.fields.Demo = on })
+	})
+	p.pick = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
+		if p.OnPick != nil {
+			p.OnPick()
+		}
+	})
+	p.facts = widget.NewLabel("")
+	p.facts.Wrapping = fyne.TextWrapWord
+	p.facts.SizeName = theme.SizeNameCaptionText
+	file := p.row(form.Vectors, lang.L("File"), lang.L("drop a file here"))
+	file.box.Objects[0] = container.NewBorder(nil, nil, nil, p.pick, file.box.Objects[0])
+
+	p.headers = widget.NewMultiLineEntry()
+	p.headers.SetPlaceHolder("Name: value")
+	p.headers.SetMinRowsVisible(2)
+	p.headers.OnChanged = p.typed(form.Headers)
+	headers := p.row(form.Headers, lang.L("Headers"), "")
+	headers.entry = p.headers
+	headers.box.Objects[0] = container.NewVBox(caption(lang.L("Headers, one a line")), p.headers)
+
+	p.coverage = widget.NewSelect([]string{lang.L("Whole file"), lang.L("Range of rows"), lang.L("Random sample")}, func(string) {
+		p.change(func() { p.fields.Coverage = coverages[max(0, p.coverage.SelectedIndex())] })
+	})
+	whole := func(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
+	p.object = container.NewVScroll(container.NewPadded(container.NewVBox(
+		p.demo,
+		heading(lang.L("Vectors")),
+		file.box,
+		p.row(form.Dim, lang.L("Dimension"), "128").box,
+		p.facts,
+		heading(lang.L("API")),
+		p.row(form.URL, lang.L("Base URL"), "http://127.0.0.1:8080").box,
+		headers.box,
+		heading(lang.L("Load")),
+		p.row(form.Concurrency, lang.L("Concurrency"), "50").withSlider(1, 500, 1, whole).box,
+		p.row(form.Rate, lang.L("Rate, a second"), lang.L("no limit")).withSlider(0, 5000, 10, whole).box,
+		p.row(form.Timeout, lang.L("Timeout"), "30s").box,
+		p.row(form.ConnectTimeout, lang.L("To connect"), "5s").box,
+		p.row(form.Retries, lang.L("Retries"), "3").box,
+		p.row(form.Backoff, lang.L("Backoff"), "1s").box,
+		p.row(form.BackoffFactor, lang.L("Backoff factor"), "2").box,
+		heading(lang.L("Check")),
+		p.row(form.Threshold, lang.L("Threshold"), "0.99").box,
+		p.row(form.TopK, "top_k", "1").box,
+		container.New(&labelled{}, caption(lang.L("Rows")), p.coverage),
+		p.row(form.Range, lang.L("From : to"), "0:1000").box,
+		p.row(form.Sample, lang.L("Sample size"), "1000").box,
+		p.row(form.Seed, lang.L("Seed"), "1").box,
+	)))
+}
+
+var coverages = []form.Coverage{form.WholeFile, form.RowsRange, form.RowsSample}
+
+func heading(text string) fyne.CanvasObject {
+	label := widget.NewLabel(text)
+	label.TextStyle.Bold = true
+	return container.NewVBox(widget.NewSeparator(), label)
+}
+
+func (p *Panel) row(field form.Field, label, placeholder string) *row {
+	p.rows[field] = newRow(label, placeholder, p.typed(field))
+	return p.rows[field]
+}
+
+func (p *Panel) typed(field form.Field) func(string) {
+	return func(text string) { p.change(func() { p.fields.Text[field] = text }) }
+}
+
+// change applies what the user did.
+func (p *Panel) change(apply func()) {
+	if p.filling {
+		return
+	}
+	apply()
+	p.update()
+	if p.OnChanged != nil {
+		p.OnChanged(p.Fields())
+	}
+}
+
+// Fill shows other fields.
+func (p *Panel) Fill(fields form.Fields) {
+	p.fields = fields.Clone()
+	p.filling = true
+	for field, r := range p.rows {
+		r.entry.SetText(p.fields.Text[field])
+	}
+	p.demo.SetChecked(p.fields.Demo)
+	for i, c := range coverages {
+		if c == p.fields.Coverage {
+			p.coverage.SetSelectedIndex(i)
+		}
+	}
+	p.filling = false
+	p.update()
+}
+
+// Lock greys what cannot change while a run goes on.
+func (p *Panel) Lock(on bool) {
+	if p.locked != on {
+		p.locked = on
+		p.update()
+	}
+}
+
+// SetFacts tells about the vectors file.
+func (p *Panel) SetFacts(text string) { p.facts.SetText(text) }
+
+// update shows problems, moves sliders and greys what does not apply.
+func (p *Panel) update() {
+	_, problems := p.fields.Settings()
+	for field, r := range p.rows {
+		r.report(problems[field])
+		if value, err := strconv.ParseFloat(p.fields.Text[field], 64); err == nil {
+			p.filling = true
+			r.moveSlider(value)
+			p.filling = false
+		}
+		r.enable(!p.locked)
+	}
+	for _, field := range live {
+		p.rows[field].enable(true)
+	}
+	for _, field := range []form.Field{form.Vectors, form.Dim, form.URL, form.Headers} {
+		p.rows[field].enable(!p.locked && !p.fields.Demo)
+	}
+	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)
+	show(p.rows[form.Sample].box, p.fields.Coverage == form.RowsSample)
+	show(p.rows[form.Seed].box, p.fields.Coverage == form.RowsSample)
+	for _, w := range []fyne.Disableable{p.demo, p.coverage, p.pick} {
+		if p.locked {
+			w.Disable()
+		} else {
+			w.Enable()
+		}
+	}
+}
+
+func show(object fyne.CanvasObject, on bool) {
+	if on {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}

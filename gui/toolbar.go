@@ -1,0 +1,120 @@
+package gui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"vectorcheck/core"
+	"vectorcheck/core/report"
+)
+
+// toolbar starts, pauses and stops a run, and shows how far it is.
+type toolbar struct {
+	start, pause, stop *widget.Button
+	progress           *widget.ProgressBar
+	status             *widget.Label
+}
+
+func newToolbar(start, pause, stop func()) *toolbar {
+	t := &toolbar{
+		start:    widget.NewButtonWithIcon(lang.L("Start"), theme.MediaPlayIcon(), start),
+		pause:    widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), pause),
+		stop:     widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), stop),
+		progress: widget.NewProgressBar(),
+		status:   widget.NewLabel(""),
+	}
+	t.start.Importance = widget.HighImportance
+	t.status.Truncation = fyne.TextTruncateEllipsis
+	t.progress.TextFormatter = func() string { return report.Percent(t.progress.Value) }
+	return t
+}
+
+func (t *toolbar) object() fyne.CanvasObject {
+	buttons := container.NewHBox(t.start, t.pause, t.stop)
+	return container.NewPadded(container.NewBorder(nil, nil, buttons, nil,
+		container.NewGridWithColumns(2, t.progress, t.status)))
+}
+
+// show follows the run. problem is why Start cannot be used, if so.
+func (t *toolbar) show(v view, problem string) {
+	state := core.Ready
+	if v.run != nil {
+		state = v.snapshot.State
+	}
+	going := state == core.Running || state == core.Pausing || state == core.Paused
+	enable(t.start, !v.busy && !going && state != core.Stopping && problem == "")
+	enable(t.pause, going)
+	enable(t.stop, going)
+	if state == core.Pausing || state == core.Paused {
+		setText(t.pause, lang.L("Resume"), theme.MediaPlayIcon())
+	} else {
+		setText(t.pause, lang.L("Pause"), theme.MediaPauseIcon())
+	}
+	if share := done(v.snapshot); share != t.progress.Value {
+		t.progress.SetValue(share)
+	}
+	if text := status(v, problem); text != t.status.Text {
+		t.status.SetText(text)
+	}
+}
+
+func done(s core.Snapshot) float64 {
+	if s.Total == 0 {
+		return 0
+	}
+	return float64(s.Saved) / float64(s.Total)
+}
+
+// status is a line about the run.
+func status(v view, problem string) string {
+	s := v.snapshot
+	switch {
+	case v.busy:
+		return lang.L("Getting ready…")
+	case v.err != nil:
+		return v.err.Error()
+	case v.run == nil && problem != "":
+		return problem
+	case v.run == nil:
+		return lang.L("Ready to start")
+	}
+	text := fmt.Sprintf(lang.L("%s of %s"), report.Count(s.Saved), report.Count(s.Total))
+	switch {
+	case s.HeldFor > 0:
+		return text + " · " + fmt.Sprintf(lang.L("waiting %s as the API asks"), report.Duration(s.HeldFor))
+	case s.State == core.Paused:
+		return text + " · " + lang.L("paused")
+	case s.State == core.Pausing, s.State == core.Stopping:
+		return text + " · " + fmt.Sprintf(lang.L("%s under way finish"), report.Count(s.InFlight))
+	case s.State == core.Ended && s.Saved < s.Total:
+		return text + " · " + lang.L("stopped")
+	case s.State == core.Ended:
+		return text + " · " + lang.L("finished")
+	case s.HasETA:
+		return text + " · " + fmt.Sprintf(lang.L("%s left"), report.Duration(s.ETA))
+	}
+	return text
+}
+
+func enable(w fyne.Disableable, on bool) {
+	if on == !w.Disabled() {
+		return
+	}
+	if on {
+		w.Enable()
+	} else {
+		w.Disable()
+	}
+}
+
+func setText(b *widget.Button, text string, icon fyne.Resource) {
+	if b.Text != text {
+		b.Text, b.Icon = text, icon
+		b.Refresh()
+	}
+}

@@ -1,0 +1,59 @@
+package gui
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"vectorcheck/assets"
+)
+
+var translated = regexp.MustCompile(`lang\.L\(("(?:[^"\\]|\\.)*")\)`)
+
+// Every text that the window shows by way of lang.L is in every language, with
+// the same verbs of fmt, and no language has any other.
+func TestEveryTextIsTranslated(t *testing.T) {
+	used := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, found := range translated.FindAllStringSubmatch(string(source), -1) {
+			text, _ := strconv.Unquote(found[1])
+			used[text] = true
+		}
+		return err
+	})
+	if err != nil || len(used) == 0 {
+		t.Fatal(err, len(used))
+	}
+	verbs := regexp.MustCompile(`%[.0-9]*[a-z]`)
+	for _, language := range []string{"en", "ru"} {
+		data, err := assets.Translations.ReadFile("translations/" + language + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var texts map[string]string
+		if err := json.Unmarshal(data, &texts); err != nil {
+			t.Fatal(err)
+		}
+		for text := range used {
+			if texts[text] == "" {
+				t.Errorf("%s: no translation of %q", language, text)
+			} else if a, b := verbs.FindAllString(text, -1), verbs.FindAllString(texts[text], -1); strings.Join(a, "") != strings.Join(b, "") {
+				t.Errorf("%s: %q and %q differ in their verbs", language, text, texts[text])
+			}
+		}
+		for text := range texts {
+			if !used[text] {
+				t.Errorf("%s: %q is used nowhere", language, text)
+			}
+		}
+	}
+}

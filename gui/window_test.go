@@ -1,0 +1,104 @@
+package gui
+
+import (
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+
+	"vectorcheck/core"
+	"vectorcheck/gui/form"
+)
+
+// open makes a window as the program does, with a home of its own.
+func openWindow(t *testing.T, path string) *Window {
+	t.Helper()
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("XDG_CACHE_HOME", home)
+	w := newWindow(test.NewTempApp(t), path, onMain)
+	t.Cleanup(func() {
+		close(w.ended)
+		w.controller.close(nil)
+	})
+	return w
+}
+
+// mainThread stands for the main thread, which the test driver does not have.
+var mainThread sync.Mutex
+
+// onMain does something on the main thread, as a click would.
+func onMain(do func()) {
+	mainThread.Lock()
+	defer mainThread.Unlock()
+	do()
+}
+
+func TestFirstStartIsTheDemo(t *testing.T) {
+	w := openWindow(t, "")
+	if !w.settings.Fields().Demo || w.toolbar.start.Disabled() {
+		t.Errorf("demo %v, start disabled %v", w.settings.Fields().Demo, w.toolbar.start.Disabled())
+	}
+}
+
+func TestADroppedFileIsTheVectors(t *testing.T) {
+	s := ownSettings(t, 10)
+	w := openWindow(t, "")
+	onMain(func() { w.Open(s.Vectors) })
+	var fields form.Fields
+	onMain(func() { fields = w.settings.Fields() })
+	if fields.Demo || fields.Text[form.Vectors] != s.Vectors || !w.toolbar.start.Disabled() || w.problem == "" {
+		t.Errorf("%+v; start disabled %v, because of %q", fields, w.toolbar.start.Disabled(), w.problem)
+	}
+	fields.Text[form.URL], fields.Text[form.Dim] = s.URL, "2"
+	onMain(func() { w.settings.Fill(fields); w.changed(fields) })
+	if w.toolbar.start.Disabled() {
+		t.Errorf("start is disabled because of %q", w.problem)
+	}
+}
+
+func TestStartRunsToTheEnd(t *testing.T) {
+	s := ownSettings(t, 500)
+	w := openWindow(t, s.Vectors)
+	onMain(func() {
+		fields := w.settings.Fields()
+		fields.Text[form.URL], fields.Text[form.Dim], fields.Text[form.Rate] = s.URL, "2", ""
+		w.settings.Fill(fields)
+		w.changed(fields)
+		test.Tap(w.toolbar.start)
+	})
+	waitFor(t, &w.controller, "the end", func(v view) bool { return v.run != nil && v.snapshot.State == core.Ended })
+	time.Sleep(3 * refreshEvery)
+	var progress float64
+	var status string
+	onMain(func() { progress, status = w.toolbar.progress.Value, w.toolbar.status.Text })
+	if progress != 1 || status != "500 of 500 · finished" {
+		t.Errorf("progress %v, %q", progress, status)
+	}
+	out := filepath.Join(t.TempDir(), "out.csv")
+	onMain(func() { w.exportTo(w.shown.run.Path(), out) })
+	for range 200 {
+		if _, err := os.Stat(out); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if data, err := os.ReadFile(out); err != nil || len(data) < 500*10 {
+		t.Errorf("the export: %d bytes, %v", len(data), err)
+	}
+}
+
+func TestSettingsAreRememberedWithoutHeaders(t *testing.T) {
+	app := test.NewTempApp(t)
+	fields := form.Defaults()
+	fields.Text[form.Rate], fields.Text[form.Headers] = "77", "Api-Key: s3cr3t"
+	fields.Demo = false
+	saveFields(app.Preferences(), fields)
+	got := loadFields(app.Preferences())
+	if got.Text[form.Rate] != "77" || got.Text[form.Headers] != "" || got.Demo {
+		t.Errorf("%+v", got)
+	}
+}
