@@ -3,6 +3,7 @@ package runfile
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -95,6 +96,24 @@ func BenchmarkRead(b *testing.B) {
 		}
 		return nil
 	}
+	places := rand.New(rand.NewPCG(1, 2))
+	indexes := make([]int64, lookupRows)
+	random := func() []int64 {
+		for i := range indexes {
+			indexes[i] = places.Int64N(1_000_000)
+		}
+		return indexes
+	}
+	sorted := func() []int64 {
+		first := places.Int64N(999_000)
+		for i := range indexes {
+			indexes[i] = first + int64(i)
+		}
+		return indexes
+	}
+	selected := func(s Selection) func() error {
+		return func() error { return f.Select(context.Background(), s, new(List)) }
+	}
 	for _, c := range []struct {
 		name string
 		read func() error
@@ -112,6 +131,12 @@ func BenchmarkRead(b *testing.B) {
 		{"Has", func() error { _, err := f.Has(777_777); return err }},
 		{"Failed", func() error { _, err := f.Failed(500_000, 1000); return err }},
 		{"ErrorGroups", func() error { _, err := f.ErrorGroups(5); return err }},
+		{"Lookup/64-random", func() error { _, _, err := f.Lookup(context.Background(), random()); return err }},
+		{"Lookup/64-sorted", func() error { _, _, err := f.Lookup(context.Background(), sorted()); return err }},
+		{"Select/errors", selected(Selection{Outcomes: []check.Outcome{check.Failed}})},
+		{"Select/kind", selected(Selection{Kind: target.HTTP})},
+		{"Select/matches", selected(Selection{Outcomes: []check.Outcome{check.Match}})},
+		{"Select/by-similarity", selected(Selection{SortBy: BySimilarity})},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {

@@ -1,6 +1,7 @@
 package runfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -24,7 +25,15 @@ type File struct {
 
 	reading sync.Mutex // guards what follows
 	reader  *conn      // nil if closed
+
+	source   source       // what Select connects to
+	scanning sync.RWMutex // held for reading by Select
+	life     context.Context
+	end      context.CancelFunc // of life; Close calls it
 }
+
+// source is what connections for reading connect to.
+type source struct{ realPath, mode string }
 
 // Create makes a run file at path, which only its owner can read, and opens it
 // for writing. It refuses a path at which there is anything (ErrExists).
@@ -145,7 +154,8 @@ func (f *File) connectReader(realPath, mode string) error {
 		_ = c.close()
 		return err
 	}
-	f.reader = c
+	f.reader, f.source = c, source{realPath, mode}
+	f.life, f.end = context.WithCancel(context.Background())
 	return nil
 }
 
@@ -170,8 +180,12 @@ func (f *File) Meta() Meta { return f.meta }
 
 // Close ends the use of the file. Of one that was written, it puts everything
 // into the one file and releases the lock; should it fail, all that was saved is
-// safe nevertheless. To close it again does nothing.
+// safe nevertheless. A Select under way ends first, with an error. To close it
+// again does nothing.
 func (f *File) Close() error {
+	f.end()
+	f.scanning.Lock()
+	defer f.scanning.Unlock()
 	f.reading.Lock()
 	defer f.reading.Unlock()
 	f.writing.Lock()

@@ -1,0 +1,135 @@
+package runfile
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/stats"
+	"vectorcheck/core/target"
+)
+
+// Selection chooses rows, and their order. Its zero value is every row by index.
+type Selection struct {
+	Outcomes []check.Outcome // none means all
+	// Kind, if not 0, chooses the errors of this kind, whatever Outcomes says.
+	Kind       target.Kind
+	SortBy     SortBy
+	Descending bool
+}
+
+// SortBy is what rows are sorted by. Of those that are equal in it, the one of
+// the lower index comes first.
+type SortBy uint8
+
+// What rows can be sorted by.
+const (
+	ByIndex SortBy = iota
+	// BySimilarity compares as float32 does; rows without a similarity come last,
+	// in both directions.
+	BySimilarity
+	// ByLatency takes more than 71 minutes as equal; skipped vectors come last, in
+	// both directions.
+	ByLatency
+)
+
+// sql is the query for the rows of a range of indexes, in any order: their
+// indexes and, but for ByIndex, what key reads. Without matches an index of
+// the file gives them, as in Query.sql.
+func (s Selection) sql() string {
+	var query strings.Builder
+	query.WriteString("SELECT idx")
+	switch s.SortBy {
+	case BySimilarity:
+		query.WriteString(", similarity")
+	case ByLatency:
+		query.WriteString(", iif(outcome = 4, -1, latency_us)")
+	}
+	query.WriteString(" FROM results")
+	outcomes := s.Outcomes
+	if s.Kind != 0 {
+		// CROSS keeps SQLite from starting with the texts: there may be one per row.
+		query.WriteString(" CROSS JOIN errors ON errors.id = error_id AND kind = " + strconv.Itoa(int(s.Kind)))
+		outcomes = []check.Outcome{check.Failed}
+	}
+	query.WriteString(" WHERE idx BETWEEN ?1 AND ?2")
+	if len(outcomes) == 0 {
+		return query.String()
+	}
+	var list []string
+	matches := false
+	for _, o := range outcomes {
+		list = append(list, strconv.Itoa(int(o)))
+		matches = matches || o == check.Match
+	}
+	fmt.Fprintf(&query, " AND outcome IN (%s)", strings.Join(list, ", "))
+	if !matches {
+		query.WriteString(" AND outcome <> 1")
+	}
+	return query.String()
+}
+
+// count is how many rows s chooses of a run with these totals.
+func (s Selection) count(t stats.Totals) (n int64) {
+	switch {
+	case s.Kind != 0 && s.Kind <= target.BadReply:
+		return t.Errors[s.Kind]
+	case s.Kind != 0:
+		return 0
+	case len(s.Outcomes) == 0:
+		return t.Done()
+	}
+	for _, o := range s.Outcomes {
+		switch o {
+		case check.Match:
+			n += t.Matches
+		case check.Mismatch:
+			n += t.Mismatches
+		case check.Failed:
+			n += t.Failed()
+		case check.Skipped:
+			n += t.Skipped
+		}
+	}
+	return n
+}
+
+// lastKey is above all keys that key makes of a value.
+const lastKey = math.MaxUint32
+
+// key gives what sorts a row, 0 for ByIndex.
+func (s Selection) key(column *scanner) uint32 {
+	var key uint32
+	switch s.SortBy {
+	case ByIndex:
+		return 0
+	case BySimilarity:
+		similarity := column.real()
+		if math.IsNaN(similarity) {
+			return lastKey
+		}
+		key = orderedBits(float32(similarity))
+	case ByLatency:
+		micros := column.integer()
+		if micros < 0 {
+			return lastKey
+		}
+		key = uint32(min(micros, lastKey-2)) + 1 // neither it nor its complement is lastKey
+	}
+	if s.Descending {
+		return ^key
+	}
+	return key
+}
+
+// orderedBits maps numbers to integers in the same order: the bits of an IEEE
+// 754 number compare like the number, but for the sign.
+func orderedBits(x float32) uint32 {
+	b := math.Float32bits(x)
+	if b>>31 == 1 {
+		return ^b
+	}
+	return b | 1<<31
+}
