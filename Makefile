@@ -17,21 +17,28 @@ build:
 		echo 'no headers for a window: building for the terminal alone'; CGO_ENABLED=0 go build -o vectorcheck .; \
 	fi
 
-# What only some machines can run is left out with a line that says so.
+# What only some machines can run is left out with a line that says so. The
+# window is built before it is tested: that takes minutes the first time.
 test:
 	@.ci/packages compiler window display
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go build -o bin/vectorcheck-static .
-	@if .ci/packages --check compiler; then \
-		echo 'go test -race'; CGO_ENABLED=1 go test -race ./core/... ./cli/... ./gui/...; \
-	else \
-		echo 'no C compiler: the tests run without the race detector'; CGO_ENABLED=0 go test ./...; \
-	fi
 	@if .ci/packages --check window; then \
 		echo 'go build (the first time takes minutes)'; CGO_ENABLED=1 go build -o vectorcheck .; \
 	else \
 		echo 'no headers for a window: it is not built'; \
+	fi
+	@if .ci/packages --check compiler; then \
+		echo 'go test -race'; CGO_ENABLED=1 go test -race ./core/... ./cli/... $$(go list ./gui/... | grep -v /e2e); \
+	else \
+		echo 'no C compiler: the tests run without the race detector'; \
+		CGO_ENABLED=0 go test ./core/... ./cli/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e); \
+	fi
+	@if .ci/packages --check window && .ci/packages --check display; then \
+		go test -count=1 ./gui/e2e; \
+	else \
+		echo 'no virtual display: the window is not tested end to end'; \
 	fi
 
 bench:

@@ -20,7 +20,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		),
 		fyne.NewMenu(lang.L("Run"),
 			w.item(lang.L("Start"), fyne.KeyR, w.toolbar.start.OnTapped),
-			fyne.NewMenuItem(lang.L("Pause or resume"), w.pause),
+			fyne.NewMenuItem(lang.L("Pause or resume (Space)"), w.pause),
 			fyne.NewMenuItem(lang.L("Stop"), w.stop),
 		),
 		fyne.NewMenu(lang.L("Help"),

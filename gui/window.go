@@ -70,6 +70,11 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 	})
 	w.SetCloseIntercept(w.close)
 	w.SetMainMenu(w.menu())
+	w.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
+		if key.Name == fyne.KeySpace {
+			w.pause()
+		}
+	})
 	w.changed(w.settings.Fields())
 	if path != "" {
 		w.Open(path)

@@ -34,7 +34,7 @@ func columns(points []stats.Point) []column {
 			errors:     float64(p.Errors) / seconds,
 		}
 		if n := len(out); n > 0 {
-			c.gap = c.at > out[n-1].until+1
+			c.gap = c.at > out[n-1].until
 		}
 		out = append(out, c)
 	}

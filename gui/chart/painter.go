@@ -69,16 +69,23 @@ func (p *painter) bars(columns []column, axis axis, bottom float64, y func(*colu
 // line joins the columns, but not over gaps nor where there is no value.
 func (p *painter) line(columns []column, axis axis, y func(*column) float64, ink color.Color) {
 	p.raster.Reset(p.img.Rect.Dx(), p.img.Rect.Dy())
+	joined := false
 	for i := range columns {
 		to := y(&columns[i])
 		if math.IsNaN(to) {
+			joined = false
 			continue
 		}
-		if i == 0 || columns[i].gap || math.IsNaN(y(&columns[i-1])) {
+		next := i + 1
+		if next < len(columns) && !columns[next].gap && !math.IsNaN(y(&columns[next])) {
+			p.segment(axis.x[i], to, axis.x[next], y(&columns[next]))
+			joined = true
+			continue
+		}
+		if !joined { // alone between gaps
 			p.segment(axis.x[i], to, axis.x[i]+max(2, axis.width), to)
-			continue
 		}
-		p.segment(axis.x[i-1], y(&columns[i-1]), axis.x[i], to)
+		joined = false
 	}
 	p.raster.Draw(p.img, p.img.Rect, image.NewUniform(ink), image.Point{})
 }

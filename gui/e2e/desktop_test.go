@@ -1,0 +1,148 @@
+// Package e2e drives the real program in a real window, on a display of its own.
+package e2e
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// program is the real binary, built once; "" where there can be no window.
+var program, missing string
+
+func TestMain(m *testing.M) {
+	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "import"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			missing = tool
+		}
+	}
+	folder, err := os.MkdirTemp("", "vectorcheck-e2e-")
+	if err != nil {
+		panic(err)
+	}
+	if missing == "" {
+		program = filepath.Join(folder, "vectorcheck")
+		build := exec.Command("go", "build", "-o", program, "vectorcheck")
+		build.Env = append(os.Environ(), "CGO_ENABLED=1")
+		if output, err := build.CombinedOutput(); err != nil {
+			missing = fmt.Sprintf("a build with a window: %v\n%s", err, output)
+		}
+	}
+	code := m.Run()
+	os.RemoveAll(folder)
+	os.Exit(code)
+}
+
+// desktop is a display with a window manager.
+type desktop struct {
+	t       *testing.T
+	display string
+	home    string
+}
+
+// newDesktop starts a display that ends with the test.
+func newDesktop(t *testing.T) *desktop {
+	t.Helper()
+	if missing != "" {
+		t.Skip("left out: this machine lacks " + missing)
+	}
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x900x24", "+extension", "GLX", "-nolisten", "tcp")
+	server.ExtraFiles = []*os.File{write}
+	startUntilEnd(t, server)
+	write.Close()
+	number, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatalf("no display: %v", err)
+	}
+	d := &desktop{t: t, display: ":" + strings.TrimSpace(number), home: t.TempDir()}
+	manager := exec.Command("openbox")
+	manager.Env = d.env()
+	startUntilEnd(t, manager)
+	return d
+}
+
+func startUntilEnd(t *testing.T, command *exec.Cmd) {
+	t.Helper()
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = command.Process.Kill()
+		_ = command.Wait()
+	})
+}
+
+func (d *desktop) env() []string {
+	return append(os.Environ(), "DISPLAY="+d.display, "HOME="+d.home, "LANG=en_US.UTF-8", "LC_ALL=en_US.UTF-8",
+		"XDG_CONFIG_HOME="+d.home, "XDG_CACHE_HOME="+d.home, "WAYLAND_DISPLAY=")
+}
+
+// window is the program's.
+type window struct {
+	*desktop
+	process *exec.Cmd
+	id      string
+	output  bytes.Buffer
+}
+
+// open starts the program and waits for its window.
+func (d *desktop) open(args ...string) *window {
+	d.t.Helper()
+	w := &window{desktop: d, process: exec.Command(program, args...)}
+	w.process.Env, w.process.Stdout, w.process.Stderr = d.env(), &w.output, &w.output
+	startUntilEnd(d.t, w.process)
+	d.wait("the window", func() bool {
+		found := strings.Fields(d.tool("xdotool", "search", "--onlyvisible", "--name", "^VectorCheck$"))
+		if len(found) > 0 {
+			w.id = found[0]
+		}
+		return len(found) > 0
+	})
+	d.tool("xdotool", "windowactivate", "--sync", w.id)
+	time.Sleep(500 * time.Millisecond) // until it has drawn itself and takes keys
+	return w
+}
+
+// tool runs a program of the desktop and gives its output, "" on failure.
+func (d *desktop) tool(name string, args ...string) string {
+	command := exec.Command(name, args...)
+	command.Env = d.env()
+	output, err := command.Output()
+	if err != nil {
+		return ""
+	}
+	return string(output)
+}
+
+func (w *window) key(keys ...string) {
+	w.tool("xdotool", append([]string{"key", "--window", w.id}, keys...)...)
+}
+
+// screenshot keeps a picture of the window where SCREENSHOTS says, if it does.
+func (w *window) screenshot(name string) {
+	if folder := os.Getenv("SCREENSHOTS"); folder != "" {
+		w.tool("import", "-window", w.id, filepath.Join(folder, name+".png"))
+	}
+}
+
+// wait polls for half a minute.
+func (d *desktop) wait(what string, holds func() bool) {
+	d.t.Helper()
+	for range 300 {
+		if holds() {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	d.t.Fatalf("waited in vain for: %s", what)
+}
