@@ -37,11 +37,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
-	state, err := file.State()
-	if err != nil {
-		return report.Summary{}, err
-	}
-	tally, err := stats.RestoreTally(state)
+	figures, err := readFigures(file)
 	if err != nil {
 		return report.Summary{}, err
 	}
@@ -50,7 +46,6 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	meta := file.Meta()
-	figures := tally.Figures()
 	return report.Summary{
 		RunFile:     file.Path(),
 		Created:     meta.Created,
@@ -64,6 +59,18 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		MinAccuracy: settings.MinAccuracy,
 		Errors:      reported(groups),
 	}, nil
+}
+
+func readFigures(file *runfile.File) (stats.Figures, error) {
+	state, err := file.State()
+	if err != nil {
+		return stats.Figures{}, err
+	}
+	tally, err := stats.RestoreTally(state)
+	if err != nil {
+		return stats.Figures{}, err
+	}
+	return tally.Figures(), nil
 }
 
 // Export writes the rows of the run at path to a CSV file, those with one of
