@@ -39,7 +39,7 @@ func (w *Window) exportTo(source, path string) {
 	waiting := dialog.NewCustom(lang.L("Exporting"), lang.L("Cancel"), widget.NewProgressBarInfinite(), w)
 	waiting.SetOnClosed(cancel)
 	waiting.Show()
-	go func() {
+	w.tasks.Go(func() {
 		rows, err := core.Export(ctx, source, path, nil)
 		cancelled := ctx.Err() != nil
 		w.onMain(func() {
@@ -52,5 +52,5 @@ func (w *Window) exportTo(source, path string) {
 				dialog.ShowInformation(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path, w)
 			}
 		})
-	}()
+	})
 }

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -19,6 +20,7 @@ const errorsEvery = time.Second
 // results are the tabs beneath the chart: rows, errors, log.
 type results struct {
 	onMain  func(func())
+	tasks   *sync.WaitGroup
 	tabs    *container.AppTabs
 	errors  *errorList
 	log     *logview.View
@@ -29,7 +31,7 @@ type results struct {
 }
 
 func newResults(w *Window) *results {
-	r := &results{onMain: w.onMain, log: logview.NewView(w.log)}
+	r := &results{onMain: w.onMain, tasks: &w.tasks, log: logview.NewView(w.log)}
 	r.errors = newErrorList(func(string) { r.tabs.SelectIndex(0) })
 	r.tabs = container.NewAppTabs(
 		container.NewTabItem(lang.L("Results"), widget.NewLabel("…")),
@@ -49,7 +51,7 @@ func (r *results) show(v view) {
 		return
 	}
 	r.run, r.failed, r.looked = v.run, failed, time.Now()
-	go func() {
+	r.tasks.Go(func() {
 		summary, err := v.run.Summary()
 		r.onMain(func() {
 			if err == nil {
@@ -57,5 +59,5 @@ func (r *results) show(v view) {
 			}
 			r.looking.Store(false)
 		})
-	}()
+	})
 }

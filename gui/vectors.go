@@ -30,7 +30,7 @@ func (w *Window) describe(fields form.Fields) {
 		return
 	}
 	path, dim := s.Vectors, s.Dim
-	go func() {
+	w.tasks.Go(func() {
 		facts := describeFile(path, dim)
 		w.onMain(func() {
 			// The fields may have changed meanwhile.
@@ -38,7 +38,7 @@ func (w *Window) describe(fields form.Fields) {
 				w.settings.SetFacts(facts)
 			}
 		})
-	}()
+	})
 }
 
 // describeFile says what a file holds, or what is wrong with it.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -48,6 +49,7 @@ type Window struct {
 
 	pending atomic.Bool // a refresh is on its way to the main thread
 	ended   chan struct{}
+	tasks   sync.WaitGroup // what goes on off the main thread
 }
 
 // New makes the window. path, if not empty, is a vectors file or a run file to
@@ -79,7 +81,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 	if path != "" {
 		w.Open(path)
 	}
-	go w.follow()
+	w.tasks.Go(w.follow)
 	return w
 }
 
@@ -150,11 +152,11 @@ func (w *Window) resume(path string) {
 
 // do runs what may take seconds, off the main thread, and shows its error.
 func (w *Window) do(task func(context.Context) error) {
-	go func() {
+	w.tasks.Go(func() {
 		if err := task(context.Background()); err != nil {
 			w.onMain(func() { dialog.ShowError(err, w) })
 		}
-	}()
+	})
 }
 
 func (w *Window) pause() {

@@ -23,6 +23,7 @@ func openWindow(t *testing.T, path string) *Window {
 	t.Cleanup(func() {
 		close(w.ended)
 		w.controller.close(nil)
+		w.tasks.Wait()
 	})
 	return w
 }

@@ -1,0 +1,218 @@
+package grid
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image/color"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+)
+
+// numbers is a source of n rows that say their own numbers.
+type numbers struct {
+	n   int64
+	err error
+}
+
+func (s numbers) Len() int64 { return s.n }
+func (s numbers) Rows(_ context.Context, first int64, n int) ([][]Cell, error) {
+	if s.err != nil {
+		return nil, s.err
+	}
+	var rows [][]Cell
+	for row := first; row < min(first+int64(n), s.n); row++ {
+		rows = append(rows, []Cell{{Text: fmt.Sprint(row)}, {Text: "match", Mark: color.Black},
+			{Text: strings.Repeat("a long reason ", 20)}})
+	}
+	return rows, nil
+}
+
+// bench is a grid whose main thread is a lock.
+type bench struct {
+	*Grid
+	mu sync.Mutex
+}
+
+func newGrid(t testing.TB, source Source) *bench {
+	test.NewTempApp(t)
+	b := &bench{}
+	onMain := func(do func()) { b.mu.Lock(); defer b.mu.Unlock(); do() }
+	b.Grid = New([]Column{
+		{ID: "index", Title: "index", Width: 200, Right: true, Sortable: true},
+		{ID: "outcome", Title: "outcome", Width: 100},
+		{ID: "reason", Title: "reason", Width: 100},
+	}, "nothing here", onMain)
+	w := test.NewWindow(b.Grid)
+	w.Resize(fyne.NewSize(600, 400))
+	t.Cleanup(w.Close)
+	b.do(func() { b.SetSource(source) })
+	b.settle(t)
+	return b
+}
+
+func (b *bench) do(act func()) { b.mu.Lock(); defer b.mu.Unlock(); act() }
+
+// settle waits until all rows on the screen are there.
+func (b *bench) settle(t testing.TB) {
+	t.Helper()
+	for range 500 {
+		settled := false
+		b.do(func() { settled = !b.loading })
+		if settled {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Fatal("the rows do not come")
+}
+
+// shown are the first cells of the rows on the screen, as drawn.
+func (b *bench) shown() (texts []string) {
+	b.do(func() {
+		r := test.WidgetRenderer(b.Grid).(*renderer)
+		for i := range b.visible {
+			texts = append(texts, r.lines[i].texts[0].Text)
+		}
+	})
+	return texts
+}
+
+func TestEveryRowCanBeReached(t *testing.T) {
+	for _, n := range []int64{5, 1000, 10_000_000, 100_000_000, 1 << 40} {
+		b := newGrid(t, numbers{n: n})
+		first := b.shown()[0]
+		b.do(func() { b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) })
+		b.settle(t)
+		texts := b.shown()
+		last := texts[min(int64(len(texts)), n)-1]
+		if first != "0" || last != fmt.Sprint(n-1) {
+			t.Errorf("%d rows: from %s to %s", n, first, last)
+		}
+		for i := 1; i < len(texts) && int64(i) < n; i++ {
+			var before, row int64
+			fmt.Sscan(texts[i-1], &before)
+			fmt.Sscan(texts[i], &row)
+			if row != before+1 {
+				t.Errorf("%d rows: %d follows %d", n, row, before)
+			}
+		}
+		b.do(func() { b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyHome}) })
+		b.settle(t)
+		if got := b.shown()[0]; got != "0" {
+			t.Errorf("%d rows: back at %s", n, got)
+		}
+	}
+}
+
+func TestTheThumbReachesBothEnds(t *testing.T) {
+	b := newGrid(t, numbers{n: 100_000_000})
+	grab := func(y float32) {
+		b.do(func() {
+			at := fyne.PointEvent{Position: fyne.NewPos(b.Size().Width-3, y)}
+			b.MouseDown(&desktop.MouseEvent{PointEvent: at})
+			b.MouseUp(nil)
+		})
+		b.settle(t)
+	}
+	grab(b.Size().Height - 1)
+	texts := b.shown()
+	if last := texts[len(texts)-1]; last != "99999999" {
+		t.Errorf("at the lower end: %s", last)
+	}
+	grab(b.rowHeight() + 1)
+	if first := b.shown()[0]; first != "0" {
+		t.Errorf("at the upper end: %s", first)
+	}
+}
+
+func TestKeysWheelAndGoTo(t *testing.T) {
+	b := newGrid(t, numbers{n: 1_000_000})
+	scrolled := 0
+	b.OnScroll = func() { scrolled++ }
+	b.do(func() { b.GoTo(500_000) })
+	if b.Selected() != 500_000 || scrolled != 0 {
+		t.Errorf("selected %d, scrolled by the user %d times", b.Selected(), scrolled)
+	}
+	b.do(func() {
+		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	})
+	if want := int64(499_999 + b.visible); b.Selected() != want {
+		t.Errorf("selected %d; want %d", b.Selected(), want)
+	}
+	b.do(func() { b.GoTo(0); b.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -2*notch)}) })
+	b.settle(t)
+	if got := b.shown()[0]; got != "6" {
+		t.Errorf("two notches down: row %s", got)
+	}
+	if scrolled != 3 {
+		t.Errorf("the user scrolled %d times; want 3", scrolled)
+	}
+}
+
+func TestSelectOpenCopySort(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	var opened int64 = -1
+	var copied, sorted string
+	b.OnOpen, b.OnCopy, b.OnSort = func(row int64) { opened = row }, func(text string) { copied = text }, func(id string) { sorted = id }
+	third := fyne.NewPos(50, b.rowHeight()*3.5)
+	b.do(func() {
+		b.DoubleTapped(&fyne.PointEvent{Position: third})
+		b.TypedShortcut(&fyne.ShortcutCopy{})
+		b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(50, 2)})
+	})
+	if opened != 2 || !strings.HasPrefix(copied, "2\tmatch\ta long") || sorted != "index" {
+		t.Errorf("opened %d, copied %.20q, sorted by %q", opened, copied, sorted)
+	}
+	sorted = ""
+	b.do(func() { b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(250, 2)}) })
+	if sorted != "" {
+		t.Errorf("a column that cannot be sorted was: %q", sorted)
+	}
+}
+
+func TestTextsStayInTheirCells(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	b.do(func() {
+		r := test.WidgetRenderer(b.Grid).(*renderer)
+		for _, text := range r.lines[0].texts {
+			if right := text.Position().X + text.MinSize().Width; right > b.Size().Width-barWidth+0.5 {
+				t.Errorf("%q reaches to %v of %v", text.Text, right, b.Size().Width)
+			}
+		}
+	})
+}
+
+func TestEmptyAndFailing(t *testing.T) {
+	b := newGrid(t, numbers{})
+	message := func() (text string) {
+		b.do(func() { text = test.WidgetRenderer(b.Grid).(*renderer).message.Text })
+		return text
+	}
+	if got := message(); got != "nothing here" {
+		t.Errorf("without rows: %q", got)
+	}
+	b.do(func() { b.SetSource(numbers{n: 5, err: errors.New("the disk is gone")}) })
+	b.settle(t)
+	if got := message(); got != "the disk is gone" {
+		t.Errorf("a source that fails: %q", got)
+	}
+}
+
+func BenchmarkRefresh(b *testing.B) {
+	g := newGrid(b, numbers{n: 10_000_000})
+	g.do(func() {
+		g.Resize(fyne.NewSize(1000, 1000))
+		for i := 0; b.Loop(); i++ {
+			g.top = float64(i % 20)
+			g.Refresh()
+		}
+	})
+}
