@@ -1,7 +1,7 @@
 package runfile
 
 import (
-	"context"
+	"math"
 	"slices"
 	"sort"
 	"sync"
@@ -9,18 +9,14 @@ import (
 
 // List is the indexes of chosen rows, in an order. Select fills it, and meanwhile
 // what is there already can be used: it is safe for concurrent use. Its zero value
-// is empty.
-//
-// It takes 4 bytes a row, 8 if sorted by something else than the index.
+// is empty. It takes 4 bytes a row.
 type List struct {
-	mu         sync.RWMutex
-	rows       int64 // that can be used
-	progress   float64
-	first      int64 // what offsets are added to
-	descending bool
-	offsets    [][]uint32 // by index: chunkRows in each but the last
-	keys       []uint64   // else: key in the high half, offset in the low one
-	sorted     bool
+	mu       sync.RWMutex
+	rows     int64
+	progress float64
+	order    Selection  // says in which order the rows are
+	first    int64      // what offsets are added to
+	offsets  [][]uint32 // chunkRows in each but the last
 }
 
 const chunkRows = 1 << 16
@@ -32,7 +28,8 @@ func (l *List) Len() int64 {
 	return l.rows
 }
 
-// Progress is how much of the run Select has looked through, 0 to 1.
+// Progress is how much of the run Select has looked through, 0 to 1. Sorting comes
+// after that.
 func (l *List) Progress() float64 {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -56,12 +53,11 @@ func (l *List) Indexes(from int64, n int) []int64 {
 func (l *List) Find(index int64) (place int64, found bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	if l.sorted {
-		place = int64(slices.IndexFunc(l.keys[:l.rows], func(key uint64) bool { return l.first+int64(uint32(key)) == index }))
-		return place, place >= 0
+	if l.order.SortBy != ByIndex {
+		return l.search(index)
 	}
 	place = int64(sort.Search(int(l.rows), func(i int) bool {
-		if l.descending {
+		if l.order.Descending {
 			return l.at(int64(i)) <= index
 		}
 		return l.at(int64(i)) >= index
@@ -69,32 +65,42 @@ func (l *List) Find(index int64) (place int64, found bool) {
 	return place, place < l.rows && l.at(place) == index
 }
 
-func (l *List) at(place int64) int64 {
-	if l.sorted {
-		return l.first + int64(uint32(l.keys[place]))
+// search finds an index among rows in any order.
+func (l *List) search(index int64) (place int64, found bool) {
+	offset := index - l.first
+	if offset < 0 || offset > math.MaxUint32 {
+		return 0, false
 	}
+	for i, chunk := range l.offsets {
+		if at := slices.Index(chunk, uint32(offset)); at >= 0 {
+			return int64(i*chunkRows + at), true
+		}
+	}
+	return 0, false
+}
+
+func (l *List) at(place int64) int64 {
 	return l.first + int64(l.offsets[place/chunkRows][place%chunkRows])
 }
 
-// begin readies an empty list, with room for so many rows if they are to be sorted.
-func (l *List) begin(first int64, s Selection, room int64) {
+// begin readies an empty list.
+func (l *List) begin(first int64, order Selection) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.first, l.sorted, l.descending = first, s.SortBy != ByIndex, s.Descending
-	if l.sorted {
-		l.keys = make([]uint64, 0, room)
-	}
+	l.first, l.order = first, order
 }
 
-// add takes rows that Select has found. Those to be sorted cannot be used yet.
-func (l *List) add(rows []uint64, progress float64) {
+// advance notes how much was looked through.
+func (l *List) advance(progress float64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.progress = progress
-	if l.sorted {
-		l.keys = append(l.keys, rows...)
-		return
-	}
+}
+
+// add takes further rows of a scan.
+func (l *List) add(rows []uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, row := range rows {
 		if l.rows%chunkRows == 0 {
 			l.offsets = append(l.offsets, make([]uint32, 0, chunkRows))
@@ -103,21 +109,4 @@ func (l *List) add(rows []uint64, progress float64) {
 		*last = append(*last, uint32(row))
 		l.rows++
 	}
-}
-
-// sort makes the rows usable from the first on. Select alone changes them, so
-// it needs the lock only to say how many are in place.
-func (l *List) sort(ctx context.Context) error {
-	return sortKeys(ctx, l.keys, func(n int) {
-		l.mu.Lock()
-		l.rows += int64(n)
-		l.mu.Unlock()
-	})
-}
-
-// finish notes that there will be no more rows.
-func (l *List) finish() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.progress = 1
 }

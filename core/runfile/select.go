@@ -23,8 +23,9 @@ const (
 
 // Select fills an empty list with the rows that s chooses, of those saved when it
 // begins, and some of those saved meanwhile. By index, rows can be used as they are
-// found; sorted, when all are found. It reads with connections of its own, so that
-// other uses of the file do not wait for it.
+// found; sorted, as they are in place once all are found, and until then that takes 8
+// bytes a row more. It reads with connections of its own, so that other uses of the
+// file do not wait for it.
 //
 // An error is an *Error or that of ctx, which ends it at once. The list then has
 // the rows that could be used already.
@@ -52,30 +53,31 @@ func (f *File) scan(ctx context.Context, selection Selection, list *List) error 
 	if err != nil {
 		return err
 	}
-	if !empty {
-		if err := s.prepare(f, list); err != nil {
+	list.begin(s.first, selection)
+	found := list.add
+	if selection.SortBy != ByIndex {
+		if err := s.makeRoom(f); err != nil {
 			return err
 		}
-		if err := s.collect(ctx, list); err != nil {
+		found = func(rows []uint64) { s.unsorted = append(s.unsorted, rows...) }
+	}
+	if !empty {
+		if err := s.collect(ctx, found, list.advance); err != nil {
 			return newError("read", f.path, err)
 		}
 	}
-	if selection.SortBy != ByIndex {
-		if err := list.sort(ctx); err != nil {
-			return err
-		}
-	}
-	list.finish()
-	return nil
+	list.advance(1)
+	return sortKeys(ctx, s.unsorted, list.add)
 }
 
-// scan reads windows of a file. Rows are, as they are in a List, keys in the high
-// half of a number and offsets from the first index in the low one.
+// scan reads windows of a file. Rows are numbers with the key in the high half and
+// the offset from the first index in the low one, so that they sort as they are.
 type scan struct {
 	source      source
 	selection   Selection
 	query       string
-	first, last int64 // indexes of the file
+	first, last int64    // indexes of the file
+	unsorted    []uint64 // rows that are to be sorted when all are found
 }
 
 // selectBounds has a query for each bound, as SQLite finds both in one by reading
@@ -96,19 +98,16 @@ func (s *scan) bound(f *File) (empty bool, err error) {
 	return empty, err
 }
 
-// prepare makes room for what is to be sorted, since room that grows takes as
+// makeRoom makes room for what is to be sorted, since room that grows takes as
 // much again while it does. The saved totals say how much; that more rows are
 // found, or fewer, does no harm.
-func (s *scan) prepare(f *File, list *List) error {
-	room := int64(0)
-	if s.selection.SortBy != ByIndex {
-		state, err := f.State()
-		if err != nil {
-			return err
-		}
-		room = max(0, min(s.selection.count(state.Totals), s.last-s.first, maxRoom)) + windowRows
+func (s *scan) makeRoom(f *File) error {
+	state, err := f.State()
+	if err != nil {
+		return err
 	}
-	list.begin(s.first, s.selection, room)
+	room := min(s.selection.count(state.Totals), s.last-s.first, maxRoom)
+	s.unsorted = make([]uint64, 0, max(0, room)+windowRows)
 	return nil
 }
 
@@ -117,9 +116,9 @@ const maxRoom = 1 << 26
 
 func (s *scan) windows() int64 { return (s.last-s.first)/windowRows + 1 }
 
-// collect puts the rows of all windows into list, in the order of the windows.
-// Each reader reads one window in turn.
-func (s *scan) collect(ctx context.Context, list *List) error {
+// collect gives the rows of all windows, in the order of the windows, which the
+// readers read in turn.
+func (s *scan) collect(ctx context.Context, found func(rows []uint64), advance func(progress float64)) error {
 	group, ctx := errgroup.WithContext(ctx)
 	readers := min(scanReaders, int64(runtime.GOMAXPROCS(0)), s.windows())
 	windows := make([]chan []uint64, readers)
@@ -131,7 +130,8 @@ func (s *scan) collect(ctx context.Context, list *List) error {
 		for w := range s.windows() {
 			select {
 			case rows := <-windows[w%readers]:
-				list.add(rows, float64(w+1)/float64(s.windows()))
+				found(rows)
+				advance(float64(w+1) / float64(s.windows()))
 			case <-ctx.Done():
 				return ctx.Err()
 			}

@@ -9,9 +9,9 @@ import (
 // sortStep is how many keys are sorted at once: about 20 ms of work.
 const sortStep = 1 << 18
 
-// sortKeys sorts keys, all different, by quicksort from the left: sorted is told
-// of every further n that are in place. In contrast to slices.Sort, ctx ends it.
-func sortKeys(ctx context.Context, keys []uint64, sorted func(n int)) error {
+// sortKeys sorts keys, all different, by quicksort from the left: sorted is given
+// what is in place, from the first on. In contrast to slices.Sort, ctx ends it.
+func sortKeys(ctx context.Context, keys []uint64, sorted func(keys []uint64)) error {
 	for len(keys) > sortStep {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -23,7 +23,7 @@ func sortKeys(ctx context.Context, keys []uint64, sorted func(n int)) error {
 		keys = keys[middle:]
 	}
 	slices.Sort(keys)
-	sorted(len(keys))
+	sorted(keys)
 	return ctx.Err()
 }
 

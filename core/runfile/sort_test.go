@@ -22,8 +22,8 @@ func TestSortKeys(t *testing.T) {
 		"none": {}, "one": {4}, "ascending": slices.Clone(ascending), "descending": descending, "random": random,
 	} {
 		told := 0
-		err := sortKeys(context.Background(), keys, func(n int) {
-			told += n
+		err := sortKeys(context.Background(), keys, func(sorted []uint64) {
+			told += len(sorted)
 			if !slices.IsSorted(keys[:told]) || told < len(keys) && slices.Min(keys[told:]) < keys[told-1] {
 				t.Errorf("%s: the first %d are not in place", name, told)
 			}
@@ -44,8 +44,8 @@ func TestSortKeysEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	told := 0
-	err := sortKeys(ctx, keys, func(n int) {
-		told += n
+	err := sortKeys(ctx, keys, func(sorted []uint64) {
+		told += len(sorted)
 		cancel()
 	})
 	if !errors.Is(err, context.Canceled) || told == 0 || told == len(keys) {
