@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
 	"vectorcheck/gui/logview"
@@ -22,6 +21,7 @@ type results struct {
 	onMain  func(func())
 	tasks   *sync.WaitGroup
 	tabs    *container.AppTabs
+	rows    *rows
 	errors  *errorList
 	log     *logview.View
 	looked  time.Time
@@ -32,9 +32,13 @@ type results struct {
 
 func newResults(w *Window) *results {
 	r := &results{onMain: w.onMain, tasks: &w.tasks, log: logview.NewView(w.log)}
-	r.errors = newErrorList(func(string) { r.tabs.SelectIndex(0) })
+	r.rows = newRows(w)
+	r.errors = newErrorList(func(kind string) {
+		r.tabs.SelectIndex(0)
+		r.rows.chooseKind(kind)
+	})
 	r.tabs = container.NewAppTabs(
-		container.NewTabItem(lang.L("Results"), widget.NewLabel("…")),
+		container.NewTabItem(lang.L("Results"), r.rows.object),
 		container.NewTabItem(lang.L("Errors"), r.errors.object),
 		container.NewTabItem(lang.L("Log"), r.log.Object()),
 	)
@@ -46,6 +50,7 @@ func (r *results) object() fyne.CanvasObject { return r.tabs }
 // show follows the run.
 func (r *results) show(v view) {
 	r.log.Update()
+	r.rows.show(v)
 	failed := v.snapshot.Figures.Failed()
 	if v.run == r.run && failed == r.failed || time.Since(r.looked) < errorsEvery || !r.looking.CompareAndSwap(false, true) {
 		return

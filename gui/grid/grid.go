@@ -102,6 +102,12 @@ func (g *Grid) SetSource(source Source) {
 	g.Refresh()
 }
 
+// ReplaceSource shows other rows in place of those there are, where they stand.
+func (g *Grid) ReplaceSource(source Source) {
+	g.source = source
+	g.load()
+}
+
 // SetSorted shows by which column the rows are sorted; "" for none.
 func (g *Grid) SetSorted(columnID string, descending bool) {
 	g.sorted, g.down = columnID, descending

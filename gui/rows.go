@@ -1,0 +1,257 @@
+package gui
+
+import (
+	"context"
+	"image/color"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/widget"
+
+	"vectorcheck/core"
+	"vectorcheck/core/check"
+	"vectorcheck/core/report"
+	"vectorcheck/core/runfile"
+	"vectorcheck/core/target"
+	"vectorcheck/gui/grid"
+)
+
+// rowsEvery is how often new rows are looked for while a run goes on.
+const rowsEvery = 500 * time.Millisecond
+
+// rows is the grid over the results of a run, with its filter.
+type rows struct {
+	window    *Window
+	grid      *grid.Grid
+	filter    *widget.RadioGroup
+	goTo      *widget.Entry
+	follow    *widget.Check
+	object    fyne.CanvasObject
+	run       *core.Run
+	selection runfile.Selection
+	selected  *core.Selected // nil where all rows are shown
+	saved     int64          // as the grid shows it
+	looked    time.Time
+}
+
+// resultRows are rows of a run, all or selected.
+type resultRows interface {
+	Len() int64
+	Rows(ctx context.Context, first int64, n int) ([]core.ResultRow, error)
+	Position(ctx context.Context, index int64) (row int64, ok bool)
+}
+
+func newRows(w *Window) *rows {
+	r := &rows{window: w}
+	r.grid = grid.New([]grid.Column{
+		{ID: "index", Title: lang.L("index"), Width: 110, Right: true, Sortable: true},
+		{ID: "outcome", Title: lang.L("outcome"), Width: 120},
+		{ID: "similarity", Title: lang.L("similarity"), Width: 110, Right: true, Sortable: true},
+		{ID: "latency", Title: lang.L("latency, ms"), Width: 110, Right: true, Sortable: true},
+		{ID: "attempts", Title: lang.L("attempts"), Width: 90, Right: true},
+		{ID: "answer", Title: lang.L("answer"), Width: 130},
+		{ID: "error", Title: lang.L("error"), Width: 220},
+	}, lang.L("No rows. Start a run, or open one: each vector has a row here."), w.onMain)
+	r.grid.OnCopy = func(text string) { w.app.Clipboard().SetContent(text) }
+	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
+	r.grid.OnSort = r.sort
+	r.filter = widget.NewRadioGroup(filterNames(), func(string) { r.choose(filterOutcomes(r.filter.Selected), 0) })
+	r.filter.Horizontal, r.filter.Required = true, true
+	r.filter.Selected = filterNames()[0]
+	r.goTo = widget.NewEntry()
+	r.goTo.SetPlaceHolder(lang.L("go to row"))
+	r.goTo.OnSubmitted = r.jump
+	r.follow = widget.NewCheck(lang.L("follow the newest"), nil)
+	r.follow.Checked = true
+	bar := container.NewBorder(nil, nil, r.filter, container.NewHBox(r.follow, container.NewGridWrap(fyne.NewSize(130, r.goTo.MinSize().Height), r.goTo)),
+		layout.NewSpacer())
+	r.object = container.NewBorder(bar, nil, nil, nil, r.grid)
+	return r
+}
+
+func filterNames() []string {
+	return []string{lang.L("All"), lang.L("Match"), lang.L("Mismatch"), lang.L("Error"), lang.L("Skipped")}
+}
+
+// filterOutcomes is what a filter shows; none means all.
+func filterOutcomes(name string) []check.Outcome {
+	for i, filter := range filterNames() {
+		if filter == name && i > 0 {
+			return check.Outcomes()[i-1 : i]
+		}
+	}
+	return nil
+}
+
+// show follows the run.
+func (r *rows) show(v view) {
+	if v.run != r.run {
+		r.run = v.run
+		r.filter.SetSelected(filterNames()[0])
+		r.choose(nil, 0)
+		r.follow.SetChecked(true)
+	}
+	if v.snapshot.Saved == r.saved || time.Since(r.looked) < rowsEvery {
+		return
+	}
+	r.saved, r.looked = v.snapshot.Saved, time.Now()
+	if r.selected != nil {
+		r.grow()
+		return
+	}
+	if reached, err := r.run.Results().Reached(); err == nil && r.follow.Checked && v.snapshot.State != core.Ended {
+		r.grid.ShowEnd(reached - 1)
+	}
+	r.grid.Reload()
+}
+
+// grow chooses anew among rows that have come since, where that is cheap.
+func (r *rows) grow() {
+	cheap := len(r.selection.Outcomes) > 0 && r.selection.Outcomes[0] != check.Match || r.selection.Kind != 0
+	if !cheap || r.selection.SortBy != runfile.ByIndex {
+		return
+	}
+	select {
+	case <-r.selected.Done():
+		old := r.selected
+		r.selected = r.run.Results().Select(context.Background(), r.selection)
+		r.grid.ReplaceSource(source{r.selected})
+		old.Close()
+	default:
+	}
+}
+
+// choose shows the rows with these outcomes, or the errors of a kind.
+func (r *rows) choose(outcomes []check.Outcome, kind target.Kind) {
+	r.selection.Outcomes, r.selection.Kind = outcomes, kind
+	r.apply()
+}
+
+// chooseKind shows the errors of one kind, by its name.
+func (r *rows) chooseKind(name string) {
+	for _, kind := range target.Kinds() {
+		if kind.String() == name {
+			r.filter.SetSelected(lang.L("Error"))
+			r.choose(nil, kind)
+		}
+	}
+}
+
+var sortColumns = map[string]runfile.SortBy{"index": runfile.ByIndex, "similarity": runfile.BySimilarity, "latency": runfile.ByLatency}
+
+// sort sorts by a column; by the same one again, the other way round.
+func (r *rows) sort(column string) {
+	by := sortColumns[column]
+	r.selection.Descending = by == r.selection.SortBy && !r.selection.Descending
+	r.selection.SortBy = by
+	r.grid.SetSorted(column, r.selection.Descending)
+	r.apply()
+}
+
+// apply shows what is selected, from its first row.
+func (r *rows) apply() {
+	if old := r.selected; old != nil {
+		r.selected = nil
+		defer old.Close()
+	}
+	if r.run == nil {
+		return
+	}
+	s := r.selection
+	if len(s.Outcomes) == 0 && s.Kind == 0 && s.SortBy == runfile.ByIndex && !s.Descending {
+		r.grid.SetSource(source{r.run.Results()})
+		return
+	}
+	selected := r.run.Results().Select(context.Background(), s)
+	r.selected = selected
+	r.grid.SetSource(source{selected})
+	r.window.tasks.Go(func() {
+		<-selected.Done()
+		r.window.onMain(func() {
+			if r.selected == selected {
+				r.grid.Reload()
+			}
+		})
+	})
+}
+
+// close ends a search that goes on.
+func (r *rows) close() {
+	if r.selected != nil {
+		r.selected.Close()
+	}
+}
+
+// jump goes to the row of a vector.
+func (r *rows) jump(text string) {
+	index, err := strconv.ParseInt(strings.NewReplacer(",", "", " ", "").Replace(text), 10, 64)
+	if err != nil || r.run == nil {
+		return
+	}
+	r.follow.SetChecked(false)
+	var all resultRows = r.run.Results()
+	if r.selected != nil {
+		all = r.selected
+	}
+	r.window.tasks.Go(func() {
+		row, ok := all.Position(context.Background(), index)
+		r.window.onMain(func() {
+			if ok {
+				r.grid.GoTo(row)
+			}
+		})
+	})
+}
+
+// source gives the cells of rows.
+type source struct{ resultRows }
+
+// Rows implements grid.Source.
+func (s source) Rows(ctx context.Context, first int64, n int) ([][]grid.Cell, error) {
+	results, err := s.resultRows.Rows(ctx, first, n)
+	cells := make([][]grid.Cell, len(results))
+	for i := range results {
+		cells[i] = cellsOf(&results[i])
+	}
+	return cells, err
+}
+
+// outcomeColors are those of Okabe and Ito; skipped is grey.
+var outcomeColors = map[check.Outcome]color.Color{
+	check.Match:    color.NRGBA{0x00, 0x9E, 0x73, 0xFF},
+	check.Mismatch: color.NRGBA{0xE6, 0x9F, 0x00, 0xFF},
+	check.Failed:   color.NRGBA{0xD5, 0x5E, 0x00, 0xFF},
+	check.Skipped:  color.NRGBA{0x99, 0x99, 0x99, 0xFF},
+}
+
+func cellsOf(r *core.ResultRow) []grid.Cell {
+	index := grid.Cell{Text: report.Count(r.Index)}
+	if r.Pending {
+		index.Muted = true
+		return []grid.Cell{index, {Text: lang.L("not yet"), Muted: true}}
+	}
+	cells := []grid.Cell{
+		index,
+		{Text: filterNames()[r.Outcome], Mark: outcomeColors[r.Outcome]},
+		{}, {}, {},
+		{Text: r.TopID},
+		{Text: r.Reason},
+	}
+	if answered := r.Outcome == check.Match || r.Outcome == check.Mismatch; answered && !math.IsNaN(r.Similarity) {
+		cells[2].Text = strconv.FormatFloat(r.Similarity, 'f', 6, 64)
+	}
+	if r.Outcome != check.Skipped {
+		cells[3].Text = strconv.FormatFloat(float64(r.Latency)/float64(time.Millisecond), 'f', 1, 64)
+		cells[4].Text = report.Count(int64(r.Attempts))
+	}
+	if r.Outcome == check.Failed {
+		cells[6].Text = r.Kind.String() + ": " + r.Reason
+	}
+	return cells
+}
