@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"vectorcheck/core"
+	"vectorcheck/core/report"
+	"vectorcheck/core/stats"
 	"vectorcheck/core/target"
 )
 
@@ -19,14 +21,25 @@ type controller struct {
 	options core.Options
 
 	mu   sync.Mutex
-	run  *core.Run
+	run  shownRun
 	busy bool // a run is being made ready
 	err  error
 }
 
+// shownRun is a run that goes on or has done so, a *core.Run, or one that is
+// only looked at, a *core.Record.
+type shownRun interface {
+	Path() string
+	Snapshot() core.Snapshot
+	Summary() (report.Summary, error)
+	Timeline() []stats.Point
+	Results() *core.Results
+	Close() error
+}
+
 // view is what the window shows of the controller.
 type view struct {
-	run      *core.Run // nil if there is none
+	run      shownRun // nil if there is none
 	snapshot core.Snapshot
 	busy     bool
 	err      error // why the last run could not be made, or ended early
@@ -38,8 +51,8 @@ func (c *controller) view() view {
 	c.mu.Unlock()
 	if v.run != nil {
 		v.snapshot = v.run.Snapshot()
-		if v.err == nil && v.snapshot.State == core.Ended {
-			v.err = v.run.Err()
+		if run, live := v.run.(*core.Run); live && v.err == nil && v.snapshot.State == core.Ended {
+			v.err = run.Err()
 		}
 	}
 	return v
@@ -47,25 +60,29 @@ func (c *controller) view() view {
 
 // start makes a new run in folder, and begins it. It may take seconds.
 func (c *controller) start(ctx context.Context, s core.Settings, folder string) error {
-	return c.replace(func() (*core.Run, error) {
+	return c.replace(func() (shownRun, error) {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return nil, err
 		}
 		return core.Create(ctx, s, filepath.Join(folder, runName(s, time.Now())), c.options)
-	}, true)
+	})
 }
 
-// open makes the run in a run file the one that is shown; resume begins it. It
-// may take seconds.
-func (c *controller) open(ctx context.Context, path string, headers []target.Header, retryErrors bool) error {
-	return c.replace(func() (*core.Run, error) {
+// look shows the run in a run file, without going on with it.
+func (c *controller) look(path string) error {
+	return c.replace(func() (shownRun, error) { return core.OpenRecord(path) })
+}
+
+// goOn goes on with the run in a run file. It may take seconds.
+func (c *controller) goOn(ctx context.Context, path string, headers []target.Header, retryErrors bool) error {
+	return c.replace(func() (shownRun, error) {
 		return core.Open(ctx, path, core.ResumeOptions{Headers: headers, RetryErrors: retryErrors}, c.options)
-	}, true)
+	})
 }
 
 // replace closes the run there is, which has ended, and puts another in its
-// place.
-func (c *controller) replace(prepare func() (*core.Run, error), begin bool) error {
+// place; one that can go on is started.
+func (c *controller) replace(prepare func() (shownRun, error)) error {
 	c.mu.Lock()
 	if c.busy {
 		c.mu.Unlock()
@@ -78,25 +95,26 @@ func (c *controller) replace(prepare func() (*core.Run, error), begin bool) erro
 	if old != nil {
 		_ = old.Close() // it has ended: all that it had is saved
 	}
-	run, err := prepare()
-	if err == nil && begin {
+	shown, err := prepare()
+	if run, live := shown.(*core.Run); live && err == nil {
 		run.Start()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.busy, c.err = false, err
+	c.run = nil
 	if err == nil {
-		c.run = run
+		c.run = shown
 	}
 	return err
 }
 
-// with calls do with the run, if there is one.
+// with calls do with the run, if there is one that goes on or has done so.
 func (c *controller) with(do func(*core.Run)) {
 	c.mu.Lock()
-	run := c.run
+	run, live := c.run.(*core.Run)
 	c.mu.Unlock()
-	if run != nil {
+	if live {
 		do(run)
 	}
 }
@@ -112,8 +130,12 @@ func (c *controller) close(now <-chan struct{}) {
 			case <-now:
 			}
 		}
-		_ = run.Close()
 	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.run != nil {
+		_ = c.run.Close()
+	}
 }
 
 // runName is the name of a new run's file.

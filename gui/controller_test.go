@@ -57,7 +57,14 @@ func TestControllerStartsStopsAndGoesOn(t *testing.T) {
 	c.with((*core.Run).Stop)
 	waitFor(t, c, "the end", func(v view) bool { return v.snapshot.State == core.Ended })
 	stopped := c.view()
-	if err := c.open(context.Background(), stopped.run.Path(), nil, false); err != nil {
+	path := stopped.run.Path()
+	if err := c.look(path); err != nil {
+		t.Fatal(err)
+	}
+	if v := c.view(); v.snapshot.State != core.Ended || v.snapshot.Saved != stopped.snapshot.Saved || v.snapshot.Total != 3000 {
+		t.Errorf("looked at: %+v", v.snapshot)
+	}
+	if err := c.goOn(context.Background(), path, nil, false); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, c, "all results", func(v view) bool { return v.snapshot.State == core.Ended })
@@ -86,7 +93,7 @@ func TestClosingDrainsARunThatGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	waitFor(t, c, "some results", func(v view) bool { return v.snapshot.Saved > 100 })
-	run := c.view().run
+	run := c.view().run.(*core.Run)
 	c.close(nil)
 	s := run.Snapshot()
 	if s.State != core.Ended || s.Saved != s.Figures.Done() || s.InFlight != 0 {

@@ -22,6 +22,9 @@ func (w *Window) menu() *fyne.MainMenu {
 			w.item(lang.L("Start"), fyne.KeyR, w.toolbar.start.OnTapped),
 			fyne.NewMenuItem(lang.L("Pause or resume (Space)"), w.pause),
 			fyne.NewMenuItem(lang.L("Stop"), w.stop),
+			fyne.NewMenuItemSeparator(),
+			w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) }),
+			fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) }),
 		),
 		fyne.NewMenu(lang.L("Help"),
 			fyne.NewMenuItem(lang.L("About VectorCheck"), func() {

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
-	"vectorcheck/core"
 	"vectorcheck/gui/logview"
 )
 
@@ -27,7 +26,7 @@ type results struct {
 	looked  time.Time
 	looking atomic.Bool
 	failed  int64 // as the list of errors shows it
-	run     *core.Run
+	run     shownRun
 }
 
 func newResults(w *Window) *results {

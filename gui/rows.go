@@ -33,7 +33,7 @@ type rows struct {
 	goTo      *widget.Entry
 	follow    *widget.Check
 	object    fyne.CanvasObject
-	run       *core.Run
+	run       shownRun
 	selection runfile.Selection
 	selected  *core.Selected // nil where all rows are shown
 	saved     int64          // as the grid shows it

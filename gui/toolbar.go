@@ -16,26 +16,29 @@ import (
 // toolbar starts, pauses and stops a run, and shows how far it is.
 type toolbar struct {
 	start, pause, stop *widget.Button
+	goOn               *widget.Button // only where a run can be continued
 	progress           *widget.ProgressBar
 	status             *widget.Label
 }
 
-func newToolbar(start, pause, stop func()) *toolbar {
+func newToolbar(start, pause, stop, goOn func()) *toolbar {
 	t := &toolbar{
 		start:    widget.NewButtonWithIcon(lang.L("Start"), theme.MediaPlayIcon(), start),
 		pause:    widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), pause),
 		stop:     widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), stop),
+		goOn:     widget.NewButtonWithIcon(lang.L("Continue"), theme.MediaSkipNextIcon(), goOn),
 		progress: widget.NewProgressBar(),
 		status:   widget.NewLabel(""),
 	}
 	t.start.Importance = widget.HighImportance
+	t.goOn.Hide()
 	t.status.Truncation = fyne.TextTruncateEllipsis
 	t.progress.TextFormatter = func() string { return report.Percent(t.progress.Value) }
 	return t
 }
 
 func (t *toolbar) object() fyne.CanvasObject {
-	buttons := container.NewHBox(t.start, t.pause, t.stop)
+	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn)
 	return container.NewPadded(container.NewBorder(nil, nil, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
 }
@@ -50,6 +53,10 @@ func (t *toolbar) show(v view, problem string) {
 	enable(t.start, !v.busy && !going && state != core.Stopping && problem == "")
 	enable(t.pause, going)
 	enable(t.stop, going)
+	if left := state == core.Ended && v.snapshot.Saved < v.snapshot.Total && !v.busy; left != t.goOn.Visible() {
+		t.goOn.Hidden = !left
+		t.goOn.Refresh()
+	}
 	if state == core.Pausing || state == core.Paused {
 		setText(t.pause, lang.L("Resume"), theme.MediaPlayIcon())
 	} else {

@@ -13,7 +13,7 @@ import (
 
 func TestToolbarFollowsTheRun(t *testing.T) {
 	test.NewTempApp(t)
-	bar := newToolbar(func() {}, func() {}, func() {})
+	bar := newToolbar(func() {}, func() {}, func() {}, func() {})
 	run := &core.Run{}
 	snapshot := core.Snapshot{
 		Total: 10_000, Saved: 2_500, Left: 7_500, InFlight: 12, ETA: 90 * time.Second, HasETA: true,
@@ -48,6 +48,9 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 		bar.show(tc.view, tc.problem)
 		if bar.start.Disabled() == tc.start || bar.pause.Disabled() == tc.pause || bar.stop.Disabled() == tc.stop {
 			t.Errorf("%s: start %v, pause %v, stop %v", tc.name, !bar.start.Disabled(), !bar.pause.Disabled(), !bar.stop.Disabled())
+		}
+		if goesOn := tc.name == "stopped"; bar.goOn.Visible() != goesOn {
+			t.Errorf("%s: can be continued %v", tc.name, bar.goOn.Visible())
 		}
 		if bar.pause.Text != tc.pauses || bar.status.Text != tc.status {
 			t.Errorf("%s: %q, %q", tc.name, bar.pause.Text, bar.status.Text)

@@ -86,7 +86,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 }
 
 func (w *Window) build() {
-	w.toolbar = newToolbar(w.start, w.pause, w.stop)
+	w.toolbar = newToolbar(w.start, w.pause, w.stop, func() { w.goOn(false) })
 	w.settings = settings.NewPanel(loadFields(w.app.Preferences()))
 	w.settings.OnChanged = w.changed
 	w.settings.OnPick = w.pick
@@ -108,7 +108,7 @@ func (w *Window) Open(path string) {
 		path = absolute
 	}
 	if filepath.Ext(path) == core.RunFileExtension {
-		w.resume(path)
+		w.do(func(context.Context) error { return w.controller.look(path) })
 		return
 	}
 	fields := w.settings.Fields()
@@ -144,10 +144,15 @@ func (w *Window) start() {
 	w.do(func(ctx context.Context) error { return w.controller.start(ctx, s, runsFolder()) })
 }
 
-// resume goes on with the run in a run file.
-func (w *Window) resume(path string) {
+// goOn continues the run that is shown, which was stopped or killed, with its
+// failed vectors too if wanted.
+func (w *Window) goOn(retryErrors bool) {
+	if w.shown.run == nil || w.shown.snapshot.State != core.Ended {
+		return
+	}
 	s, _ := w.settings.Fields().Settings()
-	w.do(func(ctx context.Context) error { return w.controller.open(ctx, path, s.Headers, false) })
+	path := w.shown.run.Path()
+	w.do(func(ctx context.Context) error { return w.controller.goOn(ctx, path, s.Headers, retryErrors) })
 }
 
 // do runs what may take seconds, off the main thread, and shows its error.

@@ -62,6 +62,12 @@ func TestStartPauseResumeKillContinue(t *testing.T) {
 	_ = w.process.Wait()
 	saved := d.rows(path)
 	w = d.open(path)
+	time.Sleep(2 * time.Second)
+	if now := d.rows(path); now != saved {
+		t.Errorf("opening a run file went on with its run: %d results, and then %d", saved, now)
+	}
+	w.screenshot("opened")
+	w.key("ctrl+k")
 	d.wait("the rest", func() bool { return d.rows(path) == 10_000 })
 	time.Sleep(time.Second)
 	w.screenshot("finished")
