@@ -5,8 +5,7 @@ FUZZTIME ?= 20s
 
 # The window, or the demo in the terminal where there can be none.
 run: build
-	@if [ -z "$(ARGS)" ] && ! ./vectorcheck; then ./vectorcheck run --demo; fi
-	@if [ -n "$(ARGS)" ]; then ./vectorcheck $(ARGS); fi
+	@if .ci/packages --check window; then ./vectorcheck || ./vectorcheck run --demo; else ./vectorcheck run --demo; fi
 
 # One set of flags everywhere: each other one would build the toolkit anew.
 build:
