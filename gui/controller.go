@@ -30,6 +30,7 @@ type controller struct {
 // only looked at, a *core.Record.
 type shownRun interface {
 	Path() string
+	Settings() core.Settings
 	Snapshot() core.Snapshot
 	Summary() (report.Summary, error)
 	Timeline() []stats.Point

@@ -49,18 +49,11 @@ type resultRows interface {
 
 func newRows(w *Window) *rows {
 	r := &rows{window: w}
-	r.grid = grid.New([]grid.Column{
-		{ID: "index", Title: lang.L("index"), Width: 110, Right: true, Sortable: true},
-		{ID: "outcome", Title: lang.L("outcome"), Width: 120},
-		{ID: "similarity", Title: lang.L("similarity"), Width: 110, Right: true, Sortable: true},
-		{ID: "latency", Title: lang.L("latency, ms"), Width: 110, Right: true, Sortable: true},
-		{ID: "attempts", Title: lang.L("attempts"), Width: 90, Right: true},
-		{ID: "answer", Title: lang.L("answer"), Width: 130},
-		{ID: "error", Title: lang.L("error"), Width: 220},
-	}, lang.L("No rows. Start a run, or open one: each vector has a row here."), w.onMain)
+	r.grid = grid.New(columns(), lang.L("No rows. Start a run, or open one: each vector has a row here."), w.onMain)
 	r.grid.OnCopy = func(text string) { w.app.Clipboard().SetContent(text) }
 	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
 	r.grid.OnSort = r.sort
+	r.grid.OnOpen = func(row int64) { w.openVector(r.run, r.all(), row) }
 	r.filter = widget.NewRadioGroup(filterNames(), func(string) { r.choose(filterOutcomes(r.filter.Selected), 0) })
 	r.filter.Horizontal, r.filter.Required = true, true
 	r.filter.Selected = filterNames()[0]
@@ -73,6 +66,18 @@ func newRows(w *Window) *rows {
 		layout.NewSpacer())
 	r.object = container.NewBorder(bar, nil, nil, nil, r.grid)
 	return r
+}
+
+func columns() []grid.Column {
+	return []grid.Column{
+		{ID: "index", Title: lang.L("index"), Width: 110, Right: true, Sortable: true},
+		{ID: "outcome", Title: lang.L("outcome"), Width: 120},
+		{ID: "similarity", Title: lang.L("similarity"), Width: 110, Right: true, Sortable: true},
+		{ID: "latency", Title: lang.L("latency, ms"), Width: 110, Right: true, Sortable: true},
+		{ID: "attempts", Title: lang.L("attempts"), Width: 90, Right: true},
+		{ID: "answer", Title: lang.L("answer"), Width: 130},
+		{ID: "error", Title: lang.L("error"), Width: 220},
+	}
 }
 
 func filterNames() []string {
@@ -188,6 +193,14 @@ func (r *rows) close() {
 	}
 }
 
+// all are the rows that the grid shows.
+func (r *rows) all() resultRows {
+	if r.selected != nil {
+		return r.selected
+	}
+	return r.run.Results()
+}
+
 // jump goes to the row of a vector.
 func (r *rows) jump(text string) {
 	index, err := strconv.ParseInt(strings.NewReplacer(",", "", " ", "").Replace(text), 10, 64)
@@ -195,10 +208,7 @@ func (r *rows) jump(text string) {
 		return
 	}
 	r.follow.SetChecked(false)
-	var all resultRows = r.run.Results()
-	if r.selected != nil {
-		all = r.selected
-	}
+	all := r.all()
 	r.window.tasks.Go(func() {
 		row, ok := all.Position(context.Background(), index)
 		r.window.onMain(func() {

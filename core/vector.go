@@ -1,0 +1,22 @@
+package core
+
+import (
+	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
+)
+
+// Vector is one row of the vectors file of s, and the curl command that asks
+// the API about it.
+func Vector(s Settings, index int64) (row []float32, curl string, err error) {
+	reader, err := vectors.Open(s.Vectors, vectors.Options{Dim: s.Dim})
+	if err != nil {
+		return nil, "", err
+	}
+	defer reader.Close()
+	row = make([]float32, reader.Info().Dim)
+	if err := reader.ReadRows(row, index); err != nil {
+		return nil, "", err
+	}
+	curl, err = target.Curl(s.http(), row)
+	return row, curl, err
+}
