@@ -14,7 +14,9 @@ func (w *Window) menu() *fyne.MainMenu {
 	return fyne.NewMainMenu(
 		fyne.NewMenu(lang.L("File"),
 			w.item(lang.L("Open…"), fyne.KeyO, w.pick),
-			w.item(lang.L("Export CSV…"), fyne.KeyE, w.export),
+			w.item(lang.L("Export all rows (CSV)…"), fyne.KeyE, func() { w.exportRows(nil) }),
+			fyne.NewMenuItem(lang.L("Export the rows shown (CSV)…"), func() { w.exportRows(w.results.rows.selection.Outcomes) }),
+			fyne.NewMenuItem(lang.L("Export the figures (JSON)…"), w.exportFigures),
 			fyne.NewMenuItemSeparator(),
 			w.item(lang.L("Quit"), fyne.KeyQ, w.close),
 		),
@@ -25,6 +27,11 @@ func (w *Window) menu() *fyne.MainMenu {
 			fyne.NewMenuItemSeparator(),
 			w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) }),
 			fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) }),
+		),
+		fyne.NewMenu(lang.L("View"),
+			fyne.NewMenuItem(lang.L("Colours of the system"), func() { w.setAppearance("") }),
+			fyne.NewMenuItem(lang.L("Light"), func() { w.setAppearance(light) }),
+			fyne.NewMenuItem(lang.L("Dark"), func() { w.setAppearance(dark) }),
 		),
 		fyne.NewMenu(lang.L("Help"),
 			fyne.NewMenuItem(lang.L("About VectorCheck"), func() {

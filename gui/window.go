@@ -64,6 +64,9 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 		controller: controller{options: core.Options{Log: log}}, ended: make(chan struct{}),
 	}
 	log.AddHook(w.log)
+	if app.Preferences().String(preferAppearance) != "" {
+		w.applyAppearance()
+	}
 	w.build()
 	w.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
 		if len(uris) > 0 {
@@ -225,8 +228,20 @@ func (w *Window) show(v view) {
 			w.chart.SetPoints(wholeSeconds(v))
 		}
 		w.results.show(v)
+		w.notify(v)
 	}
 	w.shown = v
+}
+
+// longRun is how long a run takes that nobody waits for.
+const longRun = time.Minute
+
+// notify tells the desktop that a long run has ended.
+func (w *Window) notify(v view) {
+	ended := v.run == w.shown.run && v.snapshot.State == core.Ended && w.shown.snapshot.State != core.Ended
+	if ended && v.snapshot.Figures.Active() >= longRun {
+		w.app.SendNotification(fyne.NewNotification("VectorCheck", status(v, "")))
+	}
 }
 
 // wholeSeconds is the timeline without the second that is still going on, which

@@ -80,7 +80,7 @@ func TestStartRunsToTheEnd(t *testing.T) {
 		t.Errorf("progress %v, %q", progress, status)
 	}
 	out := filepath.Join(t.TempDir(), "out.csv")
-	onMain(func() { w.exportTo(w.shown.run.Path(), out) })
+	onMain(func() { w.exportTo(w.shown.run.Path(), out, nil) })
 	for range 200 {
 		if _, err := os.Stat(out); err == nil {
 			break
