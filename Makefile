@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build test bench fuzz clean
+.PHONY: run build test bench fuzz package clean
 
 FUZZTIME ?= 20s
 
@@ -46,6 +46,14 @@ bench:
 # Looks for input that breaks a parser; .ci/fuzz finds them all.
 fuzz:
 	FUZZTIME=$(FUZZTIME) .ci/fuzz
+
+# A package for the desktop, of the binary that build makes. The tool counts up
+# the build number in FyneApp.toml: that is not wanted.
+package: build
+	@mkdir -p bin
+	GOBIN=$(CURDIR)/bin CGO_ENABLED=0 go install fyne.io/tools/cmd/fyne@v1.7.4
+	cp FyneApp.toml bin/FyneApp.toml
+	bin/fyne package --executable ./vectorcheck; status=$$?; mv bin/FyneApp.toml FyneApp.toml; exit $$status
 
 clean:
 	rm -rf vectorcheck bin
