@@ -135,10 +135,10 @@ func (w *window) screenshot(name string) {
 	}
 }
 
-// wait polls for half a minute.
+// wait polls for a minute.
 func (d *desktop) wait(what string, holds func() bool) {
 	d.t.Helper()
-	for range 300 {
+	for range 600 {
 		if holds() {
 			return
 		}
