@@ -148,3 +148,10 @@ func (a *api) counts() map[int]int {
 	a.asked = map[int]int{}
 	return asked
 }
+
+// busiest is how many requests there were at once, at most.
+func (a *api) busiest() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.most
+}
