@@ -29,7 +29,7 @@ const rowsEvery = 500 * time.Millisecond
 type rows struct {
 	window    *Window
 	grid      *grid.Grid
-	filter    *widget.RadioGroup
+	filter    *choice
 	goTo      *widget.Entry
 	follow    *widget.Check
 	object    fyne.CanvasObject
@@ -54,15 +54,13 @@ func newRows(w *Window) *rows {
 	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
 	r.grid.OnSort = r.sort
 	r.grid.OnOpen = func(row int64) { w.openVector(r.run, r.all(), row) }
-	r.filter = widget.NewRadioGroup(filterNames(), func(string) { r.choose(filterOutcomes(r.filter.Selected), 0) })
-	r.filter.Horizontal, r.filter.Required = true, true
-	r.filter.Selected = filterNames()[0]
+	r.filter = newChoice(outcomeNames(), func(i int) { r.choose(chosenOutcomes(i), 0) })
 	r.goTo = widget.NewEntry()
 	r.goTo.SetPlaceHolder(lang.L("go to row"))
 	r.goTo.OnSubmitted = r.jump
 	r.follow = widget.NewCheck(lang.L("follow the newest"), nil)
 	r.follow.Checked = true
-	bar := container.NewBorder(nil, nil, r.filter, container.NewHBox(r.follow, container.NewGridWrap(fyne.NewSize(130, r.goTo.MinSize().Height), r.goTo)),
+	bar := container.NewBorder(nil, nil, r.filter.object(), container.NewHBox(r.follow, container.NewGridWrap(fyne.NewSize(110, r.goTo.MinSize().Height), r.goTo)),
 		layout.NewSpacer())
 	r.object = container.NewBorder(bar, nil, nil, nil, r.grid)
 	return r
@@ -80,25 +78,24 @@ func columns() []grid.Column {
 	}
 }
 
-func filterNames() []string {
+// outcomeNames are those of the outcomes, by number, after "all".
+func outcomeNames() []string {
 	return []string{lang.L("All"), lang.L("Match"), lang.L("Mismatch"), lang.L("Error"), lang.L("Skipped")}
 }
 
-// filterOutcomes is what a filter shows; none means all.
-func filterOutcomes(name string) []check.Outcome {
-	for i, filter := range filterNames() {
-		if filter == name && i > 0 {
-			return check.Outcomes()[i-1 : i]
-		}
+// chosenOutcomes is what a filter shows; none means all.
+func chosenOutcomes(i int) []check.Outcome {
+	if i == 0 {
+		return nil
 	}
-	return nil
+	return check.Outcomes()[i-1 : i]
 }
 
 // show follows the run.
 func (r *rows) show(v view) {
 	if v.run != r.run {
 		r.run = v.run
-		r.filter.SetSelected(filterNames()[0])
+		r.filter.mark(0)
 		r.choose(nil, 0)
 		r.follow.SetChecked(true)
 	}
@@ -142,7 +139,7 @@ func (r *rows) choose(outcomes []check.Outcome, kind target.Kind) {
 func (r *rows) chooseKind(name string) {
 	for _, kind := range target.Kinds() {
 		if kind.String() == name {
-			r.filter.SetSelected(lang.L("Error"))
+			r.filter.mark(int(check.Failed))
 			r.choose(nil, kind)
 		}
 	}
@@ -248,7 +245,7 @@ func cellsOf(r *core.ResultRow) []grid.Cell {
 	}
 	cells := []grid.Cell{
 		index,
-		{Text: filterNames()[r.Outcome], Mark: outcomeColors[r.Outcome]},
+		{Text: outcomeNames()[r.Outcome], Mark: outcomeColors[r.Outcome]},
 		{}, {}, {},
 		{Text: r.TopID},
 		{Text: r.Reason},

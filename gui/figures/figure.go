@@ -84,7 +84,7 @@ func (r *figureRenderer) Refresh() {
 	foreground, muted := th.Color(theme.ColorNameForeground, variant), th.Color(theme.ColorNamePlaceHolder, variant)
 	size := th.Size(theme.SizeNameText)
 	set(r.label, f.label, muted, size*0.86)
-	set(r.value, f.value, foreground, size*1.6)
+	set(r.value, f.value, foreground, size*1.4)
 	set(r.note, f.note, muted, size*0.86)
 	r.Layout(f.Size())
 	for _, text := range r.texts() {

@@ -16,7 +16,7 @@ import (
 // Column is one column of a grid.
 type Column struct {
 	ID, Title string
-	Width     float32 // the last column takes what is left if that is more
+	Width     float32 // narrower where there is no room; the last takes what is left
 	Right     bool    // numbers stand at the right
 	Sortable  bool
 }

@@ -32,8 +32,15 @@ func (g *Grid) widths() []float32 {
 		widths[i] = c.Width
 		sum += c.Width
 	}
-	if rest := g.Size().Width - barWidth - sum; rest > 0 && len(widths) > 0 {
-		widths[len(widths)-1] += rest
+	room := max(0, g.Size().Width-barWidth)
+	switch {
+	case len(widths) == 0:
+	case sum <= room:
+		widths[len(widths)-1] += room - sum
+	default: // all columns stay in view, each narrower
+		for i := range widths {
+			widths[i] *= room / sum
+		}
 	}
 	return widths
 }
