@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -44,7 +43,7 @@ func (c *runCommand) Run(s streams) error {
 	}
 	out := c.Out
 	if out == "" {
-		out = defaultRunFile(settings, time.Now())
+		out = core.RunFileName(settings, time.Now())
 	}
 	return c.follow(s, func(ctx context.Context, o core.Options) (*core.Run, error) {
 		return core.Create(ctx, settings, out, o)
@@ -93,14 +92,6 @@ func parseHeaders(texts []string) (headers []target.Header, err error) {
 		headers = append(headers, h)
 	}
 	return headers, nil
-}
-
-func defaultRunFile(s core.Settings, now time.Time) string {
-	name := "demo"
-	if !s.Demo {
-		name = strings.TrimSuffix(filepath.Base(s.Vectors), filepath.Ext(s.Vectors))
-	}
-	return name + now.Format("-20060102-150405") + ".vcrun"
 }
 
 type resumeCommand struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -65,7 +64,7 @@ func (c *controller) start(ctx context.Context, s core.Settings, folder string) 
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return nil, err
 		}
-		return core.Create(ctx, s, filepath.Join(folder, runName(s, time.Now())), c.options)
+		return core.Create(ctx, s, filepath.Join(folder, core.RunFileName(s, time.Now())), c.options)
 	})
 }
 
@@ -137,13 +136,4 @@ func (c *controller) close(now <-chan struct{}) {
 	if c.run != nil {
 		_ = c.run.Close()
 	}
-}
-
-// runName is the name of a new run's file.
-func runName(s core.Settings, now time.Time) string {
-	name := "demo"
-	if !s.Demo {
-		name = strings.TrimSuffix(filepath.Base(s.Vectors), filepath.Ext(s.Vectors))
-	}
-	return name + now.Format("-20060102-150405") + ".vcrun"
 }
