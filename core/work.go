@@ -3,7 +3,6 @@ package core
 import (
 	"vectorcheck/core/check"
 	"vectorcheck/core/runfile"
-	"vectorcheck/core/stats"
 )
 
 // work is what a session has to do.
@@ -26,11 +25,7 @@ func workLeft(file *runfile.File, order check.Order, retryErrors bool) (work, er
 	if err != nil {
 		return work{}, err
 	}
-	tally, err := stats.RestoreTally(state)
-	if err != nil {
-		return work{}, err
-	}
-	totals := tally.Totals()
+	totals := state.Totals
 	w := work{todo: order.Len() - totals.Done(), frontier: check.NewFrontier(from)}
 	for position := from; position < handedOut; position++ {
 		saved, err := file.Has(order.At(position))

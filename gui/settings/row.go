@@ -43,7 +43,7 @@ func (r *row) withSlider(lowest, highest, step float64, format func(float64) str
 	return r
 }
 
-// show moves the slider without writing to the entry.
+// moveSlider moves the slider without writing to the entry.
 func (r *row) moveSlider(value float64) {
 	if r.slider == nil {
 		return
