@@ -11,6 +11,8 @@ import (
 	"vectorcheck/core"
 	"vectorcheck/core/check"
 	"vectorcheck/core/report"
+	"vectorcheck/core/runfile"
+	"vectorcheck/core/target"
 )
 
 type showCommand struct {
@@ -32,21 +34,18 @@ func (c *showCommand) Run(s streams) error {
 type exportCommand struct {
 	File    string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
 	Out     string   `arg:"" help:"CSV file to write." placeholder:"OUT.csv"`
-	Outcome []string `help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…"`
+	Outcome []string `help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…" xor:"rows"`
+	Kind    string   `help:"Only errors of this kind: timeout, connection, throttled, http, bad reply." placeholder:"KIND" xor:"rows"`
 }
 
 func (c *exportCommand) Run(s streams) error {
-	var outcomes []check.Outcome
-	for _, name := range c.Outcome {
-		o, err := check.ParseOutcome(strings.TrimSpace(name))
-		if err != nil {
-			return fmt.Errorf("--outcome: %w", err)
-		}
-		outcomes = append(outcomes, o)
+	filter, err := c.filter()
+	if err != nil {
+		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	rows, err := core.Export(ctx, c.File, c.Out, outcomes)
+	rows, err := core.Export(ctx, c.File, c.Out, filter, nil)
 	if ctx.Err() != nil {
 		return exit{exitStopped, fmt.Errorf("interrupted: %s was not written", c.Out)}
 	}
@@ -55,4 +54,21 @@ func (c *exportCommand) Run(s streams) error {
 	}
 	fmt.Fprintf(s.err, "%s rows written to %s\n", report.Count(rows), c.Out)
 	return nil
+}
+
+// filter reads which rows are wanted.
+func (c *exportCommand) filter() (filter runfile.Filter, err error) {
+	for _, name := range c.Outcome {
+		o, err := check.ParseOutcome(strings.TrimSpace(name))
+		if err != nil {
+			return filter, fmt.Errorf("--outcome: %w", err)
+		}
+		filter.Outcomes = append(filter.Outcomes, o)
+	}
+	if c.Kind != "" {
+		if filter.Kind, err = target.ParseKind(c.Kind); err != nil {
+			return filter, fmt.Errorf("--kind: %w", err)
+		}
+	}
+	return filter, nil
 }

@@ -25,7 +25,7 @@ func savedRows(t *testing.T, path string) map[int]check.Outcome {
 	}
 	defer file.Close()
 	rows := map[int]check.Outcome{}
-	for result, err := range file.Rows(context.Background(), runfile.Query{}) {
+	for result, err := range file.Rows(context.Background(), runfile.Filter{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -170,7 +170,7 @@ func compareAll(t *testing.T, random *rand.Rand, results *Results, indexes []int
 func compareSelected(t *testing.T, random *rand.Rand, results *Results, indexes []int64, saved map[int64]bool) {
 	t.Helper()
 	outcome := check.Outcomes()[random.IntN(4)]
-	selected := results.Select(context.Background(), runfile.Selection{Outcomes: []check.Outcome{outcome}})
+	selected := results.Select(context.Background(), runfile.Selection{Filter: runfile.Filter{Outcomes: []check.Outcome{outcome}}})
 	defer selected.Close()
 	<-selected.Done()
 	if err := selected.Err(); err != nil || selected.Progress() != 1 {

@@ -1,10 +1,6 @@
 package core
 
 import (
-	"context"
-	"io"
-
-	"vectorcheck/core/check"
 	"vectorcheck/core/report"
 	"vectorcheck/core/runfile"
 	"vectorcheck/core/stats"
@@ -71,22 +67,6 @@ func readFigures(file *runfile.File) (stats.Figures, error) {
 		return stats.Figures{}, err
 	}
 	return tally.Figures(), nil
-}
-
-// Export writes the rows of the run at path to a CSV file, those with one of
-// the outcomes, or all if none is given. It returns how many there are. The
-// file appears once it is whole.
-func Export(ctx context.Context, path, csv string, outcomes []check.Outcome) (rows int64, err error) {
-	file, err := runfile.OpenReadOnly(path)
-	if err != nil {
-		return 0, err
-	}
-	defer file.Close()
-	err = report.SaveFile(csv, func(w io.Writer) error {
-		rows, err = report.WriteCSV(w, file.Rows(ctx, runfile.Query{Outcomes: outcomes}))
-		return err
-	})
-	return rows, err
 }
 
 // reported is the groups as a report shows them.

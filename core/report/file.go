@@ -38,7 +38,7 @@ func (e *SaveError) Unwrap() error { return e.Err }
 // goes. What write writes is not buffered. The error is a *SaveError.
 func SaveFile(path string, write func(io.Writer) error) error {
 	if err := save(path, write); err != nil {
-		return saveError(path, err)
+		return NewSaveError(path, err)
 	}
 	return nil
 }
@@ -131,7 +131,8 @@ func syncFolder(path string) error {
 // windowsDiskFull is ERROR_DISK_FULL of winerror.h.
 const windowsDiskFull = syscall.Errno(112)
 
-func saveError(path string, err error) *SaveError {
+// NewSaveError explains why the file at path could not be saved.
+func NewSaveError(path string, err error) *SaveError {
 	cause := fileCause(path, err)
 	if cause == nil { // of what write reads, for one: not ours to explain
 		return &SaveError{Path: path, Err: err}

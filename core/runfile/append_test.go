@@ -28,7 +28,7 @@ func skipped(index int64, reason string) check.Result {
 }
 
 // rows reads the results that q chooses.
-func rows(t *testing.T, f *File, q Query) (found []check.Result) {
+func rows(t *testing.T, f *File, q Filter) (found []check.Result) {
 	t.Helper()
 	for r, err := range f.Rows(context.Background(), q) {
 		if err != nil {
@@ -82,7 +82,7 @@ func TestRoundTrip(t *testing.T) {
 	if shuffled[0].Index != 7 {
 		t.Error("Append changed the caller's results")
 	}
-	expect(t, rows(t, f, Query{}), results...)
+	expect(t, rows(t, f, Filter{}), results...)
 	var texts int64
 	if err := f.readOne("SELECT count(*) FROM errors", func(s *scanner) error { texts = s.integer(); return nil }); err != nil || texts != 3 {
 		t.Errorf("%d texts, want 3: each once; %v", texts, err)
@@ -101,7 +101,7 @@ func TestRowsLeaveOut(t *testing.T) {
 		Index: 1, Position: 5, Outcome: check.Match, Similarity: 1, Attempts: 2, Throttled: 1,
 		Latency: 1499 * time.Nanosecond, LastAttempt: time.Second, Earlier: []time.Duration{time.Second},
 	})
-	expect(t, rows(t, f, Query{}), check.Result{
+	expect(t, rows(t, f, Filter{}), check.Result{
 		Index: 1, Outcome: check.Match, Similarity: 1, Attempts: 2, Latency: time.Microsecond,
 	})
 }
@@ -115,10 +115,10 @@ func TestManyRows(t *testing.T) {
 	}
 	save(t, f, want[:30]...)
 	save(t, f, want[30:]...)
-	expect(t, rows(t, f, Query{}), want...)
+	expect(t, rows(t, f, Filter{}), want...)
 }
 
-func TestQueryOutcomes(t *testing.T) {
+func TestFilterOutcomes(t *testing.T) {
 	f := newFile(t)
 	kinds := []check.Result{matched(0), {Index: 1, Outcome: check.Mismatch, Similarity: 0.2}, failed(2, target.HTTP, "500"), skipped(3, "NaN")}
 	var all []check.Result
@@ -129,7 +129,7 @@ func TestQueryOutcomes(t *testing.T) {
 	}
 	save(t, f, all...)
 	for mask := range 16 {
-		var q Query
+		var q Filter
 		wanted := map[check.Outcome]bool{}
 		for i, o := range check.Outcomes() {
 			if mask>>i&1 == 1 {
@@ -145,14 +145,18 @@ func TestQueryOutcomes(t *testing.T) {
 		}
 		expect(t, rows(t, f, q), want...)
 	}
+	save(t, f, failed(9_999, target.Timeout, "30s"))
+	expect(t, rows(t, f, Filter{Kind: target.Timeout}), failed(9_999, target.Timeout, "30s"))
+	expect(t, rows(t, f, Filter{Kind: target.BadReply, Outcomes: check.Outcomes()}))
 }
 
 // No filter may read through the matches, or sort, to find its first rows.
 func TestFiltersUseTheIndex(t *testing.T) {
 	f := newFile(t)
 	for _, c := range []struct{ name, query string }{
-		{"one outcome", Query{Outcomes: []check.Outcome{check.Mismatch}}.sql()},
-		{"several", Query{Outcomes: []check.Outcome{check.Skipped, check.Failed, check.Mismatch}}.sql()},
+		{"one outcome", Filter{Outcomes: []check.Outcome{check.Mismatch}}.sql()},
+		{"several", Filter{Outcomes: []check.Outcome{check.Skipped, check.Failed, check.Mismatch}}.sql()},
+		{"kind", Filter{Kind: target.HTTP}.sql()},
 		{"failed", selectFailed},
 	} {
 		err := f.read("EXPLAIN QUERY PLAN "+c.query, func(row []driver.Value) error {
@@ -197,7 +201,7 @@ func TestNoVectorTwice(t *testing.T) {
 			t.Fatalf("%s: the progress was saved", name)
 		}
 	}
-	expect(t, rows(t, f, Query{}), matched(1), failed(2, target.HTTP, "500"))
+	expect(t, rows(t, f, Filter{}), matched(1), failed(2, target.HTTP, "500"))
 }
 
 func TestReplaceErrors(t *testing.T) {
@@ -207,8 +211,8 @@ func TestReplaceErrors(t *testing.T) {
 	recovered.Prior, worse.Prior = target.Timeout, target.HTTP
 	save(t, f, matched(4), worse, recovered)
 	recovered.Prior, worse.Prior = 0, 0
-	expect(t, rows(t, f, Query{}), recovered, worse, matched(3), matched(4))
-	expect(t, rows(t, f, Query{Outcomes: []check.Outcome{check.Failed}}), worse)
+	expect(t, rows(t, f, Filter{}), recovered, worse, matched(3), matched(4))
+	expect(t, rows(t, f, Filter{Outcomes: []check.Outcome{check.Failed}}), worse)
 	groups, err := f.ErrorGroups(1)
 	if err != nil || len(groups) != 1 || groups[0].Kind != target.Connection || groups[0].Count != 1 {
 		t.Errorf("%v, %v", groups, err)
@@ -244,7 +248,7 @@ func TestRowsWhileSaving(t *testing.T) {
 	}
 	save(t, f, first...)
 	seen := int64(0)
-	for r, err := range f.Rows(context.Background(), Query{}) {
+	for r, err := range f.Rows(context.Background(), Filter{}) {
 		if err != nil || r.Index != seen {
 			t.Fatal(r.Index, seen, err)
 		}
@@ -263,12 +267,12 @@ func TestRowsEnd(t *testing.T) {
 	save(t, f, matched(0))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	for _, err := range f.Rows(ctx, Query{}) {
+	for _, err := range f.Rows(ctx, Filter{}) {
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("cancelled: %v", err)
 		}
 	}
-	for range f.Rows(context.Background(), Query{}) {
+	for range f.Rows(context.Background(), Filter{}) {
 		break
 	}
 	save(t, f, matched(1))
@@ -323,7 +327,7 @@ func TestDiskFull(t *testing.T) {
 		if !errors.Is(err, ErrDiskFull) || !errors.As(err, &described) || described.Hint == "" {
 			t.Fatalf("%v", err)
 		}
-		if got := rows(t, f, Query{}); len(got) != 1 {
+		if got := rows(t, f, Filter{}); len(got) != 1 {
 			t.Fatalf("%d rows", len(got))
 		}
 	}
@@ -331,5 +335,5 @@ func TestDiskFull(t *testing.T) {
 	if err := f.Append(b); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, rows(t, f, Query{})[1:], b.Results...)
+	expect(t, rows(t, f, Filter{})[1:], b.Results...)
 }

@@ -86,7 +86,7 @@ func BenchmarkRead(b *testing.B) {
 	fill(b, f, 0, 1_000_000, 5000)
 	first := func(outcomes ...check.Outcome) error {
 		n := 0
-		for _, err := range f.Rows(context.Background(), Query{Outcomes: outcomes}) {
+		for _, err := range f.Rows(context.Background(), Filter{Outcomes: outcomes}) {
 			if err != nil {
 				return err
 			}
@@ -119,7 +119,7 @@ func BenchmarkRead(b *testing.B) {
 		read func() error
 	}{
 		{"Rows/all", func() error {
-			for _, err := range f.Rows(context.Background(), Query{}) {
+			for _, err := range f.Rows(context.Background(), Filter{}) {
 				if err != nil {
 					return err
 				}
@@ -133,9 +133,9 @@ func BenchmarkRead(b *testing.B) {
 		{"ErrorGroups", func() error { _, err := f.ErrorGroups(5); return err }},
 		{"Lookup/64-random", func() error { _, _, err := f.Lookup(context.Background(), random()); return err }},
 		{"Lookup/64-sorted", func() error { _, _, err := f.Lookup(context.Background(), sorted()); return err }},
-		{"Select/errors", selected(Selection{Outcomes: []check.Outcome{check.Failed}})},
-		{"Select/kind", selected(Selection{Kind: target.HTTP})},
-		{"Select/matches", selected(Selection{Outcomes: []check.Outcome{check.Match}})},
+		{"Select/errors", selected(Selection{Filter: Filter{Outcomes: []check.Outcome{check.Failed}}})},
+		{"Select/kind", selected(Selection{Filter: Filter{Kind: target.HTTP}})},
+		{"Select/matches", selected(Selection{Filter: Filter{Outcomes: []check.Outcome{check.Match}}})},
 		{"Select/by-similarity", selected(Selection{SortBy: BySimilarity})},
 	} {
 		b.Run(c.name, func(b *testing.B) {

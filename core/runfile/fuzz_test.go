@@ -50,7 +50,7 @@ func FuzzOpen(f *testing.F) {
 }
 
 func readAll(f *File) {
-	for _, q := range []Query{{}, {Outcomes: []check.Outcome{check.Mismatch, check.Failed}}} {
+	for _, q := range []Filter{{}, {Outcomes: []check.Outcome{check.Mismatch, check.Failed}}} {
 		for range f.Rows(context.Background(), q) {
 		}
 	}

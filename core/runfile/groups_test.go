@@ -46,7 +46,7 @@ func TestManyReasons(t *testing.T) {
 	}
 	save(t, f, all[:reasons]...)
 	save(t, f, all[reasons:]...)
-	expect(t, rows(t, f, Query{}), all...)
+	expect(t, rows(t, f, Filter{}), all...)
 	err := f.readOne("SELECT count(*) FROM errors", func(s *scanner) error {
 		if n := s.integer(); n != reasons {
 			t.Errorf("%d texts are stored, want %d", n, reasons)

@@ -71,7 +71,7 @@ func checkKilled(t *testing.T, path string, said int64) {
 	if err != nil || saved < said || saved != handedOut {
 		t.Errorf("the progress is %d, %d after %d were said to be saved: %v", saved, handedOut, said, err)
 	}
-	found := rows(t, f, Query{})
+	found := rows(t, f, Filter{})
 	if int64(len(found)) != saved {
 		t.Errorf("%d rows, want %d", len(found), saved)
 	}

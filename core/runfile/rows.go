@@ -13,11 +13,6 @@ import (
 	"vectorcheck/core/target"
 )
 
-// Query chooses rows.
-type Query struct {
-	Outcomes []check.Outcome // none means all
-}
-
 const selectRows = `SELECT idx, outcome, similarity, latency_us, attempts, top_id, kind, text
 FROM results LEFT JOIN errors ON errors.id = error_id WHERE idx > ?1`
 
@@ -25,8 +20,8 @@ FROM results LEFT JOIN errors ON errors.id = error_id WHERE idx > ?1`
 // outcome, which an index gives by idx. That index leaves matches out, which
 // SQLite must find said in the query. With them, nearly all of the table is wanted
 // and read through.
-func (q Query) sql() string {
-	outcomes := slices.Clone(q.Outcomes)
+func (f Filter) sql() string {
+	outcomes := slices.Clone(f.Outcomes)
 	slices.Sort(outcomes)
 	var list []string
 	for _, o := range slices.Compact(outcomes) {
@@ -34,6 +29,8 @@ func (q Query) sql() string {
 	}
 	const page = " ORDER BY idx LIMIT ?2"
 	switch {
+	case f.Kind != 0:
+		return selectRows + " AND outcome <> 1 AND outcome = 3 AND kind = " + strconv.Itoa(int(f.Kind)) + page
 	case len(list) == 0:
 		return selectRows + page
 	case slices.Contains(outcomes, check.Match):
@@ -45,15 +42,15 @@ func (q Query) sql() string {
 	return strings.Join(list, " UNION ALL ") + page
 }
 
-// Rows is the results that q chooses, by index. Memory does not grow with them,
+// Rows is the results that filter chooses, by index. Memory does not grow with them,
 // and while it goes on the file can be used, also to save. A result saved
 // meanwhile is met if its index lies ahead.
 //
 // Latencies come back to the microsecond, an absent Similarity as NaN. What a row
 // does not hold is zero: Position, LastAttempt, Earlier, Throttled, Prior. An
 // error, an *Error or that of ctx, is the last that is yielded.
-func (f *File) Rows(ctx context.Context, q Query) iter.Seq2[check.Result, error] {
-	return paged(ctx, f, q.sql(), scanResult)
+func (f *File) Rows(ctx context.Context, filter Filter) iter.Seq2[check.Result, error] {
+	return paged(ctx, f, filter.sql(), scanResult)
 }
 
 func scanResult(s *scanner) (r check.Result, index int64) {

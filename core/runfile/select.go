@@ -106,7 +106,7 @@ func (s *scan) makeRoom(f *File) error {
 	if err != nil {
 		return err
 	}
-	room := min(s.selection.count(state.Totals), s.last-s.first, maxRoom)
+	room := min(s.selection.Count(state.Totals), s.last-s.first, maxRoom)
 	s.unsorted = make([]uint64, 0, max(0, room)+windowRows)
 	return nil
 }

@@ -47,19 +47,19 @@ func TestSelect(t *testing.T) {
 	}{
 		"all":                   {Selection{}, []int64{0, 1, 70_000, 200_000, 200_001, 400_000, 400_001, 400_002, 400_003}},
 		"all descending":        {Selection{Descending: true}, []int64{400_003, 400_002, 400_001, 400_000, 200_001, 200_000, 70_000, 1, 0}},
-		"matches":               {Selection{Outcomes: []check.Outcome{check.Match}}, []int64{0, 1, 70_000, 200_000, 200_001}},
-		"several outcomes":      {Selection{Outcomes: []check.Outcome{check.Skipped, check.Mismatch}}, []int64{400_000, 400_003}},
-		"one twice":             {Selection{Outcomes: []check.Outcome{check.Failed, check.Failed}}, []int64{400_001, 400_002}},
-		"unknown outcome":       {Selection{Outcomes: []check.Outcome{9}}, nil},
-		"kind":                  {Selection{Kind: target.Timeout}, []int64{400_002}},
-		"kind whatever else":    {Selection{Kind: target.HTTP, Outcomes: []check.Outcome{check.Match}}, []int64{400_001}},
-		"kind without rows":     {Selection{Kind: target.BadReply}, nil},
-		"unknown kind":          {Selection{Kind: 99, SortBy: ByLatency}, nil},
+		"matches":               {Selection{Filter: Filter{Outcomes: []check.Outcome{check.Match}}}, []int64{0, 1, 70_000, 200_000, 200_001}},
+		"several outcomes":      {Selection{Filter: Filter{Outcomes: []check.Outcome{check.Skipped, check.Mismatch}}}, []int64{400_000, 400_003}},
+		"one twice":             {Selection{Filter: Filter{Outcomes: []check.Outcome{check.Failed, check.Failed}}}, []int64{400_001, 400_002}},
+		"unknown outcome":       {Selection{Filter: Filter{Outcomes: []check.Outcome{9}}}, nil},
+		"kind":                  {Selection{Filter: Filter{Kind: target.Timeout}}, []int64{400_002}},
+		"kind whatever else":    {Selection{Filter: Filter{Kind: target.HTTP, Outcomes: []check.Outcome{check.Match}}}, []int64{400_001}},
+		"kind without rows":     {Selection{Filter: Filter{Kind: target.BadReply}}, nil},
+		"unknown kind":          {Selection{Filter: Filter{Kind: 99}, SortBy: ByLatency}, nil},
 		"similarity":            {Selection{SortBy: BySimilarity}, []int64{200_001, 1, 0, 200_000, 70_000, 400_000, 400_001, 400_002, 400_003}},
 		"similarity descending": {Selection{SortBy: BySimilarity, Descending: true}, []int64{70_000, 0, 200_000, 1, 200_001, 400_000, 400_001, 400_002, 400_003}},
 		"latency":               {Selection{SortBy: ByLatency}, []int64{200_001, 400_000, 1, 0, 400_001, 400_002, 70_000, 200_000, 400_003}},
 		"latency descending":    {Selection{SortBy: ByLatency, Descending: true}, []int64{70_000, 200_000, 400_001, 400_002, 0, 1, 400_000, 200_001, 400_003}},
-		"filter and sort":       {Selection{Outcomes: []check.Outcome{check.Mismatch, check.Failed}, SortBy: ByLatency}, []int64{400_000, 400_001, 400_002}},
+		"filter and sort":       {Selection{Filter: Filter{Outcomes: []check.Outcome{check.Mismatch, check.Failed}}, SortBy: ByLatency}, []int64{400_000, 400_001, 400_002}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			list, got := listed(t, f, c.s)
@@ -198,9 +198,9 @@ func TestSelectOfADamagedFile(t *testing.T) {
 func TestSelectionsUseTheIndex(t *testing.T) {
 	f := newFile(t)
 	for _, s := range []Selection{
-		{Outcomes: []check.Outcome{check.Mismatch}},
-		{Outcomes: []check.Outcome{check.Skipped, check.Failed}, SortBy: BySimilarity},
-		{Kind: target.Timeout, SortBy: ByLatency},
+		{Filter: Filter{Outcomes: []check.Outcome{check.Mismatch}}},
+		{Filter: Filter{Outcomes: []check.Outcome{check.Skipped, check.Failed}}, SortBy: BySimilarity},
+		{Filter: Filter{Kind: target.Timeout}, SortBy: ByLatency},
 	} {
 		err := f.read("EXPLAIN QUERY PLAN "+s.sql(), func(row []driver.Value) error {
 			step := row[3].(string)

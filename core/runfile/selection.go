@@ -7,15 +7,11 @@ import (
 	"strings"
 
 	"vectorcheck/core/check"
-	"vectorcheck/core/stats"
-	"vectorcheck/core/target"
 )
 
 // Selection chooses rows, and their order. Its zero value is every row by index.
 type Selection struct {
-	Outcomes []check.Outcome // none means all
-	// Kind, if not 0, chooses the errors of this kind, whatever Outcomes says.
-	Kind       target.Kind
+	Filter
 	SortBy     SortBy
 	Descending bool
 }
@@ -37,7 +33,7 @@ const (
 
 // sql is the query for the rows of a range of indexes, in any order: their
 // indexes and, but for ByIndex, what key reads. Without matches an index of
-// the file gives them, as in Query.sql.
+// the file gives them, as in Filter.sql.
 func (s Selection) sql() string {
 	var query strings.Builder
 	query.WriteString("SELECT idx")
@@ -69,31 +65,6 @@ func (s Selection) sql() string {
 		query.WriteString(" AND outcome <> 1")
 	}
 	return query.String()
-}
-
-// count is how many rows s chooses of a run with these totals.
-func (s Selection) count(t stats.Totals) (n int64) {
-	switch {
-	case s.Kind != 0 && s.Kind <= target.BadReply:
-		return t.Errors[s.Kind]
-	case s.Kind != 0:
-		return 0
-	case len(s.Outcomes) == 0:
-		return t.Done()
-	}
-	for _, o := range s.Outcomes {
-		switch o {
-		case check.Match:
-			n += t.Matches
-		case check.Mismatch:
-			n += t.Mismatches
-		case check.Failed:
-			n += t.Failed()
-		case check.Skipped:
-			n += t.Skipped
-		}
-	}
-	return n
 }
 
 // lastKey is above all keys that key makes of a value.

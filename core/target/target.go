@@ -57,6 +57,16 @@ func (k Kind) String() string {
 	return fmt.Sprintf("kind %d", uint8(k))
 }
 
+// ParseKind is the inverse of String.
+func ParseKind(name string) (Kind, error) {
+	for _, k := range Kinds() {
+		if k.String() == name {
+			return k, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown kind of error %q: it is one of timeout, connection, throttled, http, bad reply", name)
+}
+
 // Error is a failed attempt. Its Text is short, says what was expected and what
 // was found, and carries nothing that differs from one attempt to the next
 // without need (such as a local port), so that equal failures read the same.

@@ -24,7 +24,7 @@ func (d *desktop) rows(path string) int {
 	}
 	defer file.Close()
 	seen := map[int64]bool{}
-	for result, err := range file.Rows(context.Background(), runfile.Query{}) {
+	for result, err := range file.Rows(context.Background(), runfile.Filter{}) {
 		if err != nil || seen[result.Index] {
 			d.t.Fatalf("row %d: %v, seen before: %v", result.Index, err, seen[result.Index])
 		}
