@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"vectorcheck/core"
+	"vectorcheck/core/logfile"
 	"vectorcheck/core/report"
 )
 
@@ -28,7 +29,7 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
 
-	log, logFile := openLog()
+	log, logFile := logfile.Open()
 	defer logFile.Close()
 	run, err := o.prepare(signals, func(ctx context.Context) (*core.Run, error) {
 		return prepare(ctx, core.Options{Log: log})

@@ -19,6 +19,8 @@ const preferAppearance = "appearance"
 func (w *Window) setAppearance(name string) {
 	w.app.Preferences().SetString(preferAppearance, name)
 	w.applyAppearance()
+	w.menu.check(name)
+	w.menu.main.Refresh()
 }
 
 func (w *Window) applyAppearance() {

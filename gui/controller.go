@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -33,16 +34,9 @@ type shownRun interface {
 	Snapshot() core.Snapshot
 	Summary() (report.Summary, error)
 	Timeline() []stats.Point
+	Recent() []stats.Point
 	Results() *core.Results
 	Close() error
-}
-
-// view is what the window shows of the controller.
-type view struct {
-	run      shownRun // nil if there is none
-	snapshot core.Snapshot
-	busy     bool
-	err      error // why the last run could not be made, or ended early
 }
 
 func (c *controller) view() view {
@@ -58,14 +52,20 @@ func (c *controller) view() view {
 	return v
 }
 
-// start makes a new run in folder, and begins it. It may take seconds.
-func (c *controller) start(ctx context.Context, s core.Settings, folder string) error {
-	return c.replace(func() (shownRun, error) {
+// start makes a new run in folder, begins it, and gives its path. It may take
+// seconds.
+func (c *controller) start(ctx context.Context, s core.Settings, folder string) (path string, err error) {
+	err = c.replace(func() (shownRun, error) {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return nil, err
 		}
-		return core.Create(ctx, s, filepath.Join(folder, core.RunFileName(s, time.Now())), c.options)
+		run, err := core.Create(ctx, s, filepath.Join(folder, core.RunFileName(s, time.Now())), c.options)
+		if err == nil {
+			path = run.Path()
+		}
+		return run, err
 	})
+	return path, err
 }
 
 // look shows the run in a run file, without going on with it.
@@ -80,15 +80,17 @@ func (c *controller) goOn(ctx context.Context, path string, headers []target.Hea
 	})
 }
 
-// replace closes the run there is, which has ended, and puts another in its
-// place; one that can go on is started.
+var errGoingOn = errors.New("a run is going on: stop it first")
+
+// replace closes the run there is, which must have ended, and puts another in
+// its place; one that can go on is started.
 func (c *controller) replace(prepare func() (shownRun, error)) error {
 	c.mu.Lock()
-	if c.busy {
-		c.mu.Unlock()
-		return nil
-	}
 	old := c.run
+	if c.busy || old != nil && old.Snapshot().State != core.Ended {
+		c.mu.Unlock()
+		return errGoingOn
+	}
 	c.busy, c.err = true, nil
 	c.mu.Unlock()
 

@@ -50,7 +50,7 @@ func waitFor(t *testing.T, c *controller, what string, holds func(view) bool) {
 func TestControllerStartsStopsAndGoesOn(t *testing.T) {
 	s, folder := ownSettings(t, 3000), filepath.Join(t.TempDir(), "runs")
 	c := &controller{}
-	if err := c.start(context.Background(), s, folder); err != nil {
+	if _, err := c.start(context.Background(), s, folder); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, c, "some results", func(v view) bool { return v.snapshot.Saved > 100 })
@@ -82,14 +82,14 @@ func TestControllerTellsWhyARunCannotStart(t *testing.T) {
 	s := ownSettings(t, 10)
 	s.URL = "http://127.0.0.1:1"
 	c := &controller{}
-	if err := c.start(context.Background(), s, t.TempDir()); err == nil || c.view().err == nil || c.view().busy {
+	if _, err := c.start(context.Background(), s, t.TempDir()); err == nil || c.view().err == nil || c.view().busy {
 		t.Errorf("%v, %+v", err, c.view())
 	}
 }
 
 func TestClosingDrainsARunThatGoesOn(t *testing.T) {
 	c := &controller{}
-	if err := c.start(context.Background(), ownSettings(t, 100_000), t.TempDir()); err != nil {
+	if _, err := c.start(context.Background(), ownSettings(t, 100_000), t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, c, "some results", func(v view) bool { return v.snapshot.Saved > 100 })

@@ -2,29 +2,37 @@ package gui
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
-	"vectorcheck/core/check"
 	"vectorcheck/core/report"
+	"vectorcheck/core/runfile"
 )
 
-// exportRows asks for a file, and writes the results of the run to it as CSV:
-// those with one of the outcomes, or all if none is given.
-func (w *Window) exportRows(outcomes []check.Outcome) {
-	w.exportAs("results.csv", func(source, path string) { w.exportTo(source, path, outcomes) })
+// exportRows asks for a file, and writes the results of the run to it as CSV,
+// those that filter chooses.
+func (w *Window) exportRows(filter runfile.Filter) {
+	w.exportAs("-results.csv", func(path string) { w.exportTo(path, filter) })
 }
 
 // exportFigures asks for a file, and writes the figures of the run to it as
 // JSON.
 func (w *Window) exportFigures() {
-	run := w.shown.run
-	w.exportAs("figures.json", func(_, path string) {
-		w.do(func(context.Context) error {
+	w.exportAs("-figures.json", func(path string) {
+		run := w.shown.run
+		w.save(path, func() error {
 			summary, err := run.Summary()
 			if err != nil {
 				return err
@@ -35,44 +43,89 @@ func (w *Window) exportFigures() {
 }
 
 // exportAs asks where to write what comes of the run that is shown.
-func (w *Window) exportAs(name string, write func(source, path string)) {
+func (w *Window) exportAs(suffix string, write func(path string)) {
 	if w.shown.run == nil {
 		dialog.ShowInformation(lang.L("Nothing to export"), lang.L("Start a run, or open one, first."), w)
 		return
 	}
 	source := w.shown.run.Path()
 	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+		var refused *fs.PathError
 		switch {
+		case errors.As(err, &refused):
+			w.fail(report.NewSaveError(refused.Path, err))
 		case err != nil:
-			dialog.ShowError(err, w)
+			w.fail(err)
 		case file != nil:
 			_ = file.Close()
-			write(source, file.URI().Path())
+			write(file.URI().Path())
 		}
 	}, w)
-	picker.SetFileName(name)
-	picker.Resize(w.Canvas().Size())
-	picker.Show()
+	picker.SetFileName(strings.TrimSuffix(filepath.Base(source), core.RunFileExtension) + suffix)
+	w.showPicker(picker, source)
 }
 
-// exportTo writes off the main thread, and can be cancelled.
-func (w *Window) exportTo(source, path string, outcomes []check.Outcome) {
+// save writes a small file, off the main thread, and says so.
+func (w *Window) save(path string, write func() error) {
+	w.do(func(context.Context) error {
+		if err := write(); err != nil {
+			removeEmpty(path)
+			return err
+		}
+		w.onMain(func() { dialog.ShowInformation(lang.L("Exported"), path, w) })
+		return nil
+	})
+}
+
+// removeEmpty removes what the file dialog has made of a file that was not
+// written after all.
+func removeEmpty(path string) {
+	if info, err := os.Stat(path); err == nil && info.Size() == 0 {
+		_ = os.Remove(path)
+	}
+}
+
+// exportTo writes rows off the main thread, and can be cancelled.
+func (w *Window) exportTo(path string, filter runfile.Filter) {
+	run := w.shown.run
+	total := filter.Count(w.shown.snapshot.Figures.Totals)
 	ctx, cancel := context.WithCancel(context.Background())
-	waiting := dialog.NewCustom(lang.L("Exporting"), lang.L("Cancel"), widget.NewProgressBarInfinite(), w)
+	bar := widget.NewProgressBar()
+	bar.Max = float64(max(1, total))
+	bar.TextFormatter = func() string { return report.Count(int64(bar.Value)) + " / " + report.Count(total) }
+	waiting := dialog.NewCustom(lang.L("Exporting"), lang.L("Cancel"),
+		container.NewVBox(bar, wrapped(path)), w)
 	waiting.SetOnClosed(cancel)
+	waiting.Resize(fyne.NewSize(420, 0))
 	waiting.Show()
 	w.tasks.Go(func() {
-		rows, err := core.Export(ctx, source, path, outcomes)
+		var told atomic.Bool // a number is on its way to the bar
+		last := time.Now()
+		rows, err := core.Export(ctx, run.Path(), path, filter, func(rows int64) {
+			if time.Since(last) >= refreshEvery && told.CompareAndSwap(false, true) {
+				last = time.Now()
+				w.onMain(func() { bar.SetValue(float64(rows)); told.Store(false) })
+			}
+		})
 		cancelled := ctx.Err() != nil
+		if err != nil {
+			removeEmpty(path)
+		}
 		w.onMain(func() {
 			waiting.Hide()
 			switch {
 			case cancelled:
 			case err != nil:
-				dialog.ShowError(err, w)
+				w.fail(err)
 			default:
 				dialog.ShowInformation(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path, w)
 			}
 		})
 	})
+}
+
+func wrapped(text string) *widget.Label {
+	label := widget.NewLabel(text)
+	label.Wrapping = fyne.TextWrapBreak
+	return label
 }

@@ -1,45 +1,65 @@
 package gui
 
 import (
+	"path/filepath"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
+	"vectorcheck/core/runfile"
 )
 
-// menu is the main menu, with the shortcuts that it shows.
-func (w *Window) menu() *fyne.MainMenu {
-	return fyne.NewMainMenu(
-		fyne.NewMenu(lang.L("File"),
-			w.item(lang.L("Open…"), fyne.KeyO, w.pick),
-			w.item(lang.L("Export all rows (CSV)…"), fyne.KeyE, func() { w.exportRows(nil) }),
-			fyne.NewMenuItem(lang.L("Export the rows shown (CSV)…"), func() { w.exportRows(w.results.rows.selection.Outcomes) }),
-			fyne.NewMenuItem(lang.L("Export the figures (JSON)…"), w.exportFigures),
-			fyne.NewMenuItemSeparator(),
-			w.item(lang.L("Quit"), fyne.KeyQ, w.close),
-		),
-		fyne.NewMenu(lang.L("Run"),
-			w.item(lang.L("Start"), fyne.KeyR, w.toolbar.start.OnTapped),
-			fyne.NewMenuItem(lang.L("Pause or resume (Space)"), w.pause),
-			fyne.NewMenuItem(lang.L("Stop"), w.stop),
-			fyne.NewMenuItemSeparator(),
-			w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) }),
-			fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) }),
-		),
-		fyne.NewMenu(lang.L("View"),
-			fyne.NewMenuItem(lang.L("Colours of the system"), func() { w.setAppearance("") }),
-			fyne.NewMenuItem(lang.L("Light"), func() { w.setAppearance(light) }),
-			fyne.NewMenuItem(lang.L("Dark"), func() { w.setAppearance(dark) }),
-		),
-		fyne.NewMenu(lang.L("Help"),
-			fyne.NewMenuItem(lang.L("About VectorCheck"), func() {
-				dialog.ShowInformation("VectorCheck "+core.Version,
-					lang.L("Proves that a vector-search API finds what it should."), w)
-			}),
-		),
+// menu is the main menu. What cannot be done now is greyed in it.
+type menu struct {
+	main                *fyne.MainMenu
+	start, pause, stop  *fyne.MenuItem
+	goOn, again         *fyne.MenuItem
+	exports             []*fyne.MenuItem
+	system, light, dark *fyne.MenuItem
+}
+
+// buildMenu makes the main menu anew, with the recent files.
+func (w *Window) buildMenu() {
+	m := &menu{}
+	quit := w.item(lang.L("Quit"), fyne.KeyQ, w.close)
+	quit.IsQuit = true
+	m.exports = []*fyne.MenuItem{
+		w.item(lang.L("Export all rows (CSV)…"), fyne.KeyE, func() { w.exportRows(runfile.Filter{}) }),
+		fyne.NewMenuItem(lang.L("Export the rows shown (CSV)…"), func() { w.exportRows(w.results.rows.selection.Filter) }),
+		fyne.NewMenuItem(lang.L("Export the figures (JSON)…"), w.exportFigures),
+	}
+	files := []*fyne.MenuItem{w.item(lang.L("Open…"), fyne.KeyO, w.pick), w.recentItem(), fyne.NewMenuItemSeparator()}
+	files = append(append(files, m.exports...), fyne.NewMenuItemSeparator(), quit)
+
+	m.start = w.item(lang.L("Start"), fyne.KeyR, w.start)
+	m.pause = fyne.NewMenuItem(lang.L("Pause or resume"), w.pause)
+	// The key is the window's own: a shortcut needs a modifier.
+	m.pause.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeySpace}
+	m.stop = w.item(lang.L("Stop"), fyne.KeyPeriod, w.stop)
+	m.goOn = w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) })
+	m.again = fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) })
+
+	m.system = fyne.NewMenuItem(lang.L("Colours of the system"), func() { w.setAppearance("") })
+	m.light = fyne.NewMenuItem(lang.L("Light"), func() { w.setAppearance(light) })
+	m.dark = fyne.NewMenuItem(lang.L("Dark"), func() { w.setAppearance(dark) })
+	m.check(w.app.Preferences().String(preferAppearance))
+
+	m.main = fyne.NewMainMenu(
+		fyne.NewMenu(lang.L("File"), files...),
+		fyne.NewMenu(lang.L("Run"), m.start, m.pause, m.stop, fyne.NewMenuItemSeparator(), m.goOn, m.again),
+		fyne.NewMenu(lang.L("View"), m.system, m.light, m.dark),
+		fyne.NewMenu(lang.L("Help"), fyne.NewMenuItem(lang.L("About VectorCheck"), w.about)),
 	)
+	m.enable(w.shown, w.problem)
+	w.menu = m
+	w.SetMainMenu(m.main)
+}
+
+func (w *Window) about() {
+	dialog.ShowInformation("VectorCheck "+core.Version, lang.L("Proves that a vector-search API finds what it should."), w)
 }
 
 // item is a menu item with Ctrl and a key.
@@ -47,4 +67,44 @@ func (w *Window) item(label string, key fyne.KeyName, action func()) *fyne.MenuI
 	item := fyne.NewMenuItem(label, action)
 	item.Shortcut = &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
 	return item
+}
+
+// recentItem opens a menu of the files that were used last.
+func (w *Window) recentItem() *fyne.MenuItem {
+	item := fyne.NewMenuItem(lang.L("Open again"), nil)
+	item.ChildMenu = fyne.NewMenu("")
+	for _, path := range loadRecent(w.app.Preferences()) {
+		name := filepath.Base(path) + "  ·  " + filepath.Base(filepath.Dir(path))
+		item.ChildMenu.Items = append(item.ChildMenu.Items, fyne.NewMenuItem(name, func() { w.Open(path) }))
+	}
+	item.Disabled = len(item.ChildMenu.Items) == 0
+	return item
+}
+
+// show greys what cannot be done, and has the menu drawn again if that changed.
+func (m *menu) show(v view, problem string) {
+	if m.enable(v, problem) {
+		m.main.Refresh()
+	}
+}
+
+func (m *menu) enable(v view, problem string) (changed bool) {
+	set := func(item *fyne.MenuItem, on bool) {
+		changed = changed || item.Disabled == on
+		item.Disabled = !on
+	}
+	set(m.start, v.canStart(problem))
+	set(m.pause, v.canPause())
+	set(m.stop, v.canPause())
+	set(m.goOn, v.canGoOn())
+	set(m.again, v.canCheckAgain())
+	for _, item := range m.exports {
+		set(item, v.run != nil)
+	}
+	return changed
+}
+
+// check marks the appearance that is chosen.
+func (m *menu) check(appearance string) {
+	m.system.Checked, m.light.Checked, m.dark.Checked = appearance == "", appearance == light, appearance == dark
 }

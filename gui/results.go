@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"vectorcheck/core/logfile"
 	"vectorcheck/gui/logview"
 )
 
@@ -30,7 +31,7 @@ type results struct {
 }
 
 func newResults(w *Window) *results {
-	r := &results{onMain: w.onMain, tasks: &w.tasks, log: logview.NewView(w.log)}
+	r := &results{onMain: w.onMain, tasks: &w.tasks, log: logview.NewView(w.log, logfile.Path())}
 	r.rows = newRows(w)
 	r.errors = newErrorList(func(kind string) {
 		r.tabs.SelectIndex(0)

@@ -54,7 +54,7 @@ func newRows(w *Window) *rows {
 	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
 	r.grid.OnSort = r.sort
 	r.grid.OnOpen = func(row int64) { w.openVector(r.run, r.all(), row) }
-	r.filter = newChoice(outcomeNames(), func(i int) { r.choose(chosenOutcomes(i), 0) })
+	r.filter = newChoice(outcomeNames(), func(i int) { r.choose(runfile.Filter{Outcomes: chosenOutcomes(i)}) })
 	r.goTo = widget.NewEntry()
 	r.goTo.SetPlaceHolder(lang.L("go to row"))
 	r.goTo.OnSubmitted = r.jump
@@ -96,7 +96,7 @@ func (r *rows) show(v view) {
 	if v.run != r.run {
 		r.run = v.run
 		r.filter.mark(0)
-		r.choose(nil, 0)
+		r.choose(runfile.Filter{})
 		r.follow.SetChecked(true)
 	}
 	if v.snapshot.Saved == r.saved || time.Since(r.looked) < rowsEvery {
@@ -129,19 +129,17 @@ func (r *rows) grow() {
 	}
 }
 
-// choose shows the rows with these outcomes, or the errors of a kind.
-func (r *rows) choose(outcomes []check.Outcome, kind target.Kind) {
-	r.selection.Outcomes, r.selection.Kind = outcomes, kind
+// choose shows the rows that filter chooses.
+func (r *rows) choose(filter runfile.Filter) {
+	r.selection.Filter = filter
 	r.apply()
 }
 
 // chooseKind shows the errors of one kind, by its name.
 func (r *rows) chooseKind(name string) {
-	for _, kind := range target.Kinds() {
-		if kind.String() == name {
-			r.filter.mark(int(check.Failed))
-			r.choose(nil, kind)
-		}
+	if kind, err := target.ParseKind(name); err == nil {
+		r.filter.mark(int(check.Failed))
+		r.choose(runfile.Filter{Kind: kind})
 	}
 }
 

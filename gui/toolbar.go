@@ -16,48 +16,43 @@ import (
 // toolbar starts, pauses and stops a run, and shows how far it is.
 type toolbar struct {
 	start, pause, stop *widget.Button
-	goOn               *widget.Button // only where a run can be continued
+	goOn, again        *widget.Button // only where they can be used
 	progress           *widget.ProgressBar
 	status             *widget.Label
 }
 
-func newToolbar(start, pause, stop, goOn func()) *toolbar {
+func newToolbar(w *Window) *toolbar {
 	t := &toolbar{
-		start:    widget.NewButtonWithIcon(lang.L("Start"), theme.MediaPlayIcon(), start),
-		pause:    widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), pause),
-		stop:     widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), stop),
-		goOn:     widget.NewButtonWithIcon(lang.L("Continue"), theme.MediaSkipNextIcon(), goOn),
+		start:    widget.NewButtonWithIcon(lang.L("Start"), theme.MediaPlayIcon(), w.start),
+		pause:    widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), w.pause),
+		stop:     widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), w.stop),
+		goOn:     widget.NewButtonWithIcon(lang.L("Continue"), theme.MediaSkipNextIcon(), func() { w.goOn(false) }),
+		again:    widget.NewButtonWithIcon(lang.L("Check errors again"), theme.MediaReplayIcon(), func() { w.goOn(true) }),
 		progress: widget.NewProgressBar(),
 		status:   widget.NewLabel(""),
 	}
 	t.start.Importance = widget.HighImportance
 	t.goOn.Hide()
+	t.again.Hide()
 	t.status.Truncation = fyne.TextTruncateEllipsis
 	t.progress.TextFormatter = func() string { return report.Percent(t.progress.Value) }
 	return t
 }
 
 func (t *toolbar) object() fyne.CanvasObject {
-	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn)
+	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn, t.again)
 	return container.NewPadded(container.NewBorder(nil, nil, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
 }
 
 // show follows the run. problem is why Start cannot be used, if so.
 func (t *toolbar) show(v view, problem string) {
-	state := core.Ready
-	if v.run != nil {
-		state = v.snapshot.State
-	}
-	going := state == core.Running || state == core.Pausing || state == core.Paused
-	enable(t.start, !v.busy && !going && state != core.Stopping && problem == "")
-	enable(t.pause, going)
-	enable(t.stop, going)
-	if left := state == core.Ended && v.snapshot.Saved < v.snapshot.Total && !v.busy; left != t.goOn.Visible() {
-		t.goOn.Hidden = !left
-		t.goOn.Refresh()
-	}
-	if state == core.Pausing || state == core.Paused {
+	enable(t.start, v.canStart(problem))
+	enable(t.pause, v.canPause())
+	enable(t.stop, v.canPause())
+	setVisible(t.goOn, v.canGoOn())
+	setVisible(t.again, v.canCheckAgain())
+	if state := v.snapshot.State; state == core.Pausing || state == core.Paused {
 		setText(t.pause, lang.L("Resume"), theme.MediaPlayIcon())
 	} else {
 		setText(t.pause, lang.L("Pause"), theme.MediaPauseIcon())
@@ -116,6 +111,17 @@ func enable(w fyne.Disableable, on bool) {
 		w.Enable()
 	} else {
 		w.Disable()
+	}
+}
+
+func setVisible(b *widget.Button, on bool) {
+	if on == b.Visible() {
+		return
+	}
+	if on {
+		b.Show()
+	} else {
+		b.Hide()
 	}
 }
 

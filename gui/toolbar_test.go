@@ -13,7 +13,7 @@ import (
 
 func TestToolbarFollowsTheRun(t *testing.T) {
 	test.NewTempApp(t)
-	bar := newToolbar(func() {}, func() {}, func() {}, func() {})
+	bar := newToolbar(&Window{})
 	run := &core.Run{}
 	snapshot := core.Snapshot{
 		Total: 10_000, Saved: 2_500, Left: 7_500, InFlight: 12, ETA: 90 * time.Second, HasETA: true,

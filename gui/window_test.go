@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"vectorcheck/core"
+	"vectorcheck/core/runfile"
 	"vectorcheck/gui/form"
 )
 
@@ -80,7 +82,7 @@ func TestStartRunsToTheEnd(t *testing.T) {
 		t.Errorf("progress %v, %q", progress, status)
 	}
 	out := filepath.Join(t.TempDir(), "out.csv")
-	onMain(func() { w.exportTo(w.shown.run.Path(), out, nil) })
+	onMain(func() { w.exportTo(out, runfile.Filter{}) })
 	for range 200 {
 		if _, err := os.Stat(out); err == nil {
 			break
@@ -101,5 +103,57 @@ func TestSettingsAreRememberedWithoutHeaders(t *testing.T) {
 	got := loadFields(app.Preferences())
 	if got.Text[form.Rate] != "77" || got.Text[form.Headers] != "" || got.Demo {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A run that goes on stays, whatever is dropped or pressed.
+func TestNothingTakesThePlaceOfARunThatGoesOn(t *testing.T) {
+	s := ownSettings(t, 100_000)
+	w := openWindow(t, s.Vectors)
+	onMain(func() {
+		fields := w.settings.Fields()
+		fields.Text[form.URL], fields.Text[form.Dim], fields.Text[form.Rate] = s.URL, "2", ""
+		w.settings.Fill(fields)
+		w.changed(fields)
+		w.start()
+	})
+	waitFor(t, &w.controller, "results", func(v view) bool { return v.snapshot.Saved > 50 })
+	time.Sleep(3 * refreshEvery)
+	run := w.controller.view().run
+	onMain(func() { w.start(); w.goOn(true); w.Open(run.Path()); w.Open("/another.f32") })
+	if err := w.controller.look(run.Path()); err == nil {
+		t.Error("a record took the place of the run")
+	}
+	time.Sleep(3 * refreshEvery)
+	if v := w.controller.view(); v.run != run || v.snapshot.State != core.Running {
+		t.Errorf("the run is %v", v.snapshot.State)
+	}
+	if got := w.settings.Fields().Text[form.Vectors]; got != s.Vectors {
+		t.Errorf("the vectors are %q", got)
+	}
+}
+
+// Who opens a run sees its settings, and can begin another like it.
+func TestAnOpenedRunFillsTheSettings(t *testing.T) {
+	s := ownSettings(t, 50)
+	s.Threshold, s.Retries = 0.75, 9
+	c := &controller{}
+	path, err := c.start(context.Background(), s, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, c, "the end", func(v view) bool { return v.snapshot.State == core.Ended })
+	c.close(nil)
+	w := openWindow(t, path)
+	waitFor(t, &w.controller, "the record", func(v view) bool { return v.run != nil })
+	time.Sleep(3 * refreshEvery)
+	var fields form.Fields
+	var recent []string
+	onMain(func() { fields, recent = w.settings.Fields(), loadRecent(w.app.Preferences()) })
+	if fields.Demo || fields.Text[form.Threshold] != "0.75" || fields.Text[form.Retries] != "9" || fields.Text[form.Vectors] != s.Vectors {
+		t.Errorf("%+v", fields)
+	}
+	if len(recent) != 2 || recent[0] != s.Vectors && recent[0] != path {
+		t.Errorf("recent files: %q", recent)
 	}
 }

@@ -38,6 +38,14 @@ const (
 	Seed           Field = "seed"
 )
 
+// OnScreen lists the fields in the order in which they are read.
+func OnScreen() []Field {
+	return []Field{
+		Vectors, Dim, URL, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
+		Threshold, TopK, Range, Sample, Seed,
+	}
+}
+
 // Coverage says which rows are checked.
 type Coverage string
 
@@ -61,14 +69,21 @@ type Problems map[Field]string
 // Defaults are the fields of the demo, for the first start.
 func Defaults() Fields {
 	s := core.DefaultSettings()
-	return Fields{Demo: true, Coverage: WholeFile, Text: map[Field]string{
+	s.Demo, s.Rate = true, core.DemoRate
+	return FromSettings(s)
+}
+
+// FromSettings are the fields of a run, to be looked at or changed. Of headers
+// only the names are known, which is a problem until their values are typed.
+func FromSettings(s core.Settings) Fields {
+	f := Fields{Demo: s.Demo, Coverage: WholeFile, Text: map[Field]string{
 		Dim:            "128",
-		ConnectTimeout: s.ConnectTimeout.String(),
-		Timeout:        s.AttemptTimeout.String(),
+		ConnectTimeout: shortTime(s.ConnectTimeout),
+		Timeout:        shortTime(s.AttemptTimeout),
 		Concurrency:    strconv.Itoa(s.Concurrency),
-		Rate:           strconv.Itoa(core.DemoRate),
+		Rate:           "",
 		Retries:        strconv.Itoa(s.Retries),
-		Backoff:        s.Backoff.String(),
+		Backoff:        shortTime(s.Backoff),
 		BackoffFactor:  fmt.Sprint(s.BackoffFactor),
 		Threshold:      fmt.Sprint(s.Threshold),
 		TopK:           strconv.Itoa(s.TopK),
@@ -76,6 +91,38 @@ func Defaults() Fields {
 		Sample:         "1000",
 		Seed:           "1",
 	}}
+	if !s.Demo {
+		f.Text[Vectors], f.Text[URL] = s.Vectors, s.URL
+	}
+	if s.Dim > 0 {
+		f.Text[Dim] = strconv.Itoa(s.Dim)
+	}
+	if s.Rate > 0 {
+		f.Text[Rate] = strconv.FormatFloat(s.Rate, 'f', -1, 64)
+	}
+	for _, name := range s.HeaderNames {
+		f.Text[Headers] += name + ": \n"
+	}
+	switch c := s.Coverage; {
+	case c.Sample > 0:
+		f.Coverage = RowsSample
+		f.Text[Sample], f.Text[Seed] = strconv.FormatInt(c.Sample, 10), strconv.FormatUint(c.Seed, 10)
+	case c.End > 0:
+		f.Coverage, f.Text[Range] = RowsRange, fmt.Sprintf("%d:%d", c.First, c.End)
+	}
+	return f
+}
+
+// shortTime is d without the units that are zero: 1m, not 1m0s.
+func shortTime(d time.Duration) string {
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = text[:len(text)-len("0s")]
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = text[:len(text)-len("0m")]
+	}
+	return text
 }
 
 // Clone is a copy that shares nothing with f.
@@ -184,8 +231,11 @@ func (p parser) headers() (headers []target.Header) {
 			continue
 		}
 		h, err := target.ParseHeader(line)
-		if err != nil {
+		switch {
+		case err != nil:
 			p.report(Headers, err.Error())
+		case h.Value == "":
+			p.report(Headers, h.Name+" has no value: values are not kept, type it again")
 		}
 		headers = append(headers, h)
 	}

@@ -1,8 +1,11 @@
 package form
 
 import (
+	"reflect"
 	"testing"
 	"time"
+
+	"vectorcheck/core"
 )
 
 func TestDefaultsAreGood(t *testing.T) {
@@ -88,5 +91,41 @@ func TestAFileThatTellsItsDimensionNeedsNone(t *testing.T) {
 		if s, _ := own(map[Field]string{Vectors: path, Dim: "96"}).Settings(); s.Dim != dim {
 			t.Errorf("%s: dimension %d; want %d", path, s.Dim, dim)
 		}
+	}
+}
+
+// The fields of a run say the same as its settings, but for values of headers.
+func TestFromSettingsIsTheInverseOfSettings(t *testing.T) {
+	for name, change := range map[string]func(*core.Settings){
+		"demo":   func(s *core.Settings) { s.Demo, s.Vectors, s.URL = true, "", "" },
+		"raw":    func(s *core.Settings) { s.Vectors, s.Dim = "/data/v.f32", 768 },
+		"range":  func(s *core.Settings) { s.Coverage.First, s.Coverage.End = 5, 5_000_000 },
+		"sample": func(s *core.Settings) { s.Coverage.Sample, s.Coverage.Seed = 1000, 1<<60 },
+		"load":   func(s *core.Settings) { s.Concurrency, s.Rate, s.Retries, s.BackoffFactor = 7, 0.25, 0, 1.5 },
+		"times": func(s *core.Settings) {
+			s.AttemptTimeout, s.ConnectTimeout, s.Backoff = time.Hour, time.Minute, 90*time.Second
+		},
+		"check": func(s *core.Settings) { s.Threshold, s.TopK = 0.995, 10 },
+	} {
+		want := core.DefaultSettings()
+		want.Vectors, want.URL = "/data/v.npy", "https://search.example/v1"
+		change(&want)
+		got, problems := FromSettings(want).Settings()
+		if len(problems) > 0 || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v; want %+v", name, got, problems, want)
+		}
+	}
+}
+
+func TestHeadersOfARunMustBeTypedAgain(t *testing.T) {
+	s := core.DefaultSettings()
+	s.Vectors, s.URL, s.HeaderNames = "/data/v.npy", "https://search.example", []string{"Api-Key", "X-Tenant"}
+	f := FromSettings(s)
+	if _, problems := f.Settings(); problems[Headers] == "" {
+		t.Errorf("no problem with %q", f.Text[Headers])
+	}
+	f.Text[Headers] = "Api-Key: k\nX-Tenant: 7"
+	if got, problems := f.Settings(); len(problems) > 0 || len(got.Headers) != 2 {
+		t.Errorf("%+v, %v", got.Headers, problems)
 	}
 }

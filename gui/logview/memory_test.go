@@ -37,7 +37,7 @@ func TestViewFollowsTheLevel(t *testing.T) {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
 	log.AddHook(memory)
-	view := NewView(memory)
+	view := NewView(memory, "")
 	log.Info("one")
 	log.Warn("two")
 	view.Update()

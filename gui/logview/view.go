@@ -16,13 +16,17 @@ type View struct {
 	version int
 	list    *widget.List
 	levels  *widget.Select
+	kept    *widget.Label
 }
 
 var levels = []logrus.Level{logrus.ErrorLevel, logrus.WarnLevel, logrus.InfoLevel, logrus.DebugLevel}
 
-// NewView shows what memory holds, from the level info on.
-func NewView(memory *Memory) *View {
-	v := &View{memory: memory, level: logrus.InfoLevel, version: -1}
+// NewView shows what memory holds, from the level info on. path is where the
+// log is kept for longer; "" for nowhere.
+func NewView(memory *Memory, path string) *View {
+	v := &View{memory: memory, level: logrus.InfoLevel, version: -1, kept: widget.NewLabel(path)}
+	v.kept.Truncation = fyne.TextTruncateEllipsis
+	v.kept.Selectable = true
 	v.list = widget.NewList(func() int { return len(v.entries) }, newLine, v.fill)
 	v.list.HideSeparators = true
 	v.levels = widget.NewSelect([]string{lang.L("Errors"), lang.L("Warnings"), lang.L("Information"), lang.L("Everything")}, func(string) {
@@ -66,5 +70,5 @@ func (v *View) Update() {
 
 // Object is the view for a layout.
 func (v *View) Object() fyne.CanvasObject {
-	return container.NewBorder(container.NewHBox(v.levels), nil, nil, nil, v.list)
+	return container.NewBorder(container.NewBorder(nil, nil, v.levels, nil, v.kept), nil, nil, nil, v.list)
 }

@@ -2,6 +2,8 @@
 package settings
 
 import (
+	"cmp"
+	"maps"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -21,8 +23,9 @@ type Panel struct {
 	OnPick func()
 
 	fields   form.Fields
-	filling  bool // the panel itself writes to its widgets
-	locked   bool // by a run
+	found    form.Problems // that the fields have with what they name
+	filling  bool          // the panel itself writes to its widgets
+	locked   bool          // by a run
 	rows     map[form.Field]*row
 	demo     *widget.Check
 	coverage *widget.Select
@@ -61,14 +64,14 @@ func (p *Panel) build() {
 	p.facts = widget.NewLabel("")
 	p.facts.Wrapping = fyne.TextWrapWord
 	p.facts.SizeName = theme.SizeNameCaptionText
-	file := p.row(form.Vectors, lang.L("File"), lang.L("drop a file here"))
+	file := p.row(form.Vectors, lang.L("drop a file here"))
 	file.box.Objects[0] = container.NewBorder(nil, nil, nil, p.pick, file.box.Objects[0])
 
 	p.headers = widget.NewMultiLineEntry()
 	p.headers.SetPlaceHolder("Name: value")
 	p.headers.SetMinRowsVisible(2)
 	p.headers.OnChanged = p.typed(form.Headers)
-	headers := p.row(form.Headers, lang.L("Headers"), "")
+	headers := p.row(form.Headers, "")
 	headers.entry = p.headers
 	headers.box.Objects[0] = container.NewVBox(caption(lang.L("Headers, one a line")), p.headers)
 
@@ -80,26 +83,26 @@ func (p *Panel) build() {
 		p.demo,
 		heading(lang.L("Vectors")),
 		file.box,
-		p.row(form.Dim, lang.L("Dimension"), "128").box,
+		p.row(form.Dim, "128").box,
 		p.facts,
 		heading(lang.L("API")),
-		p.row(form.URL, lang.L("Base URL"), "http://127.0.0.1:8080").box,
+		p.row(form.URL, "http://127.0.0.1:8080").box,
 		headers.box,
 		heading(lang.L("Load")),
-		p.row(form.Concurrency, lang.L("Concurrency"), "50").withSlider(1, 500, 1, whole).box,
-		p.row(form.Rate, lang.L("Rate, a second"), lang.L("no limit")).withSlider(0, 5000, 10, whole).box,
-		p.row(form.Timeout, lang.L("Timeout"), "30s").box,
-		p.row(form.ConnectTimeout, lang.L("To connect"), "5s").box,
-		p.row(form.Retries, lang.L("Retries"), "3").box,
-		p.row(form.Backoff, lang.L("Backoff"), "1s").box,
-		p.row(form.BackoffFactor, lang.L("Backoff factor"), "2").box,
+		p.row(form.Concurrency, "50").withSlider(1, 500, 1, whole).box,
+		p.row(form.Rate, lang.L("no limit")).withSlider(0, 5000, 10, whole).box,
+		p.row(form.Timeout, "30s").box,
+		p.row(form.ConnectTimeout, "5s").box,
+		p.row(form.Retries, "3").box,
+		p.row(form.Backoff, "1s").box,
+		p.row(form.BackoffFactor, "2").box,
 		heading(lang.L("Check")),
-		p.row(form.Threshold, lang.L("Threshold"), "0.99").box,
-		p.row(form.TopK, "top_k", "1").box,
+		p.row(form.Threshold, "0.99").box,
+		p.row(form.TopK, "1").box,
 		container.New(&labelled{}, caption(lang.L("Rows")), p.coverage),
-		p.row(form.Range, lang.L("From : to"), "0:1000").box,
-		p.row(form.Sample, lang.L("Sample size"), "1000").box,
-		p.row(form.Seed, lang.L("Seed"), "1").box,
+		p.row(form.Range, "0:1000").box,
+		p.row(form.Sample, "1000").box,
+		p.row(form.Seed, "1").box,
 	)))
 }
 
@@ -111,8 +114,8 @@ func heading(text string) fyne.CanvasObject {
 	return container.NewVBox(widget.NewSeparator(), label)
 }
 
-func (p *Panel) row(field form.Field, label, placeholder string) *row {
-	p.rows[field] = newRow(label, placeholder, p.typed(field))
+func (p *Panel) row(field form.Field, placeholder string) *row {
+	p.rows[field] = newRow(Title(field), placeholder, p.typed(field))
 	return p.rows[field]
 }
 
@@ -158,13 +161,25 @@ func (p *Panel) Lock(on bool) {
 }
 
 // SetFacts tells about the vectors file.
-func (p *Panel) SetFacts(text string) { p.facts.SetText(text) }
+func (p *Panel) SetFacts(text string) {
+	p.facts.SetText(text)
+	show(p.facts, text != "")
+}
+
+// SetFound shows problems that the fields do not have by themselves, but with
+// the file that they name.
+func (p *Panel) SetFound(problems form.Problems) {
+	if !maps.Equal(problems, p.found) {
+		p.found = problems
+		p.update()
+	}
+}
 
 // update shows problems, moves sliders and greys what does not apply.
 func (p *Panel) update() {
 	_, problems := p.fields.Settings()
 	for field, r := range p.rows {
-		r.report(problems[field])
+		r.report(cmp.Or(problems[field], p.found[field]))
 		if value, err := strconv.ParseFloat(p.fields.Text[field], 64); err == nil {
 			p.filling = true
 			r.moveSlider(value)

@@ -1,0 +1,37 @@
+// Package logfile is where both faces of the program write their log.
+package logfile
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/sirupsen/logrus"
+	"gopkg.in/natefinch/lumberjack.v2"
+)
+
+// Path is the file of the log, in the user's cache; "" where there is no place
+// for it.
+func Path() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "vectorcheck", "vectorcheck.log")
+}
+
+// Open gives a log into the file at Path, of at most 3 × 5 MB, an entry a line
+// in JSON. Where there is no place for it, nothing is kept: a run is worth more than
+// its log. The caller closes the file in the end.
+func Open() (*logrus.Logger, io.Closer) {
+	log := logrus.New()
+	log.SetFormatter(&logrus.JSONFormatter{})
+	path := Path()
+	if path == "" {
+		log.SetOutput(io.Discard)
+		return log, io.NopCloser(nil)
+	}
+	file := &lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 2}
+	log.SetOutput(file)
+	return log, file
+}

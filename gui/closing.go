@@ -1,0 +1,45 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+
+	"vectorcheck/core"
+)
+
+// close asks if a run goes on, drains it, saves and ends.
+func (w *Window) close() {
+	state := core.Ended
+	w.controller.with(func(run *core.Run) { state = run.State() })
+	if state == core.Ended || state == core.Ready {
+		w.end(nil)
+		return
+	}
+	dialog.ShowConfirm(lang.L("A run is going on"),
+		lang.L("Close VectorCheck? The checks under way finish and are saved; the run can be continued later."),
+		func(yes bool) {
+			if yes {
+				w.drain()
+			}
+		}, w)
+}
+
+// drain shows that the run ends, and lets it be ended at once.
+func (w *Window) drain() {
+	now := make(chan struct{})
+	waiting := dialog.NewInformation(lang.L("Saving"), lang.L("The checks under way finish and are saved."), w)
+	waiting.SetDismissText(lang.L("End at once"))
+	waiting.SetOnClosed(func() { close(now) })
+	waiting.Show()
+	w.end(now)
+}
+
+func (w *Window) end(now <-chan struct{}) {
+	saveSize(w.app.Preferences(), w.Canvas().Size())
+	go func() {
+		w.controller.close(now)
+		_ = w.logFile.Close() // a log that cannot be closed harms no run
+		close(w.ended)
+		w.onMain(w.Close)
+	}()
+}

@@ -1,0 +1,131 @@
+package gui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"fyne.io/fyne/v2/lang"
+	"github.com/dustin/go-humanize"
+
+	"vectorcheck/core"
+	"vectorcheck/core/report"
+	"vectorcheck/core/vectors"
+	"vectorcheck/gui/form"
+	"vectorcheck/gui/settings"
+)
+
+// profiledRows is how many rows of a file are looked at to describe it.
+const profiledRows = 1000
+
+// vectorsFile is what is known of the file that the settings name.
+type vectorsFile struct {
+	path string // "" if nothing is known
+	dim  int
+	info vectors.Info
+	err  error // why it cannot be used
+	text string
+}
+
+// describe tells about the vectors file of the settings, off the main thread.
+// It is looked at again only when it is another.
+func (w *Window) describe(fields form.Fields) {
+	s, problems := fields.Settings()
+	switch {
+	case fields.Demo:
+		w.file = vectorsFile{}
+		w.settings.SetFacts(lang.L("10,000 vectors of 128 numbers, made by VectorCheck, and an API with faults on this machine"))
+	case problems[form.Vectors] != "" || problems[form.Dim] != "":
+		w.file = vectorsFile{}
+		w.settings.SetFacts("")
+	case s.Vectors != w.file.path || s.Dim != w.file.dim:
+		w.file = vectorsFile{path: s.Vectors, dim: s.Dim}
+		w.tasks.Go(func() {
+			found := lookAt(s.Vectors, s.Dim)
+			w.onMain(func() { w.found(found) })
+		})
+	}
+}
+
+// found shows what a file holds, unless the settings name another by now.
+func (w *Window) found(file vectorsFile) {
+	if w.file.path != file.path || w.file.dim != file.dim {
+		return
+	}
+	w.file = file
+	w.settings.SetFacts(file.text)
+	w.judge()
+	if file.err == nil {
+		saveRecent(w.app.Preferences(), file.path)
+		w.buildMenu()
+	}
+}
+
+// lookAt opens a file and looks at some of its rows.
+func lookAt(path string, dim int) vectorsFile {
+	file := vectorsFile{path: path, dim: dim}
+	reader, err := vectors.Open(path, vectors.Options{Dim: dim})
+	if err != nil {
+		file.err = err
+		return file
+	}
+	defer reader.Close()
+	file.info = reader.Info()
+	profile, err := vectors.Sample(reader, profiledRows)
+	if err != nil {
+		file.err = err
+		return file
+	}
+	file.text = factsText(file.info, profile)
+	return file
+}
+
+// factsText says what a file holds, with what is odd about it.
+func factsText(info vectors.Info, profile vectors.Profile) string {
+	text := fmt.Sprintf("%s · %s × %s · %s", info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
+	if profile.Rows > profile.Zero+profile.NotFinite {
+		text += fmt.Sprintf("\n"+lang.L("norms %.4g to %.4g, of %s rows"), profile.MinNorm, profile.MaxNorm, report.Count(int64(profile.Rows)))
+	}
+	if profile.Zero > 0 {
+		text += fmt.Sprintf("\n⚠ "+lang.L("%s zero vectors, such as row %d: they are skipped"), report.Count(int64(profile.Zero)), profile.FirstZero)
+	}
+	if profile.NotFinite > 0 {
+		text += fmt.Sprintf("\n⚠ "+lang.L("%s rows with NaN or Inf, such as row %d: they are skipped"), report.Count(int64(profile.NotFinite)), profile.FirstNotFinite)
+	}
+	return text
+}
+
+// problems are those of settings that have none of their own, but do not fit
+// the file.
+func (f *vectorsFile) problems(s core.Settings, own form.Problems) form.Problems {
+	found := form.Problems{}
+	switch {
+	case f.path == "":
+	case f.err != nil:
+		field := form.Vectors
+		if unreadable := new(fs.PathError); f.dim > 0 && !errors.As(f.err, &unreadable) {
+			field = form.Dim // the file is there, but not of vectors of this length
+		}
+		found[field] = f.err.Error()
+	case f.info.Count > 0:
+		field := form.Range
+		if s.Coverage.Sample > 0 {
+			field = form.Sample
+		}
+		if _, err := s.Coverage.Order(f.info.Count); err != nil && own[field] == "" {
+			found[field] = err.Error()
+		}
+	}
+	return found
+}
+
+// firstProblem is the reason why Start cannot be used, in the order of the
+// fields on the screen.
+func firstProblem(problems form.Problems) string {
+	for _, field := range form.OnScreen() {
+		if problem := problems[field]; problem != "" {
+			return settings.Title(field) + ": " + problem
+		}
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package gui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"vectorcheck/core"
+	"vectorcheck/core/stats"
+	"vectorcheck/gui/form"
+)
+
+// refreshEvery is how often the window looks at the run.
+const refreshEvery = 100 * time.Millisecond
+
+// follow looks at the run ten times a second, and has the window show it.
+func (w *Window) follow() {
+	ticker := time.NewTicker(refreshEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-w.ended:
+			return
+		case <-ticker.C:
+			if w.pending.CompareAndSwap(false, true) {
+				v := w.controller.view()
+				w.onMain(func() {
+					w.show(v)
+					w.pending.Store(false)
+				})
+			}
+		}
+	}
+}
+
+// show is the one refresh of a tick. Nothing is drawn that did not change.
+func (w *Window) show(v view) {
+	w.toolbar.show(v, w.problem)
+	w.menu.show(v, w.problem)
+	w.settings.Lock(v.goingOn())
+	if v.run != nil {
+		w.figures.Show(v.snapshot)
+		if v.run != w.shown.run || v.snapshot.Figures.Totals != w.shown.snapshot.Figures.Totals {
+			w.chart.SetPoints(wholeSeconds(v))
+		}
+		w.results.show(v)
+		w.notify(v)
+		if record, opened := v.run.(*core.Record); opened && v.run != w.shown.run {
+			w.fill(record.Settings())
+		}
+	}
+	w.shown = v
+}
+
+// fill shows the settings of a run that was opened: to go on with it, or to
+// begin another like it.
+func (w *Window) fill(s core.Settings) {
+	fields := form.FromSettings(s)
+	w.settings.Fill(fields)
+	w.changed(fields)
+}
+
+// longRun is how long a run takes that nobody waits for.
+const longRun = time.Minute
+
+// notify tells the desktop that a long run has ended.
+func (w *Window) notify(v view) {
+	ended := v.run == w.shown.run && v.snapshot.State == core.Ended && w.shown.snapshot.State != core.Ended
+	if ended && v.snapshot.Figures.Active() >= longRun {
+		w.app.SendNotification(fyne.NewNotification("VectorCheck", status(v, "")))
+	}
+}
+
+// wholeSeconds is the timeline without the second that is still going on, which
+// would look like a fall.
+func wholeSeconds(v view) []stats.Point {
+	points := v.run.Timeline()
+	if n := len(points); n > 1 && v.snapshot.State == core.Running {
+		return points[:n-1]
+	}
+	return points
+}

@@ -1,0 +1,103 @@
+package gui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+
+	"vectorcheck/core"
+	"vectorcheck/gui/form"
+)
+
+// changed follows the settings as they are typed.
+func (w *Window) changed(fields form.Fields) {
+	s, problems := fields.Settings()
+	w.controller.with(func(run *core.Run) {
+		if problems[form.Concurrency] == "" {
+			run.SetConcurrency(s.Concurrency)
+		}
+		if problems[form.Rate] == "" {
+			run.SetRate(s.Rate)
+		}
+	})
+	saveFields(w.app.Preferences(), fields)
+	w.describe(fields)
+	w.judge()
+}
+
+// judge finds out whether a run can start, with the file as it is known by now.
+func (w *Window) judge() {
+	s, problems := w.settings.Fields().Settings()
+	found := w.file.problems(s, problems)
+	w.settings.SetFound(found)
+	w.problem = firstProblem(problems)
+	if w.problem == "" {
+		w.problem = firstProblem(found)
+	}
+	w.toolbar.show(w.shown, w.problem)
+	w.menu.show(w.shown, w.problem)
+}
+
+// start begins a new run with the settings there are.
+func (w *Window) start() {
+	s, problems := w.settings.Fields().Settings()
+	if len(problems) > 0 || w.problem != "" || w.shown.goingOn() {
+		return
+	}
+	w.do(func(ctx context.Context) error {
+		path, err := w.controller.start(ctx, s, runsFolder())
+		w.remember(path)
+		return err
+	})
+}
+
+// goOn continues the run that is shown, which was stopped or killed, with its
+// failed vectors too if wanted.
+func (w *Window) goOn(retryErrors bool) {
+	if w.shown.run == nil || w.shown.goingOn() {
+		return
+	}
+	s, problems := w.settings.Fields().Settings()
+	if problem := problems[form.Headers]; problem != "" {
+		dialog.ShowInformation(lang.L("The run cannot go on"), lang.L("Headers")+": "+problem, w)
+		return
+	}
+	path := w.shown.run.Path()
+	w.do(func(ctx context.Context) error { return w.controller.goOn(ctx, path, s.Headers, retryErrors) })
+}
+
+func (w *Window) pause() {
+	w.controller.with(func(run *core.Run) {
+		switch run.State() {
+		case core.Pausing, core.Paused:
+			run.Resume()
+		case core.Running:
+			run.Pause()
+		}
+	})
+}
+
+func (w *Window) stop() { w.controller.with((*core.Run).Stop) }
+
+// do runs what may take seconds, off the main thread, and shows its error.
+func (w *Window) do(task func(context.Context) error) {
+	w.tasks.Go(func() {
+		if err := task(context.Background()); err != nil {
+			w.onMain(func() { w.fail(err) })
+		}
+	})
+}
+
+func (w *Window) fail(err error) { dialog.ShowError(err, w) }
+
+// runsFolder is where new runs are kept.
+func runsFolder() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "."
+	}
+	return filepath.Join(home, "VectorCheck")
+}

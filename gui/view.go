@@ -1,0 +1,37 @@
+package gui
+
+import "vectorcheck/core"
+
+// view is what the window shows of the controller, and what can be done then.
+type view struct {
+	run      shownRun // nil if there is none
+	snapshot core.Snapshot
+	busy     bool
+	err      error // why the last run could not be made, or ended early
+}
+
+// goingOn says whether there is a run that another may not take the place of.
+func (v view) goingOn() bool {
+	return v.busy || v.run != nil && v.snapshot.State != core.Ended
+}
+
+func (v view) canStart(problem string) bool { return !v.goingOn() && problem == "" }
+
+// canPause is true of a run that can be paused, resumed or stopped.
+func (v view) canPause() bool {
+	switch v.snapshot.State {
+	case core.Running, core.Pausing, core.Paused:
+		return v.run != nil && !v.busy
+	}
+	return false
+}
+
+// canGoOn is true of a run that ended before its end.
+func (v view) canGoOn() bool {
+	return v.run != nil && !v.goingOn() && v.snapshot.Saved < v.snapshot.Total
+}
+
+// canCheckAgain is true of a run with errors.
+func (v view) canCheckAgain() bool {
+	return v.run != nil && !v.goingOn() && v.snapshot.Figures.Failed() > 0
+}
