@@ -24,23 +24,41 @@ func (w *Window) setAppearance(name string) {
 }
 
 func (w *Window) applyAppearance() {
-	switch w.app.Preferences().String(preferAppearance) {
-	case light:
-		w.app.Settings().SetTheme(always{theme.DefaultTheme(), theme.VariantLight})
-	case dark:
-		w.app.Settings().SetTheme(always{theme.DefaultTheme(), theme.VariantDark})
-	default:
-		w.app.Settings().SetTheme(theme.DefaultTheme())
-	}
+	w.app.Settings().SetTheme(look{theme.DefaultTheme(), w.app.Preferences().String(preferAppearance)})
 }
 
-// always is a theme in one of its variants, whatever the system says.
-type always struct {
+// look is the toolkit's theme, a little denser, with texts that can be read
+// where a field is greyed; in one of its variants, or in the system's.
+type look struct {
 	fyne.Theme
-	variant fyne.ThemeVariant
+	appearance string
 }
 
 // Color implements fyne.Theme.
-func (t always) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	return t.Theme.Color(name, t.variant)
+func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	switch l.appearance {
+	case light:
+		variant = theme.VariantLight
+	case dark:
+		variant = theme.VariantDark
+	}
+	if name == theme.ColorNameDisabled {
+		return greyed[variant == theme.VariantLight]
+	}
+	return l.Theme.Color(name, variant)
+}
+
+// greyed has a contrast of 4.5 to 1 with a field's background, light or not, as
+// WCAG 2.1 wants of texts.
+var greyed = map[bool]color.Color{
+	false: color.NRGBA{0x8C, 0x8C, 0x90, 0xFF},
+	true:  color.NRGBA{0x6E, 0x6E, 0x73, 0xFF},
+}
+
+// Size implements fyne.Theme.
+func (l look) Size(name fyne.ThemeSizeName) float32 {
+	if name == theme.SizeNameInnerPadding {
+		return 6
+	}
+	return l.Theme.Size(name)
 }

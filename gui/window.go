@@ -55,9 +55,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 		controller: controller{options: core.Options{Log: log}}, ended: make(chan struct{}),
 	}
 	log.AddHook(w.log)
-	if app.Preferences().String(preferAppearance) != "" {
-		w.applyAppearance()
-	}
+	w.applyAppearance()
 	w.build()
 	w.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
 		if len(uris) > 0 {

@@ -21,7 +21,8 @@ func openWindow(t *testing.T, path string) *Window {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", home)
-	w := newWindow(test.NewTempApp(t), path, onMain)
+	var w *Window
+	onMain(func() { w = newWindow(test.NewTempApp(t), path, onMain) })
 	t.Cleanup(func() {
 		close(w.ended)
 		w.controller.close(nil)
@@ -128,9 +129,11 @@ func TestNothingTakesThePlaceOfARunThatGoesOn(t *testing.T) {
 	if v := w.controller.view(); v.run != run || v.snapshot.State != core.Running {
 		t.Errorf("the run is %v", v.snapshot.State)
 	}
-	if got := w.settings.Fields().Text[form.Vectors]; got != s.Vectors {
-		t.Errorf("the vectors are %q", got)
-	}
+	onMain(func() {
+		if got := w.settings.Fields().Text[form.Vectors]; got != s.Vectors {
+			t.Errorf("the vectors are %q", got)
+		}
+	})
 }
 
 // Who opens a run sees its settings, and can begin another like it.

@@ -65,7 +65,7 @@ func (p *Panel) build() {
 	p.facts.Wrapping = fyne.TextWrapWord
 	p.facts.SizeName = theme.SizeNameCaptionText
 	file := p.row(form.Vectors, lang.L("drop a file here"))
-	file.box.Objects[0] = container.NewBorder(nil, nil, nil, p.pick, file.box.Objects[0])
+	file.entry.ActionItem = p.pick
 
 	p.headers = widget.NewMultiLineEntry()
 	p.headers.SetPlaceHolder("Name: value")
