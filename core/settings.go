@@ -99,12 +99,18 @@ func ParseRange(text string) (first, end int64, err error) {
 
 // FieldError says which setting is wrong, and why.
 type FieldError struct {
-	Field   string // as named in the JSON of Settings
-	Problem string
+	Field string // as named in the JSON of Settings
+	// Format and Args are the problem as fmt.Sprintf takes it, so that a face
+	// can tell it in another language.
+	Format string
+	Args   []any
 }
 
+// Problem is what is wrong with the field.
+func (e *FieldError) Problem() string { return fmt.Sprintf(e.Format, e.Args...) }
+
 // Error implements error.
-func (e *FieldError) Error() string { return e.Field + ": " + e.Problem }
+func (e *FieldError) Error() string { return e.Field + ": " + e.Problem() }
 
 // Validate returns a joined error of every *FieldError in s, or nil. It looks
 // at neither the file nor the API.
@@ -112,7 +118,7 @@ func (s Settings) Validate() error {
 	var problems []error
 	require := func(ok bool, field, format string, args ...any) {
 		if !ok {
-			problems = append(problems, &FieldError{field, fmt.Sprintf(format, args...)})
+			problems = append(problems, &FieldError{field, format, args})
 		}
 	}
 	require(s.Vectors != "" || s.Demo, "vectors", "no vectors file is given")
@@ -175,8 +181,8 @@ func (s Settings) withHeaders(headers []target.Header) (Settings, error) {
 	}
 	for _, name := range s.HeaderNames {
 		if !given[http.CanonicalHeaderKey(name)] {
-			return s, &FieldError{"header", fmt.Sprintf(
-				"this run sends a header %s, whose value is not kept in the run file: give it again", name)}
+			return s, &FieldError{"header",
+				"this run sends a header %s, whose value is not kept in the run file: give it again", []any{name}}
 		}
 	}
 	s.Headers, s.HeaderNames = headers, names(headers)

@@ -13,6 +13,9 @@ import (
 	"vectorcheck/assets"
 )
 
+// required matches the problems of settings, which the form translates.
+var required = regexp.MustCompile(`require\([^"\n]*(?:""[^"\n]*)?"[a-z_]+",\s*("(?:[^"\\]|\\.)*")`)
+
 var translated = regexp.MustCompile(`lang\.L\(("(?:[^"\\]|\\.)*")\)`)
 
 // Every text that the window shows by way of lang.L is in every language, with
@@ -33,7 +36,19 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	if err != nil || len(used) == 0 {
 		t.Fatal(err, len(used))
 	}
-	verbs := regexp.MustCompile(`%[.0-9]*[a-z]`)
+	settings, err := os.ReadFile("../core/settings.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems := required.FindAllStringSubmatch(string(settings), -1)
+	if want := strings.Count(string(settings), "\trequire("); len(problems) != want {
+		t.Fatalf("%d problems of settings found; there are %d", len(problems), want)
+	}
+	for _, found := range problems {
+		text, _ := strconv.Unquote(found[1])
+		used[text] = true
+	}
+	verbs := regexp.MustCompile(`%[.0-9]*[a-z]|%%`)
 	for _, language := range []string{"en", "ru"} {
 		data, err := assets.Translations.ReadFile("translations/" + language + ".json")
 		if err != nil {

@@ -1,8 +1,11 @@
 package figures
 
 import (
+	"fmt"
 	"strconv"
 	"time"
+
+	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
 	"vectorcheck/core/report"
@@ -14,13 +17,13 @@ type Text struct{ Value, Note string }
 // Accuracy is matches / answered.
 func Accuracy(s core.Snapshot) Text {
 	share, ok := s.Figures.Accuracy()
-	return shareText(share, ok, report.Count(s.Figures.Mismatches)+" mismatches")
+	return shareText(share, ok, fmt.Sprintf(lang.L("%s mismatches"), report.Count(s.Figures.Mismatches)))
 }
 
 // Success is answered / checked.
 func Success(s core.Snapshot) Text {
 	share, ok := s.Figures.SuccessRate()
-	return shareText(share, ok, report.Count(s.Figures.Failed())+" errors")
+	return shareText(share, ok, fmt.Sprintf(lang.L("%s errors"), report.Count(s.Figures.Failed())))
 }
 
 func shareText(share float64, ok bool, note string) Text {
@@ -36,7 +39,7 @@ func Similarity(s core.Snapshot) Text {
 	if !ok {
 		return Text{None, ""}
 	}
-	return Text{fixed(mean, 4), "lowest " + fixed(s.Figures.SimilarityMin, 4)}
+	return Text{fixed(mean, 4), fmt.Sprintf(lang.L("lowest %s"), fixed(s.Figures.SimilarityMin, 4))}
 }
 
 // Rate is checks a second, now and overall.
@@ -45,11 +48,11 @@ func Rate(s core.Snapshot) Text {
 	if !ok {
 		return Text{None, ""}
 	}
-	note := "overall " + report.Count(int64(overall+0.5)) + " /s"
+	note := fmt.Sprintf(lang.L("overall %s /s"), report.Count(int64(overall+0.5)))
 	if !s.HasRateNow || s.State != core.Running {
 		return Text{None, note}
 	}
-	return Text{report.Count(int64(s.RateNow+0.5)) + " /s", note}
+	return Text{fmt.Sprintf(lang.L("%s /s"), report.Count(int64(s.RateNow+0.5))), note}
 }
 
 // Latency is that of attempts: median and 99th percentile.
@@ -58,16 +61,16 @@ func Latency(s core.Snapshot) Text {
 	if p.Count == 0 {
 		return Text{None, ""}
 	}
-	return Text{millis(p.P50) + " / " + millis(p.P99), "max " + millis(p.Max)}
+	return Text{millis(p.P50) + " / " + millis(p.P99), fmt.Sprintf(lang.L("max %s"), millis(p.Max))}
 }
 
 // InFlight is the checks under way, of the slots that there are.
 func InFlight(s core.Snapshot) Text {
-	note := "no rate limit"
+	note := lang.L("no rate limit")
 	if s.RateLimit > 0 {
-		note = "at most " + strconv.FormatFloat(s.RateLimit, 'f', -1, 64) + " /s"
+		note = fmt.Sprintf(lang.L("at most %s /s"), strconv.FormatFloat(s.RateLimit, 'f', -1, 64))
 	}
-	return Text{report.Count(s.InFlight) + " of " + report.Count(int64(s.Concurrency)), note}
+	return Text{fmt.Sprintf(lang.L("%s of %s"), report.Count(s.InFlight), report.Count(int64(s.Concurrency))), note}
 }
 
 func fixed(x float64, decimals int) string { return strconv.FormatFloat(x, 'f', decimals, 64) }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"vectorcheck/core"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
@@ -161,7 +163,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 		s.Coverage.Sample = p.integer(Sample, 0)
 		s.Coverage.Seed = uint64(p.integer(Seed, 1))
 		if s.Coverage.Sample < 1 {
-			p.report(Sample, "it must be at least 1")
+			p.report(Sample, lang.L("it must be at least 1"))
 		}
 	}
 	p.validate(s)
@@ -190,7 +192,7 @@ func (p parser) integer(field Field, empty int64) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		p.report(field, "a whole number is expected")
+		p.report(field, lang.L("a whole number is expected"))
 	}
 	return n
 }
@@ -202,7 +204,7 @@ func (p parser) number(field Field, empty float64) float64 {
 	}
 	x, err := strconv.ParseFloat(text, 64)
 	if err != nil {
-		p.report(field, "a number is expected")
+		p.report(field, lang.L("a number is expected"))
 	}
 	return x
 }
@@ -219,7 +221,7 @@ func (p parser) duration(field Field) time.Duration {
 	}
 	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
 	if err != nil {
-		p.report(field, "a time is expected, such as 30s or 500ms")
+		p.report(field, lang.L("a time is expected, such as 30s or 500ms"))
 	}
 	return d
 }
@@ -235,7 +237,7 @@ func (p parser) headers() (headers []target.Header) {
 		case err != nil:
 			p.report(Headers, err.Error())
 		case h.Value == "":
-			p.report(Headers, h.Name+" has no value: values are not kept, type it again")
+			p.report(Headers, fmt.Sprintf(lang.L("%s has no value: values are not kept, type it again"), h.Name))
 		}
 		headers = append(headers, h)
 	}
@@ -245,7 +247,7 @@ func (p parser) headers() (headers []target.Header) {
 func (p parser) rows() (first, end int64) {
 	first, end, err := core.ParseRange(p.text(Range))
 	if err != nil {
-		p.report(Range, err.Error())
+		p.report(Range, lang.L("expected A:B with 0 ≤ A < B, for rows A to B-1"))
 	}
 	return first, end
 }
@@ -260,7 +262,7 @@ func (p parser) validate(s core.Settings) {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, each := range joined.Unwrap() {
 			if errors.As(each, &wrong) {
-				p.report(Field(wrong.Field), wrong.Problem)
+				p.report(Field(wrong.Field), fmt.Sprintf(lang.L(wrong.Format), wrong.Args...))
 			}
 		}
 	}
