@@ -41,13 +41,13 @@ func TestMain(m *testing.M) {
 
 // desktop is a display with a window manager.
 type desktop struct {
-	t       *testing.T
+	t       testing.TB
 	display string
 	home    string
 }
 
 // newDesktop starts a display that ends with the test.
-func newDesktop(t *testing.T) *desktop {
+func newDesktop(t testing.TB) *desktop {
 	t.Helper()
 	if missing != "" {
 		t.Skip("left out: this machine lacks " + missing)
@@ -71,7 +71,7 @@ func newDesktop(t *testing.T) *desktop {
 	return d
 }
 
-func startUntilEnd(t *testing.T, command *exec.Cmd) {
+func startUntilEnd(t testing.TB, command *exec.Cmd) {
 	t.Helper()
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
