@@ -62,3 +62,28 @@ func (l look) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return l.Theme.Size(name)
 }
+
+// caption is the app's theme for what stands beside more important things.
+type caption struct{}
+
+// Color implements fyne.Theme.
+func (caption) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+	return theme.Current().Color(name, variant)
+}
+
+// Font implements fyne.Theme.
+func (caption) Font(style fyne.TextStyle) fyne.Resource { return theme.Current().Font(style) }
+
+// Icon implements fyne.Theme.
+func (caption) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.Current().Icon(name) }
+
+// Size implements fyne.Theme.
+func (caption) Size(name fyne.ThemeSizeName) float32 {
+	switch name {
+	case theme.SizeNameText:
+		name = theme.SizeNameCaptionText
+	case theme.SizeNameInnerPadding:
+		return 3
+	}
+	return theme.Current().Size(name)
+}

@@ -3,6 +3,8 @@ package gui
 import (
 	"context"
 	"errors"
+	"image/png"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -129,3 +131,23 @@ func wrapped(text string) *widget.Label {
 	label.Wrapping = fyne.TextWrapBreak
 	return label
 }
+
+// exportChart asks for a file, and writes the chart to it as PNG.
+func (w *Window) exportChart() {
+	w.exportAs("-chart.png", func(path string) {
+		img, err := w.timeline.chart.Image(filepath.Base(w.shown.run.Path()), chartWidth, chartHeight)
+		if err != nil {
+			w.fail(err)
+			return
+		}
+		w.save(path, func() error {
+			return report.SaveFile(path, func(out io.Writer) error { return png.Encode(out, img) })
+		})
+	})
+}
+
+// The size of an exported chart, in pixels.
+const (
+	chartWidth  = 1600
+	chartHeight = 900
+)

@@ -30,6 +30,7 @@ func (w *Window) buildMenu() {
 		w.item(lang.L("Export all rows (CSV)…"), fyne.KeyE, func() { w.exportRows(runfile.Filter{}) }),
 		fyne.NewMenuItem(lang.L("Export the rows shown (CSV)…"), func() { w.exportRows(w.results.rows.selection.Filter) }),
 		fyne.NewMenuItem(lang.L("Export the figures (JSON)…"), w.exportFigures),
+		fyne.NewMenuItem(lang.L("Export the chart (PNG)…"), w.exportChart),
 	}
 	files := []*fyne.MenuItem{w.item(lang.L("Open…"), fyne.KeyO, w.pick), w.recentItem(), fyne.NewMenuItemSeparator()}
 	files = append(append(files, m.exports...), fyne.NewMenuItemSeparator(), quit)

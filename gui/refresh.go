@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"vectorcheck/core"
-	"vectorcheck/core/stats"
 	"vectorcheck/gui/form"
 )
 
@@ -40,9 +39,7 @@ func (w *Window) show(v view) {
 	w.settings.Lock(v.goingOn())
 	if v.run != nil {
 		w.figures.Show(v.snapshot)
-		if v.run != w.shown.run || v.snapshot.Figures.Totals != w.shown.snapshot.Figures.Totals {
-			w.chart.SetPoints(wholeSeconds(v))
-		}
+		w.timeline.show(v)
 		w.results.show(v)
 		w.notify(v)
 		if record, opened := v.run.(*core.Record); opened && v.run != w.shown.run {
@@ -69,14 +66,4 @@ func (w *Window) notify(v view) {
 	if ended && v.snapshot.Figures.Active() >= longRun {
 		w.app.SendNotification(fyne.NewNotification("VectorCheck", status(v, "")))
 	}
-}
-
-// wholeSeconds is the timeline without the second that is still going on, which
-// would look like a fall.
-func wholeSeconds(v view) []stats.Point {
-	points := v.run.Timeline()
-	if n := len(points); n > 1 && v.snapshot.State == core.Running {
-		return points[:n-1]
-	}
-	return points
 }

@@ -9,11 +9,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
 	"vectorcheck/core/logfile"
-	"vectorcheck/gui/chart"
 	"vectorcheck/gui/figures"
 	"vectorcheck/gui/logview"
 	"vectorcheck/gui/settings"
@@ -31,7 +29,7 @@ type Window struct {
 	toolbar  *toolbar
 	settings *settings.Panel
 	figures  *figures.Panel
-	chart    *chart.Chart
+	timeline *timeline
 	results  *results
 	log      *logview.Memory
 	logFile  io.Closer
@@ -83,9 +81,9 @@ func (w *Window) build() {
 	w.settings.OnChanged = w.changed
 	w.settings.OnPick = w.pick
 	w.figures = figures.NewPanel()
-	w.chart = chart.New(lang.L("The chart begins with the run"))
+	w.timeline = newTimeline()
 	w.results = newResults(w)
-	watched := container.NewVSplit(w.chart, w.results.object())
+	watched := container.NewVSplit(w.timeline.object, w.results.object())
 	watched.Offset = 0.45
 	left := container.NewHSplit(w.settings.Object(), container.NewBorder(w.figures.Object(), nil, nil, nil, watched))
 	left.Offset = 0.27

@@ -5,9 +5,11 @@ package chart
 import (
 	"image"
 	"image/color"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -17,107 +19,186 @@ import (
 // Chart shows the points of a timeline. Its methods are for the main thread.
 type Chart struct {
 	widget.BaseWidget
+	panes   []pane
 	columns []column
+	newest  stats.Point // of the points that are shown
+	paused  bool
 	empty   string
+	zone    *time.Location
+	pointer fyne.Position
+	inside  bool // the pointer is
+	onHover func()
 }
+
+var _ desktop.Hoverable = (*Chart)(nil)
 
 // New makes a chart that says empty until it has points.
 func New(empty string) *Chart {
-	c := &Chart{empty: empty}
+	c := &Chart{panes: newPanes(), empty: empty, zone: time.Local}
 	c.ExtendBaseWidget(c)
 	return c
 }
 
-// SetPoints shows other points, in order of time.
+// SetPoints shows other points, in order of time. Points that have not changed
+// cost nothing.
 func (c *Chart) SetPoints(points []stats.Point) {
+	if c.shows(points) {
+		return
+	}
+	if n := len(points); n > 0 {
+		c.newest = points[n-1]
+	}
 	c.columns = columns(points)
-	if c.Visible() {
+	c.Refresh()
+}
+
+func (c *Chart) shows(points []stats.Point) bool {
+	n := len(points)
+	if n != len(c.columns) {
+		return false
+	}
+	return n == 0 || points[n-1] == c.newest && points[0].Second == c.columns[0].at
+}
+
+// SetPaused says that the run is paused now, which is shown at the end of the
+// time axis.
+func (c *Chart) SetPaused(paused bool) {
+	if paused != c.paused {
+		c.paused = paused
 		c.Refresh()
+	}
+}
+
+// Refresh implements fyne.CanvasObject. A chart that is hidden is drawn once it
+// is shown.
+func (c *Chart) Refresh() {
+	if c.Visible() {
+		c.BaseWidget.Refresh()
+	}
+}
+
+// Show implements fyne.CanvasObject.
+func (c *Chart) Show() {
+	c.BaseWidget.Show()
+	c.Refresh()
+}
+
+func (c *Chart) scene(size fyne.Size) *scene {
+	return newScene(c.panes, c.columns, c.paused, size, c.look(), c.zone)
+}
+
+func (c *Chart) look() look {
+	th, variant := c.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
+	background := th.Color(theme.ColorNameBackground, variant)
+	r, g, b, _ := background.RGBA()
+	foreground := th.Color(theme.ColorNameForeground, variant)
+	return look{
+		foreground: foreground,
+		muted:      th.Color(theme.ColorNamePlaceHolder, variant),
+		background: background,
+		grid:       faded(foreground, 0.14),
+		band:       faded(foreground, 0.07),
+		dark:       r+g+b < 3*0x8000,
+		textSize:   th.Size(theme.SizeNameCaptionText),
+	}
+}
+
+// faded is a colour made nearly transparent.
+func faded(c color.Color, share float64) color.Color {
+	solid := color.NRGBAModel.Convert(c).(color.NRGBA)
+	solid.A = uint8(share * 255)
+	return solid
+}
+
+// MouseIn implements desktop.Hoverable.
+func (c *Chart) MouseIn(e *desktop.MouseEvent) { c.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable.
+func (c *Chart) MouseMoved(e *desktop.MouseEvent) { c.hover(e.Position, true) }
+
+// MouseOut implements desktop.Hoverable.
+func (c *Chart) MouseOut() { c.hover(fyne.Position{}, false) }
+
+// hover shows the values at the pointer. Nothing else is drawn again.
+func (c *Chart) hover(pointer fyne.Position, inside bool) {
+	c.pointer, c.inside = pointer, inside
+	if c.onHover != nil {
+		c.onHover()
 	}
 }
 
 // CreateRenderer implements fyne.Widget.
 func (c *Chart) CreateRenderer() fyne.WidgetRenderer {
-	r := &renderer{chart: c, hint: canvas.NewText(c.empty, color.Transparent)}
-	r.raster = canvas.NewRaster(r.draw)
-	for range panes {
-		p := paneTexts{title: canvas.NewText("", nil), top: canvas.NewText("", nil), now: canvas.NewText("", nil)}
-		r.texts = append(r.texts, p)
-	}
-	r.begin, r.end = canvas.NewText("", nil), canvas.NewText("", nil)
+	r := &renderer{chart: c, hint: canvas.NewText(c.empty, nil), scene: &scene{}, readout: newReadout(c.panes)}
+	r.raster = canvas.NewRaster(func(width, height int) image.Image { return r.painter.paint(r.scene, width, height) })
+	c.onHover = r.hover
 	r.Refresh()
 	return r
 }
 
 type renderer struct {
-	chart      *Chart
-	raster     *canvas.Raster
-	painter    painter
-	texts      []paneTexts
-	begin, end *canvas.Text
-	hint       *canvas.Text
+	chart   *Chart
+	raster  *canvas.Raster
+	painter painter
+	scene   *scene
+	texts   []*canvas.Text
+	readout *readout
+	hint    *canvas.Text
+	objects []fyne.CanvasObject
 }
 
-// paneTexts are what is written in a pane: what it shows, the value of its upper
-// edge, and its last value.
-type paneTexts struct{ title, top, now *canvas.Text }
-
-func (r *renderer) Objects() []fyne.CanvasObject {
-	objects := []fyne.CanvasObject{r.raster, r.hint, r.begin, r.end}
-	for _, p := range r.texts {
-		objects = append(objects, p.title, p.top, p.now)
-	}
-	return objects
-}
+func (r *renderer) Objects() []fyne.CanvasObject { return r.objects }
 
 // MinSize implements fyne.WidgetRenderer.
 func (r *renderer) MinSize() fyne.Size { return fyne.NewSize(240, 150) }
 
 func (r *renderer) Destroy() {}
 
-// axisHeight is the room for the times beneath the panes.
-func (r *renderer) axisHeight() float32 { return r.begin.MinSize().Height }
-
 func (r *renderer) Layout(size fyne.Size) {
-	axis := r.axisHeight()
-	r.raster.Resize(fyne.NewSize(size.Width, size.Height-axis))
-	r.hint.Move(fyne.NewPos((size.Width-r.hint.MinSize().Width)/2, size.Height/2-axis))
-	height := (size.Height - axis) / float32(len(panes))
-	for i, p := range r.texts {
-		y := float32(i) * height
-		p.title.Move(fyne.NewPos(4, y))
-		p.now.Move(fyne.NewPos(4+p.title.MinSize().Width+12, y))
-		p.top.Move(fyne.NewPos(size.Width-p.top.MinSize().Width-4, y))
+	r.raster.Resize(size)
+	if size != r.scene.size {
+		r.draw()
 	}
-	r.begin.Move(fyne.NewPos(4, size.Height-axis))
-	r.end.Move(fyne.NewPos(size.Width-r.end.MinSize().Width-4, size.Height-axis))
 }
 
 func (r *renderer) Refresh() {
-	th, variant := r.chart.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	foreground, muted := th.Color(theme.ColorNameForeground, variant), th.Color(theme.ColorNamePlaceHolder, variant)
-	small := th.Size(theme.SizeNameCaptionText)
-	for i, p := range r.texts {
-		write(p.title, panes[i].title, muted, small)
-		write(p.top, panes[i].format(panes[i].top(r.chart.columns)), muted, small)
-		write(p.now, panes[i].now(r.chart.columns), foreground, small)
-	}
-	begin, end := span(r.chart.columns)
-	write(r.begin, begin, muted, small)
-	write(r.end, end, muted, small)
-	write(r.hint, r.chart.empty, muted, th.Size(theme.SizeNameText))
+	r.draw()
+	canvas.Refresh(r.chart)
+}
+
+// draw lays everything out anew.
+func (r *renderer) draw() {
+	r.scene = r.chart.scene(r.chart.Size())
+	r.write()
+	l := r.scene.look
+	r.hint.Color, r.hint.TextSize = l.muted, r.chart.Theme().Size(theme.SizeNameText)
 	r.hint.Hidden = len(r.chart.columns) > 0
-	r.painter.grid = th.Color(theme.ColorNameSeparator, variant)
-	r.painter.paused = th.Color(theme.ColorNameHover, variant)
-	r.Layout(r.chart.Size())
-	canvas.Refresh(r.raster)
+	hint := r.hint.MinSize()
+	r.hint.Move(fyne.NewPos((r.scene.size.Width-hint.Width)/2, (r.scene.size.Height-hint.Height)/2))
+	r.raster.Refresh()
+	r.hover()
 }
 
-func (r *renderer) draw(width, height int) image.Image {
-	return r.painter.paint(r.chart.columns, width, height)
+// write puts the labels of the scene on texts, which are kept.
+func (r *renderer) write() {
+	for len(r.texts) < len(r.scene.labels) {
+		r.texts = append(r.texts, canvas.NewText("", nil))
+	}
+	r.objects = append(r.objects[:0], r.raster, r.hint)
+	for i, l := range r.scene.labels {
+		text := r.texts[i]
+		text.Text, text.Color, text.TextSize = l.text, l.ink, r.scene.look.textSize
+		text.Move(fyne.NewPos(l.x, l.y))
+		text.Resize(text.MinSize())
+		r.objects = append(r.objects, text)
+	}
+	r.objects = append(r.objects, r.readout.objects...)
 }
 
-func write(text *canvas.Text, content string, c color.Color, size float32) {
-	text.Text, text.Color, text.TextSize = content, c, size
-	text.Refresh()
+func (r *renderer) hover() {
+	column := -1
+	if r.chart.inside {
+		column = r.scene.axis.at(float64(r.chart.pointer.X))
+	}
+	r.readout.show(r.scene, column, r.chart.pointer, r.chart.Theme(), r.chart.zone)
 }

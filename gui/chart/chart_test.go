@@ -1,16 +1,25 @@
 package chart
 
 import (
+	"image"
 	"image/color"
+	"image/png"
 	"math"
+	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 
 	"vectorcheck/core/stats"
 )
 
 func point(second, seconds, matches int64, latency time.Duration) stats.Point {
-	p := stats.Point{Second: second, Seconds: seconds, Matches: matches, Attempts: matches}
+	p := stats.Point{Second: second, Seconds: seconds, Matches: matches, Attempts: matches, InFlight: 10}
 	for range matches {
 		p.Latency.Add(latency)
 	}
@@ -23,8 +32,8 @@ func TestColumns(t *testing.T) {
 		point(101, 2, 1000, 20*time.Millisecond),
 		point(200, 1, 0, 0),
 	})
-	if got[0].rate != 500 || got[1].rate != 500 || got[2].rate != 0 {
-		t.Errorf("rates %v, %v, %v", got[0].rate, got[1].rate, got[2].rate)
+	if got[0].rate != 500 || got[1].rate != 500 || got[2].rate != 0 || got[0].inFlight != 10 {
+		t.Errorf("rates %v, %v, %v; in flight %v", got[0].rate, got[1].rate, got[2].rate, got[0].inFlight)
 	}
 	if math.Abs(got[0].p50-20) > 1 || !math.IsNaN(got[2].p50) {
 		t.Errorf("medians %v, %v", got[0].p50, got[2].p50)
@@ -34,17 +43,63 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-func TestAGapIsNarrowHoweverLong(t *testing.T) {
-	run := []stats.Point{}
+// twoRuns is a minute, a long pause, and another minute.
+func twoRuns() []column {
+	var run []stats.Point
 	for second := range int64(60) {
 		run = append(run, point(1000+second, 1, 5, time.Millisecond))
 	}
 	for second := range int64(60) {
 		run = append(run, point(1_000_000+second, 1, 5, time.Millisecond))
 	}
-	a := newAxis(columns(run), 614)
-	if len(a.gaps) != 1 || a.width != 5 || a.x[60] != 314 || a.x[119] != 609 {
-		t.Errorf("gaps %v, %v pixels a second, x %v and %v", a.gaps, a.width, a.x[60], a.x[119])
+	return columns(run)
+}
+
+func TestAGapIsABandHoweverLong(t *testing.T) {
+	a := newAxis(twoRuns(), 640, false, 40)
+	if len(a.bands) != 1 || a.width != 5 || a.x[60] != 340 || a.x[119] != 635 || a.bands[0] != (band{300, 340}) {
+		t.Errorf("bands %v, %v a second, x %v and %v", a.bands, a.width, a.x[60], a.x[119])
+	}
+	narrow := newAxis(twoRuns(), 100, false, 40)
+	if b := narrow.bands[0]; math.Abs(b.to-b.from-narrowBand) > 1e-9 {
+		t.Errorf("no room for a word, but the band is %v", b)
+	}
+}
+
+func TestAPauseIsABandAtTheEnd(t *testing.T) {
+	a := newAxis(twoRuns(), 680, true, 40)
+	if len(a.bands) != 2 || a.bands[1] != (band{640, 680}) {
+		t.Errorf("bands %v", a.bands)
+	}
+}
+
+func TestTheNearestColumnIsReadOut(t *testing.T) {
+	a := newAxis(twoRuns(), 640, false, 40)
+	for x, want := range map[float64]int{-9: 0, 0: 0, 2.4: 0, 2.6: 1, 299: 59, 339: 60, 640: 119, 9999: 119} {
+		if got := a.at(x); got != want {
+			t.Errorf("at %v: column %d; want %d", x, got, want)
+		}
+	}
+	if got := new(axis).at(5); got != -1 {
+		t.Errorf("without columns: %d", got)
+	}
+}
+
+func TestTicksAreRoundTimesOfTheZone(t *testing.T) {
+	zone := time.FixedZone("half", 5*3600+1800)
+	day := time.Date(2026, 11, 23, 22, 0, 0, 0, zone).Unix()
+	var run []stats.Point
+	for minute := range int64(240) {
+		run = append(run, point(day+minute*60, 60, 1, time.Millisecond))
+	}
+	shown := columns(run)
+	a := newAxis(shown, 600, false, 0)
+	var times []string
+	for _, tick := range a.ticks(shown, 100, zone) {
+		times = append(times, tick.at.Format("15:04:05"))
+	}
+	if len(times) != 4 || times[0] != "22:00:00" || times[1] != "23:00:00" || times[2] != "00:00:00" {
+		t.Errorf("%q", times)
 	}
 }
 
@@ -56,28 +111,200 @@ func TestRoundUp(t *testing.T) {
 	}
 }
 
-func TestPaintOfAnything(t *testing.T) {
-	points := []stats.Point{point(1, 1, 500, 20*time.Millisecond), point(2, 1, 0, 0), point(900, 4, 90, time.Hour)}
-	points[2].Mismatches = 3
-	p := painter{grid: color.Gray{128}, paused: color.Gray{64}}
-	for n := range len(points) + 1 {
-		for _, size := range [][2]int{{1, 1}, {400, 160}, {1400, 500}} {
-			img := p.paint(columns(points[:n]), size[0], size[1])
-			if got := img.Bounds().Size(); got.X != size[0] || got.Y != size[1] {
-				t.Errorf("%d points: an image of %v; want %v", n, got, size)
+// No peak is lost, and no pixel column has more than two spots in a row.
+func TestDecimateKeepsExtremes(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		var spots []spot
+		x := 0.0
+		for range random.IntN(500) {
+			x += random.Float64() * 0.3
+			y := random.NormFloat64()
+			if random.IntN(20) == 0 {
+				y = math.NaN()
+			}
+			spots = append(spots, spot{x, y})
+		}
+		type extremes struct{ low, high float64 }
+		of := func(spots []spot) map[int]extremes {
+			found := map[int]extremes{}
+			for _, s := range spots {
+				if math.IsNaN(s.y) {
+					continue
+				}
+				e, ok := found[int(s.x)]
+				if !ok {
+					e = extremes{s.y, s.y}
+				}
+				found[int(s.x)] = extremes{min(e.low, s.y), max(e.high, s.y)}
+			}
+			return found
+		}
+		thin := decimate(nil, spots)
+		want, got := of(spots), of(thin)
+		if len(got) != len(want) {
+			t.Fatalf("%d pixel columns; want %d", len(got), len(want))
+		}
+		for column, e := range want {
+			if got[column] != e {
+				t.Fatalf("pixel column %d: %v; want %v", column, got[column], e)
+			}
+		}
+		for i := 2; i < len(thin); i++ {
+			if a, b := thin[i-2], thin[i]; int(a.x) == int(b.x) && !math.IsNaN(a.y+thin[i-1].y+b.y) {
+				t.Fatalf("three spots in pixel column %d", int(a.x))
 			}
 		}
 	}
 }
 
-func BenchmarkPaint(b *testing.B) {
-	var points []stats.Point
-	for second := range int64(1200) {
-		points = append(points, point(second, 1, 50+second%7, time.Duration(second)*time.Millisecond))
+// No text lies over another, nor outside the chart.
+func TestLabelsDoNotOverlap(t *testing.T) {
+	test.NewTempApp(t)
+	c := sample(longRun())
+	for _, size := range []fyne.Size{{Width: 240, Height: 150}, {Width: 420, Height: 180}, {Width: 640, Height: 300}, {Width: 1400, Height: 500}} {
+		s := c.scene(size)
+		for i, a := range s.labels {
+			right := a.x + s.width(a.text)
+			if a.x < 0 || right > size.Width || a.y < -1 || a.y+s.rowHeight() > size.Height+1 {
+				t.Errorf("%v: %q lies outside", size, a.text)
+			}
+			for _, b := range s.labels[:i] {
+				beside := right <= b.x || b.x+s.width(b.text) <= a.x
+				if !beside && a.y < b.y+s.rowHeight()-1 && b.y < a.y+s.rowHeight()-1 {
+					t.Errorf("%v: %q lies over %q", size, a.text, b.text)
+				}
+			}
+		}
 	}
-	shown := columns(points)
-	p := painter{grid: color.Gray{128}, paused: color.Gray{64}}
-	for b.Loop() {
-		p.paint(shown, 800, 300)
+}
+
+func TestPointsThatHaveNotChangedCostNothing(t *testing.T) {
+	test.NewTempApp(t)
+	points := longRun()
+	c := sample(points)
+	if !c.shows(points) || c.shows(points[1:]) || c.shows(nil) {
+		t.Error("the chart does not know what it shows")
+	}
+	changed := append([]stats.Point{}, points...)
+	changed[len(changed)-1].Matches++
+	if c.shows(changed) {
+		t.Error("a change is not seen")
+	}
+	if !New("").shows(nil) {
+		t.Error("an empty chart shows no points")
+	}
+}
+
+// longRun is 400 seconds with two pauses, some mismatches and errors.
+func longRun() (points []stats.Point) {
+	second := time.Date(2026, 11, 23, 9, 58, 20, 0, time.UTC).Unix()
+	for i := range int64(400) {
+		if i == 150 || i == 320 {
+			second += 1000
+		}
+		p := point(second+i, 1, 480+i%23, time.Duration(15+i%7+i/40)*time.Millisecond)
+		for range 12 {
+			p.Latency.Add(time.Duration(90+i) * time.Millisecond)
+		}
+		p.InFlight = 20 + i%11
+		p.Mismatches = max(0, i%37-34)
+		if i > 200 && i < 230 {
+			p.Errors = i % 9
+		}
+		points = append(points, p)
+	}
+	return points
+}
+
+func sample(points []stats.Point) *Chart {
+	c := New("The chart begins with the run")
+	c.zone = time.UTC
+	c.SetPoints(points)
+	return c
+}
+
+type variantTheme struct {
+	fyne.Theme
+	variant fyne.ThemeVariant
+}
+
+func (v variantTheme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
+	return v.Theme.Color(name, v.variant)
+}
+
+func TestChartLooks(t *testing.T) {
+	for name, variant := range map[string]fyne.ThemeVariant{"dark": theme.VariantDark, "light": theme.VariantLight} {
+		app := test.NewTempApp(t)
+		app.Settings().SetTheme(variantTheme{theme.DefaultTheme(), variant})
+		window := func(file string, c *Chart, size fyne.Size) {
+			w := test.NewTempWindow(t, c)
+			w.SetPadded(false)
+			w.Resize(size)
+			test.AssertImageMatches(t, file+"-"+name+".png", w.Canvas().Capture())
+		}
+		size := fyne.NewSize(900, 300)
+		window("empty", sample(nil), size)
+		window("begun", sample(longRun()[:20]), size)
+		paused := sample(longRun())
+		paused.SetPaused(true)
+		window("paused", paused, size)
+		window("small", sample(longRun()), fyne.NewSize(420, 180))
+		hovered := sample(longRun())
+		w := test.NewTempWindow(t, hovered)
+		w.SetPadded(false)
+		w.Resize(size)
+		hovered.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(700, 120)}})
+		test.AssertImageMatches(t, "hovered-"+name+".png", w.Canvas().Capture())
+		hovered.MouseOut()
+	}
+}
+
+// The picture for a report shows what the window does, and needs no window.
+func TestImage(t *testing.T) {
+	test.NewTempApp(t)
+	c := sample(longRun())
+	img, err := c.Image("run-1 · 200,000 vectors", 1600, 900)
+	if err != nil || img.Bounds() != image.Rect(0, 0, 1600, 900) {
+		t.Fatalf("%v, %v", img.Bounds(), err)
+	}
+	inks := map[color.Color]int{}
+	for y := range 900 {
+		for x := range 1600 {
+			inks[img.At(x, y)]++
+		}
+	}
+	for _, one := range []ink{rateInk, p50Ink, p99Ink, mismatchInk, errorInk} {
+		wanted := c.look().ink(one)
+		if inks[color.RGBAModel.Convert(wanted)] < 50 {
+			t.Errorf("the colour %v is missing", wanted)
+		}
+	}
+	if path := os.Getenv("CHART_PNG"); path != "" {
+		f, err := os.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := png.Encode(f, img); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPaint(b *testing.B) {
+	test.NewTempApp(b)
+	for _, n := range []int{1_200, 20_000} {
+		b.Run(time.Duration(n*1e9).String(), func(b *testing.B) {
+			var points []stats.Point
+			for second := range int64(n) {
+				points = append(points, point(second, 1, 50+second%7, time.Duration(second)*time.Millisecond))
+			}
+			s := sample(points).scene(fyne.NewSize(800, 300))
+			var p painter
+			for b.Loop() {
+				p.paint(s, 800, 300)
+			}
+		})
 	}
 }

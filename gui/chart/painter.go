@@ -9,94 +9,107 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// painter draws into one image that it keeps.
+// painter draws scenes into one image that it keeps.
 type painter struct {
-	img          *image.RGBA
-	raster       vector.Rasterizer
-	grid, paused color.Color
+	img    *image.RGBA
+	raster vector.Rasterizer
+	spots  []spot
+	thin   []spot
 }
 
 const (
-	lineWidth = 1.6
-	margin    = 0.22 // of a pane's height, above its upper edge: for its texts
+	lineWidth  = 1.6
+	faintWidth = 1
 )
 
-// paint draws columns into an image of that size, in device pixels.
-func (p *painter) paint(columns []column, width, height int) image.Image {
+// paint draws a scene, but for its texts, into an image of that size in device
+// pixels.
+func (p *painter) paint(s *scene, width, height int) image.Image {
 	if p.img == nil || p.img.Rect.Dx() != width || p.img.Rect.Dy() != height {
 		p.img = image.NewRGBA(image.Rect(0, 0, width, height))
 	}
 	clear(p.img.Pix)
-	if len(columns) == 0 {
+	if len(s.plots) == 0 {
 		return p.img
 	}
-	axis := newAxis(columns, float64(width))
-	each := float64(height) / float64(len(panes))
-	for _, gap := range axis.gaps {
-		p.fill(gap[0], 0, gap[1], float64(height), p.paused)
+	factor := float64(width) / float64(s.size.Width)
+	bottom := s.plots[len(s.plots)-1].bottom * factor
+	for _, b := range s.axis.bands {
+		p.fill(b.from*factor, s.plots[0].top*factor, b.to*factor, bottom, s.look.band)
 	}
-	for i := range panes {
-		bottom := float64(i+1)*each - 1
-		p.fill(0, bottom, float64(width), bottom+1, p.grid)
-		p.pane(&panes[i], columns, axis, bottom, each*(1-margin))
+	for i := range s.plots {
+		p.plot(s, &s.plots[i], factor)
 	}
 	return p.img
 }
 
-func (p *painter) pane(pane *pane, columns []column, axis axis, bottom, height float64) {
-	top := pane.top(columns)
-	for _, s := range pane.series {
-		ink := color.RGBA{uint8(s.color >> 16), uint8(s.color >> 8), uint8(s.color), 255}
-		y := func(c *column) float64 { return bottom - height*min(1, pane.share(s.value(c), top)) }
-		if s.bars {
-			p.bars(columns, axis, bottom, y, ink)
-		} else {
-			p.line(columns, axis, y, ink)
+func (p *painter) plot(s *scene, pl *plot, factor float64) {
+	right := float64(p.img.Rect.Dx())
+	for _, x := range s.ticks {
+		x = math.Floor(x * factor)
+		p.fill(x, pl.top*factor, x+1, pl.bottom*factor, s.look.grid)
+	}
+	for _, y := range append(pl.lines, pl.bottom) {
+		y = math.Floor(y * factor)
+		p.fill(0, y, right, y+1, s.look.grid)
+	}
+	for _, m := range pl.marks {
+		p.fill(m.x*factor, m.y*factor, (m.x+m.width)*factor, (m.y+m.height)*factor, s.look.ink(m.ink))
+	}
+	// The first series is drawn last: it lies above the others.
+	for i := len(pl.pane.series) - 1; i >= 0; i-- {
+		one := &pl.pane.series[i]
+		switch one.style {
+		case bars:
+			p.bars(s, pl, i, factor)
+		case faint:
+			p.line(s, pl, i, factor, faintWidth*factor)
+		default:
+			p.line(s, pl, i, factor, lineWidth*factor)
 		}
 	}
 }
 
 // bars draws a bar for each column that is not zero, of two pixels at least.
-func (p *painter) bars(columns []column, axis axis, bottom float64, y func(*column) float64, ink color.Color) {
-	for i := range columns {
-		if top := y(&columns[i]); top < bottom {
-			x := axis.x[i]
-			p.fill(x, min(top, bottom-2), x+max(2, axis.width*0.6), bottom, ink)
+func (p *painter) bars(s *scene, pl *plot, i int, factor float64) {
+	one, bottom := &pl.pane.series[i], pl.bottom*factor
+	share := 0.7 / float64(len(pl.pane.series)) // side by side
+	for c := range s.columns {
+		value := one.value(&s.columns[c])
+		if !(value > 0) {
+			continue
 		}
+		room := step(s.columns, c) * s.axis.width * factor
+		x := s.axis.x[c]*factor + float64(i)*share*room
+		y := pl.y(pl.scales[i], value) * factor
+		p.fill(x, min(y, bottom-2), x+max(2, share*room), bottom, s.look.ink(one.ink))
 	}
 }
 
-// line joins the columns, but not over gaps nor where there is no value.
-func (p *painter) line(columns []column, axis axis, y func(*column) float64, ink color.Color) {
-	p.raster.Reset(p.img.Rect.Dx(), p.img.Rect.Dy())
-	joined := false
-	for i := range columns {
-		to := y(&columns[i])
-		if math.IsNaN(to) {
-			joined = false
-			continue
-		}
-		next := i + 1
-		if next < len(columns) && !columns[next].gap && !math.IsNaN(y(&columns[next])) {
-			p.segment(axis.x[i], to, axis.x[next], y(&columns[next]))
-			joined = true
-			continue
-		}
-		if !joined { // alone between gaps
-			p.segment(axis.x[i], to, axis.x[i]+max(2, axis.width), to)
-		}
-		joined = false
+func (p *painter) line(s *scene, pl *plot, i int, factor, width float64) {
+	p.spots = s.spots(p.spots[:0], pl, i, factor)
+	p.thin = decimate(p.thin[:0], p.spots)
+	area := image.Rect(0, int(pl.top*factor)-2, p.img.Rect.Dx(), int(pl.bottom*factor)+2).Intersect(p.img.Rect)
+	if area.Empty() {
+		return
 	}
-	p.raster.Draw(p.img, p.img.Rect, image.NewUniform(ink), image.Point{})
+	p.raster.Reset(area.Dx(), area.Dy())
+	for n := 1; n < len(p.thin); n++ {
+		from, to := p.thin[n-1], p.thin[n]
+		if !math.IsNaN(from.y) && !math.IsNaN(to.y) {
+			p.segment(from.x, from.y-float64(area.Min.Y), to.x, to.y-float64(area.Min.Y), width)
+		}
+	}
+	p.raster.Draw(p.img, area, image.NewUniform(s.look.ink(pl.pane.series[i].ink)), image.Point{})
 }
 
 // segment adds a stroke to the shape that is being drawn.
-func (p *painter) segment(x1, y1, x2, y2 float64) {
+func (p *painter) segment(x1, y1, x2, y2, width float64) {
 	length := math.Hypot(x2-x1, y2-y1)
 	if length == 0 {
 		return
 	}
-	dx, dy := (x2-x1)/length*lineWidth/2, (y2-y1)/length*lineWidth/2
+	dx, dy := (x2-x1)/length*width/2, (y2-y1)/length*width/2
 	p.raster.MoveTo(float32(x1-dy-dx), float32(y1+dx-dy))
 	p.raster.LineTo(float32(x2-dy+dx), float32(y2+dx+dy))
 	p.raster.LineTo(float32(x2+dy+dx), float32(y2-dx+dy))
@@ -107,50 +120,4 @@ func (p *painter) segment(x1, y1, x2, y2 float64) {
 func (p *painter) fill(x1, y1, x2, y2 float64, ink color.Color) {
 	area := image.Rect(int(x1), int(y1), int(math.Ceil(x2)), int(math.Ceil(y2)))
 	draw.Draw(p.img, area, image.NewUniform(ink), image.Point{}, draw.Over)
-}
-
-// axis is where the columns stand: evenly by time, with a narrow band for each
-// gap, however long it was.
-type axis struct {
-	x     []float64
-	width float64 // of a second
-	gaps  [][2]float64
-}
-
-const gapWidth = 14 // pixels
-
-func newAxis(columns []column, width float64) axis {
-	seconds, gaps := 0.0, 0
-	for i := range columns {
-		seconds += step(columns, i)
-		if columns[i].gap {
-			gaps++
-		}
-	}
-	a := axis{x: make([]float64, len(columns))}
-	a.width = max(0, width-float64(gaps)*gapWidth) / max(seconds, minSeconds)
-	x := 0.0
-	for i := range columns {
-		if columns[i].gap {
-			a.gaps = append(a.gaps, [2]float64{x, x + gapWidth})
-			x += gapWidth
-		}
-		a.x[i] = x
-		x += step(columns, i) * a.width
-	}
-	return a
-}
-
-// minSeconds keeps a run that has just begun from being stretched over the
-// whole width.
-const minSeconds = 30
-
-// step is the time from a column to the next one, or to its own end before a
-// gap.
-func step(columns []column, i int) float64 {
-	until := columns[i].until
-	if i+1 < len(columns) && !columns[i+1].gap {
-		until = columns[i+1].at
-	}
-	return float64(max(1, until-columns[i].at))
 }
