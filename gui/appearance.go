@@ -24,7 +24,8 @@ func (w *Window) setAppearance(name string) {
 }
 
 func (w *Window) applyAppearance() {
-	w.app.Settings().SetTheme(look{theme.DefaultTheme(), w.app.Preferences().String(preferAppearance)})
+	w.look.appearance = w.app.Preferences().String(preferAppearance)
+	w.app.Settings().SetTheme(w.look)
 }
 
 // look is the toolkit's theme, a little denser, with texts that can be read
@@ -35,7 +36,7 @@ type look struct {
 }
 
 // Color implements fyne.Theme.
-func (l look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
+func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	switch l.appearance {
 	case light:
 		variant = theme.VariantLight
@@ -56,34 +57,23 @@ var greyed = map[bool]color.Color{
 }
 
 // Size implements fyne.Theme.
-func (l look) Size(name fyne.ThemeSizeName) float32 {
+func (l *look) Size(name fyne.ThemeSizeName) float32 {
 	if name == theme.SizeNameInnerPadding {
 		return 6
 	}
 	return l.Theme.Size(name)
 }
 
-// caption is the app's theme for what stands beside more important things.
-type caption struct{}
-
-// Color implements fyne.Theme.
-func (caption) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	return theme.Current().Color(name, variant)
-}
-
-// Font implements fyne.Theme.
-func (caption) Font(style fyne.TextStyle) fyne.Resource { return theme.Current().Font(style) }
-
-// Icon implements fyne.Theme.
-func (caption) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.Current().Icon(name) }
+// caption is the look of what stands beside more important things.
+type caption struct{ *look }
 
 // Size implements fyne.Theme.
-func (caption) Size(name fyne.ThemeSizeName) float32 {
+func (c caption) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
 		name = theme.SizeNameCaptionText
 	case theme.SizeNameInnerPadding:
 		return 3
 	}
-	return theme.Current().Size(name)
+	return c.look.Size(name)
 }

@@ -12,7 +12,7 @@ import (
 
 func TestAppearanceIsChosenAndRemembered(t *testing.T) {
 	app := test.NewTempApp(t)
-	w := &Window{Window: app.NewWindow("VectorCheck"), app: app}
+	w := &Window{Window: app.NewWindow("VectorCheck"), app: app, look: &look{Theme: theme.DefaultTheme()}}
 	w.buildMenu()
 	for _, tc := range []struct {
 		name          string
@@ -39,7 +39,7 @@ func TestAppearanceIsChosenAndRemembered(t *testing.T) {
 
 // What is greyed is still to be read.
 func TestGreyedTextHasContrast(t *testing.T) {
-	l := look{Theme: theme.DefaultTheme()}
+	l := &look{Theme: theme.DefaultTheme()}
 	for _, variant := range []fyne.ThemeVariant{theme.VariantDark, theme.VariantLight} {
 		text := luminance(l.Color(theme.ColorNameDisabled, variant))
 		field := luminance(l.Color(theme.ColorNameInputBackground, variant))

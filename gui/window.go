@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 
 	"vectorcheck/core"
 	"vectorcheck/core/logfile"
@@ -25,6 +26,7 @@ type Window struct {
 	onMain     func(func()) // has a function called on the main thread
 	controller controller
 
+	look     *look
 	menu     *menu
 	toolbar  *toolbar
 	settings *settings.Panel
@@ -50,6 +52,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 	log, file := logfile.Open()
 	w := &Window{
 		Window: app.NewWindow("VectorCheck"), app: app, onMain: onMain, log: &logview.Memory{}, logFile: file,
+		look:       &look{Theme: theme.DefaultTheme()},
 		controller: controller{options: core.Options{Log: log}}, ended: make(chan struct{}),
 	}
 	log.AddHook(w.log)
@@ -81,7 +84,7 @@ func (w *Window) build() {
 	w.settings.OnChanged = w.changed
 	w.settings.OnPick = w.pick
 	w.figures = figures.NewPanel()
-	w.timeline = newTimeline()
+	w.timeline = newTimeline(w.look)
 	w.results = newResults(w)
 	watched := container.NewVSplit(w.timeline.object, w.results.object())
 	watched.Offset = 0.45
