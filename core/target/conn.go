@@ -30,6 +30,7 @@ type conn struct {
 
 	received   int   // bytes of this attempt's reply
 	networkErr error // what ended this attempt, if it was the network
+	recording  *recording
 }
 
 func newConn(stream, socket net.Conn) *conn {
@@ -68,6 +69,9 @@ func (c *conn) setDeadline(l limit) error {
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.stream.Read(p)
 	c.received += n
+	if c.recording != nil {
+		c.recording.add(p[:n])
+	}
 	if err != nil {
 		c.networkErr = err
 	}

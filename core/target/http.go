@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -50,6 +51,7 @@ type HTTPTarget struct {
 	pool           *pool
 	attemptTimeout time.Duration
 	limitText      string
+	given          []Header // by the user: their values may be secrets
 }
 
 var _ Target = (*HTTPTarget)(nil)
@@ -76,6 +78,7 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 		pool:           newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections),
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
+		given:          slices.Clone(cfg.Headers),
 	}, nil
 }
 
@@ -100,7 +103,7 @@ func orDefault[T comparable](value, fallback T) T {
 // it at once, and a deadline of ctx earlier than the attempt's own holds. What
 // is sent when ctx is cancelled is ended by Close only.
 func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32) (Answer, error) {
-	answer, failure := t.attempt(ctx, vector)
+	answer, failure := t.attempt(ctx, vector, nil)
 	if failure != nil {
 		return Answer{}, t.orCancelled(ctx, failure)
 	}
@@ -136,7 +139,8 @@ func (t *HTTPTarget) limit(ctx context.Context, start time.Time) limit {
 	return l
 }
 
-func (t *HTTPTarget) attempt(ctx context.Context, vector []float32) (Answer, *Error) {
+// attempt keeps what is received in received too, unless it is nil.
+func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, received *recording) (Answer, *Error) {
 	start := time.Now()
 	l := t.limit(ctx, start)
 	c, failure := t.pool.get(ctx, start, l)
@@ -145,6 +149,7 @@ func (t *HTTPTarget) attempt(ctx context.Context, vector []float32) (Answer, *Er
 	}
 	var request []byte
 	c.request, request = t.request.render(c.request, vector)
+	c.recording = received
 	if err := c.exchange(request, l); err != nil {
 		t.pool.drop(c, true)
 		return Answer{}, t.explain(c, err, l)
