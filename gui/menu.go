@@ -40,6 +40,7 @@ func (w *Window) buildMenu() {
 	// The key is the window's own: a shortcut needs a modifier.
 	m.pause.Shortcut = &desktop.CustomShortcut{KeyName: fyne.KeySpace}
 	m.stop = w.item(lang.L("Stop"), fyne.KeyPeriod, w.stop)
+	test := w.item(lang.L("Test the API"), fyne.KeyT, w.testAPI)
 	m.goOn = w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) })
 	m.again = fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) })
 
@@ -50,7 +51,7 @@ func (w *Window) buildMenu() {
 
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu(lang.L("File"), files...),
-		fyne.NewMenu(lang.L("Run"), m.start, m.pause, m.stop, fyne.NewMenuItemSeparator(), m.goOn, m.again),
+		fyne.NewMenu(lang.L("Run"), m.start, m.pause, m.stop, fyne.NewMenuItemSeparator(), m.goOn, m.again, fyne.NewMenuItemSeparator(), test),
 		fyne.NewMenu(lang.L("View"), m.system, m.light, m.dark),
 		fyne.NewMenu(lang.L("Help"), fyne.NewMenuItem(lang.L("About VectorCheck"), w.about)),
 	)

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
+	"vectorcheck/core/target"
 	"vectorcheck/gui/form"
 )
 
@@ -67,6 +68,15 @@ func (w *Window) goOn(retryErrors bool) {
 	}
 	path := w.shown.run.Path()
 	w.do(func(ctx context.Context) error { return w.controller.goOn(ctx, path, s.Headers, retryErrors) })
+}
+
+// headers are those that are typed in, as far as they can be used.
+func (w *Window) headers() []target.Header {
+	s, problems := w.settings.Fields().Settings()
+	if problems[form.Headers] != "" {
+		return nil
+	}
+	return s.Headers
 }
 
 func (w *Window) pause() {

@@ -48,12 +48,12 @@ func (t *timeline) draw(v view) {
 		return
 	}
 	t.chart.SetPaused(v.snapshot.State == core.Paused)
-	t.chart.SetPoints(complete(v, spans[t.spans.chosen]))
+	t.chart.SetPoints(points(v, spans[t.spans.chosen]), v.snapshot.State == core.Running)
 }
 
-// complete is the timeline of a run, or of its last active span, without the
+// points is the timeline of a run, or of its last active span, without the
 // second that is going on.
-func complete(v view, span time.Duration) []stats.Point {
+func points(v view, span time.Duration) []stats.Point {
 	points := v.run.Timeline()
 	if span > 0 {
 		points = v.run.Recent()

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
@@ -17,39 +18,61 @@ import (
 )
 
 // openVector shows the vector in a row of what is shown: its result, its
-// numbers, and the request as a curl command.
+// numbers, and what the API says of it now.
 func (w *Window) openVector(run shownRun, all resultRows, row int64) {
-	w.tasks.Go(func() {
-		found, err := all.Rows(context.Background(), row, 1)
+	w.do(func(ctx context.Context) error {
+		found, err := all.Rows(ctx, row, 1)
 		if err != nil || len(found) == 0 {
-			return
+			return err
 		}
 		numbers, curl, err := core.Vector(run.Settings(), found[0].Index)
-		w.onMain(func() {
-			if err != nil {
-				dialog.ShowError(err, w)
-				return
-			}
-			w.showVector(found[0], numbers, curl)
-		})
+		if err != nil {
+			return err
+		}
+		w.onMain(func() { w.showVector(run, found[0], numbers, curl) })
+		return nil
 	})
 }
 
-func (w *Window) showVector(row core.ResultRow, numbers []float32, curl string) {
+func (w *Window) showVector(run shownRun, row core.ResultRow, numbers []float32, curl string) {
+	s := run.Settings()
+	s.Headers = w.headers() // a run file has their names alone
+	now := newExchange(w, s, row.Index)
+	asked := false
+	tabs := container.NewAppTabs(
+		container.NewTabItem(lang.L("Vector"), numbersOf(numbers)),
+		container.NewTabItem(lang.L("The answer now"), now.object),
+	)
+	tabs.OnSelected = func(*container.TabItem) {
+		if !asked {
+			asked = true
+			now.send()
+		}
+	}
+	copyCurl := widget.NewButtonWithIcon(lang.L("Copy as curl"), theme.ContentCopyIcon(), func() { w.app.Clipboard().SetContent(curl) })
+	about := wrapped(factsOf(&row))
+	about.Wrapping = fyne.TextWrapWord
+	content := container.NewBorder(about, container.NewHBox(copyCurl), nil, nil, tabs)
+	d := dialog.NewCustom(lang.L("Vector")+" "+report.Count(row.Index), lang.L("Close"), content, w)
+	d.SetOnClosed(now.cancel)
+	d.Resize(w.dialogSize())
+	d.Show()
+}
+
+// factsOf is the result of a row in one line.
+func factsOf(row *core.ResultRow) string {
 	var facts []string
-	for i, cell := range cellsOf(&row) {
+	for i, cell := range cellsOf(row) {
 		if cell.Text != "" && i > 0 {
 			facts = append(facts, columns()[i].Title+" "+cell.Text)
 		}
 	}
-	about := widget.NewLabel(strings.Join(facts, "  ·  "))
-	about.Wrapping = fyne.TextWrapWord
-	shown := widget.NewLabel(fmt.Sprintf("|v| = %.6g\n%s", vectors.Norm(numbers), strings.Trim(fmt.Sprint(numbers), "[]")))
-	shown.Wrapping = fyne.TextWrapWord
-	shown.Selectable = true
-	copyCurl := widget.NewButton(lang.L("Copy as curl"), func() { w.app.Clipboard().SetContent(curl) })
-	content := container.NewBorder(about, container.NewHBox(copyCurl), nil, nil, container.NewVScroll(shown))
-	d := dialog.NewCustom(lang.L("Vector")+" "+report.Count(row.Index), lang.L("Close"), content, w)
-	d.Resize(fyne.NewSize(640, 420))
-	d.Show()
+	return strings.Join(facts, "  ·  ")
+}
+
+func numbersOf(numbers []float32) fyne.CanvasObject {
+	label := monospaced()
+	label.SetText(shortened(strings.Trim(fmt.Sprint(numbers), "[]")))
+	head := widget.NewLabel(fmt.Sprintf(lang.L("%d numbers, norm %.6g"), len(numbers), vectors.Norm(numbers)))
+	return container.NewBorder(head, nil, nil, nil, container.NewVScroll(label))
 }

@@ -83,6 +83,7 @@ func (w *Window) build() {
 	w.settings = settings.NewPanel(loadFields(w.app.Preferences()))
 	w.settings.OnChanged = w.changed
 	w.settings.OnPick = w.pick
+	w.settings.OnTest = w.testAPI
 	w.figures = figures.NewPanel()
 	w.timeline = newTimeline(w.look)
 	w.results = newResults(w)

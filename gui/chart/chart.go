@@ -23,6 +23,7 @@ type Chart struct {
 	columns []column
 	newest  stats.Point // of the points that are shown
 	paused  bool
+	goesOn  bool
 	empty   string
 	zone    *time.Location
 	pointer fyne.Position
@@ -39,16 +40,17 @@ func New(empty string) *Chart {
 	return c
 }
 
-// SetPoints shows other points, in order of time. Points that have not changed
-// cost nothing.
-func (c *Chart) SetPoints(points []stats.Point) {
-	if c.shows(points) {
+// SetPoints shows other points, in order of time. goesOn says that the run has
+// gone on after the last of them. Points that have not changed cost nothing.
+func (c *Chart) SetPoints(points []stats.Point, goesOn bool) {
+	if c.shows(points) && goesOn == c.goesOn {
 		return
 	}
+	c.goesOn = goesOn
 	if n := len(points); n > 0 {
 		c.newest = points[n-1]
 	}
-	c.columns = columns(points)
+	c.columns = columns(points, goesOn)
 	c.Refresh()
 }
 

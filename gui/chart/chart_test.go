@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -31,8 +32,8 @@ func TestColumns(t *testing.T) {
 		point(100, 1, 500, 20*time.Millisecond),
 		point(101, 2, 1000, 20*time.Millisecond),
 		point(200, 1, 0, 0),
-	})
-	if got[0].rate != 500 || got[1].rate != 500 || got[2].rate != 0 || got[0].inFlight != 10 {
+	}, true)
+	if !math.IsNaN(got[0].rate) || got[1].rate != 500 || !math.IsNaN(got[2].rate) || got[0].inFlight != 10 {
 		t.Errorf("rates %v, %v, %v; in flight %v", got[0].rate, got[1].rate, got[2].rate, got[0].inFlight)
 	}
 	if math.Abs(got[0].p50-20) > 1 || !math.IsNaN(got[2].p50) {
@@ -40,6 +41,33 @@ func TestColumns(t *testing.T) {
 	}
 	if got[0].gap || got[1].gap || !got[2].gap {
 		t.Error("the gap is not where the run was interrupted")
+	}
+}
+
+// The first and the last second of a stretch are parts of seconds: their rates
+// would look like falls.
+func TestPartsOfSecondsHaveNoRate(t *testing.T) {
+	var points []stats.Point
+	for _, second := range []int64{1, 2, 3, 10, 11, 12, 20} {
+		points = append(points, point(second, 1, 5, time.Millisecond))
+	}
+	for _, goesOn := range []bool{true, false} {
+		var whole []int
+		for i, c := range columns(points[:6], goesOn) {
+			if !math.IsNaN(c.rate) {
+				whole = append(whole, i)
+			}
+		}
+		want := []int{1, 4}
+		if goesOn {
+			want = []int{1, 4, 5}
+		}
+		if !slices.Equal(whole, want) {
+			t.Errorf("goes on %v: rates of %v; want %v", goesOn, whole, want)
+		}
+	}
+	if alone := columns(points, false)[6]; alone.rate != 5 {
+		t.Errorf("the only second of a stretch has the rate %v", alone.rate)
 	}
 }
 
@@ -52,7 +80,7 @@ func twoRuns() []column {
 	for second := range int64(60) {
 		run = append(run, point(1_000_000+second, 1, 5, time.Millisecond))
 	}
-	return columns(run)
+	return columns(run, true)
 }
 
 func TestAGapIsABandHoweverLong(t *testing.T) {
@@ -92,7 +120,7 @@ func TestTicksAreRoundTimesOfTheZone(t *testing.T) {
 	for minute := range int64(240) {
 		run = append(run, point(day+minute*60, 60, 1, time.Millisecond))
 	}
-	shown := columns(run)
+	shown := columns(run, true)
 	a := newAxis(shown, 600, false, 0)
 	var times []string
 	for _, tick := range a.ticks(shown, 100, zone) {
@@ -220,7 +248,7 @@ func longRun() (points []stats.Point) {
 func sample(points []stats.Point) *Chart {
 	c := New("The chart begins with the run")
 	c.zone = time.UTC
-	c.SetPoints(points)
+	c.SetPoints(points, false)
 	return c
 }
 

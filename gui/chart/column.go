@@ -18,7 +18,9 @@ type column struct {
 	gap           bool // nothing went on between the column before and this one
 }
 
-func columns(points []stats.Point) []column {
+// columns are what is drawn of points. goesOn says that the last one is a whole
+// second, as the run has gone on after it.
+func columns(points []stats.Point, goesOn bool) []column {
 	out := make([]column, 0, len(points))
 	for i := range points {
 		p := &points[i]
@@ -38,7 +40,21 @@ func columns(points []stats.Point) []column {
 		}
 		out = append(out, c)
 	}
+	dropPartial(out, goesOn)
 	return out
+}
+
+// dropPartial takes the rates of the first and the last second of each stretch
+// away: it was active for a part of them only, which would look like a fall.
+func dropPartial(columns []column, goesOn bool) {
+	for i := range columns {
+		c := &columns[i]
+		begins := i == 0 || c.gap
+		ends := i == len(columns)-1 && !goesOn || i+1 < len(columns) && columns[i+1].gap
+		if begins != ends && c.until-c.at == 1 {
+			c.rate = math.NaN()
+		}
+	}
 }
 
 func millis(s *stats.Sketch, q float64) float64 {

@@ -72,7 +72,12 @@ func newPanes() []pane {
 	}
 }
 
-func whole(x float64) string { return report.Count(int64(x + 0.5)) }
+func whole(x float64) string {
+	if math.IsNaN(x) {
+		return "–"
+	}
+	return report.Count(int64(x + 0.5))
+}
 
 func decimal(x float64) string {
 	switch {

@@ -21,6 +21,8 @@ type Panel struct {
 	OnChanged func(form.Fields)
 	// OnPick is called when the user wants to look for a vectors file.
 	OnPick func()
+	// OnTest is called when the user wants to see how the API answers.
+	OnTest func()
 
 	fields   form.Fields
 	found    form.Problems // that the fields have with what they name
@@ -75,6 +77,12 @@ func (p *Panel) build() {
 	headers.entry = p.headers
 	headers.box.Objects[0] = container.NewVBox(caption(lang.L("Headers, one a line")), p.headers)
 
+	test := widget.NewButtonWithIcon(lang.L("Test"), theme.MailSendIcon(), func() {
+		if p.OnTest != nil {
+			p.OnTest()
+		}
+	})
+
 	p.coverage = widget.NewSelect([]string{lang.L("Whole file"), lang.L("Range of rows"), lang.L("Random sample")}, func(string) {
 		p.change(func() { p.fields.Coverage = coverages[max(0, p.coverage.SelectedIndex())] })
 	})
@@ -88,6 +96,7 @@ func (p *Panel) build() {
 		heading(lang.L("API")),
 		p.row(form.URL, "http://127.0.0.1:8080").box,
 		headers.box,
+		test,
 		heading(lang.L("Load")),
 		p.row(form.Concurrency, "50").withSlider(1, 500, 1, whole).box,
 		p.row(form.Rate, lang.L("no limit")).withSlider(0, 5000, 10, whole).box,
