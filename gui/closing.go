@@ -15,13 +15,13 @@ func (w *Window) close() {
 		w.end(nil)
 		return
 	}
-	dialog.ShowConfirm(lang.L("A run is going on"),
+	w.present(dialog.NewConfirm(lang.L("A run is going on"),
 		lang.L("Close VectorCheck? The checks under way finish and are saved; the run can be continued later."),
 		func(yes bool) {
 			if yes {
 				w.drain()
 			}
-		}, w)
+		}, w))
 }
 
 // drain shows that the run ends, and lets it be ended at once.

@@ -47,7 +47,7 @@ func (w *Window) exportFigures() {
 // exportAs asks where to write what comes of the run that is shown.
 func (w *Window) exportAs(suffix string, write func(path string)) {
 	if w.shown.run == nil {
-		dialog.ShowInformation(lang.L("Nothing to export"), lang.L("Start a run, or open one, first."), w)
+		w.inform(lang.L("Nothing to export"), lang.L("Start a run, or open one, first."))
 		return
 	}
 	source := w.shown.run.Path()
@@ -74,7 +74,7 @@ func (w *Window) save(path string, write func() error) {
 			removeEmpty(path)
 			return err
 		}
-		w.onMain(func() { dialog.ShowInformation(lang.L("Exported"), path, w) })
+		w.onMain(func() { w.inform(lang.L("Exported"), path) })
 		return nil
 	})
 }
@@ -99,7 +99,7 @@ func (w *Window) exportTo(path string, filter runfile.Filter) {
 		container.NewVBox(bar, wrapped(path)), w)
 	waiting.SetOnClosed(cancel)
 	waiting.Resize(fyne.NewSize(420, 0))
-	waiting.Show()
+	w.present(waiting)
 	w.tasks.Go(func() {
 		var told atomic.Bool // a number is on its way to the bar
 		last := time.Now()
@@ -120,7 +120,7 @@ func (w *Window) exportTo(path string, filter runfile.Filter) {
 			case err != nil:
 				w.fail(err)
 			default:
-				dialog.ShowInformation(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path, w)
+				w.inform(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path)
 			}
 		})
 	})

@@ -21,7 +21,7 @@ func (w *Window) Open(path string) {
 		path = absolute
 	}
 	if w.shown.goingOn() {
-		dialog.ShowInformation(lang.L("A run is going on"), lang.L("Stop the run first, then open another file."), w)
+		w.inform(lang.L("A run is going on"), lang.L("Stop the run first, then open another file."))
 		return
 	}
 	if filepath.Ext(path) == core.RunFileExtension {
@@ -76,5 +76,5 @@ func (w *Window) showPicker(picker *dialog.FileDialog, near string) {
 		}
 	}
 	picker.Resize(w.Canvas().Size())
-	picker.Show()
+	w.present(picker)
 }

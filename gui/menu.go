@@ -4,7 +4,6 @@ import (
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
@@ -61,7 +60,7 @@ func (w *Window) buildMenu() {
 }
 
 func (w *Window) about() {
-	dialog.ShowInformation("VectorCheck "+core.Version, lang.L("Proves that a vector-search API finds what it should."), w)
+	w.inform("VectorCheck "+core.Version, lang.L("Proves that a vector-search API finds what it should."))
 }
 
 // item is a menu item with Ctrl and a key.

@@ -21,15 +21,18 @@ import (
 // comes of it.
 func (w *Window) testAPI() {
 	s, problems := w.settings.Fields().Settings()
+	if w.covered() {
+		return
+	}
 	if problem := firstProblem(problems); problem != "" {
-		dialog.ShowInformation(lang.L("The API cannot be tested"), problem, w)
+		w.inform(lang.L("The API cannot be tested"), problem)
 		return
 	}
 	e := newExchange(w, s, -1)
 	d := dialog.NewCustom(lang.L("Test of the API"), lang.L("Close"), e.object, w)
 	d.Resize(w.dialogSize())
 	d.SetOnClosed(e.cancel)
-	d.Show()
+	w.present(d)
 	e.send()
 }
 

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
@@ -45,7 +44,7 @@ func (w *Window) judge() {
 // start begins a new run with the settings there are.
 func (w *Window) start() {
 	s, problems := w.settings.Fields().Settings()
-	if len(problems) > 0 || w.problem != "" || w.shown.goingOn() {
+	if len(problems) > 0 || w.problem != "" || w.shown.goingOn() || w.covered() {
 		return
 	}
 	w.do(func(ctx context.Context) error {
@@ -58,12 +57,12 @@ func (w *Window) start() {
 // goOn continues the run that is shown, which was stopped or killed, with its
 // failed vectors too if wanted.
 func (w *Window) goOn(retryErrors bool) {
-	if w.shown.run == nil || w.shown.goingOn() {
+	if w.shown.run == nil || w.shown.goingOn() || w.covered() {
 		return
 	}
 	s, problems := w.settings.Fields().Settings()
 	if problem := problems[form.Headers]; problem != "" {
-		dialog.ShowInformation(lang.L("The run cannot go on"), lang.L("Headers")+": "+problem, w)
+		w.inform(lang.L("The run cannot go on"), lang.L("Headers")+": "+problem)
 		return
 	}
 	path := w.shown.run.Path()
@@ -100,8 +99,6 @@ func (w *Window) do(task func(context.Context) error) {
 		}
 	})
 }
-
-func (w *Window) fail(err error) { dialog.ShowError(err, w) }
 
 // runsFolder is where new runs are kept.
 func runsFolder() string {

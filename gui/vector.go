@@ -56,7 +56,7 @@ func (w *Window) showVector(run shownRun, row core.ResultRow, numbers []float32,
 	d := dialog.NewCustom(lang.L("Vector")+" "+report.Count(row.Index), lang.L("Close"), content, w)
 	d.SetOnClosed(now.cancel)
 	d.Resize(w.dialogSize())
-	d.Show()
+	w.present(d)
 }
 
 // factsOf is the result of a row in one line.

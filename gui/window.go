@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/theme"
 
 	"vectorcheck/core"
@@ -38,6 +39,7 @@ type Window struct {
 	file     vectorsFile // that the settings name
 	problem  string      // why Start cannot be used
 	shown    view
+	dialogs  []dialog.Dialog // that Escape closes, the newest last
 
 	pending atomic.Bool // a refresh is on its way to the main thread
 	ended   chan struct{}
@@ -65,11 +67,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 	})
 	w.SetCloseIntercept(w.close)
 	w.buildMenu()
-	w.Canvas().SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if key.Name == fyne.KeySpace {
-			w.pause()
-		}
-	})
+	w.Canvas().SetOnTypedKey(w.typed)
 	w.changed(w.settings.Fields())
 	if path != "" {
 		w.Open(path)

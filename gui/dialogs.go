@@ -1,0 +1,34 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+)
+
+// present shows a dialog that Escape closes.
+func (w *Window) present(d dialog.Dialog) {
+	if !w.covered() {
+		w.dialogs = nil // those that were shown before are closed
+	}
+	w.dialogs = append(w.dialogs, d)
+	d.Show()
+}
+
+// covered says whether a dialog is shown: keys are for it then.
+func (w *Window) covered() bool { return w.Canvas().Overlays().Top() != nil }
+
+func (w *Window) inform(title, text string) { w.present(dialog.NewInformation(title, text, w)) }
+
+func (w *Window) fail(err error) { w.present(dialog.NewError(err, w)) }
+
+// typed handles the keys that nothing else takes.
+func (w *Window) typed(key *fyne.KeyEvent) {
+	switch {
+	case key.Name == fyne.KeySpace && !w.covered():
+		w.pause()
+	case key.Name == fyne.KeyEscape && w.covered() && len(w.dialogs) > 0:
+		top := w.dialogs[len(w.dialogs)-1]
+		w.dialogs = w.dialogs[:len(w.dialogs)-1]
+		top.Hide()
+	}
+}
