@@ -66,7 +66,7 @@ func (r *Run) run() {
 	if r.recorder.err != nil {
 		r.fail(r.recorder.err)
 	}
-	r.log.WithFields(logrus.Fields{"saved": r.recorder.saved, "error": r.Err()}).Info("run ended")
+	r.log.WithField("saved", r.recorder.saved).Info("run ended") // fail has told why, if early
 }
 
 // Pause starts no new checks until Resume; those under way finish.

@@ -12,6 +12,7 @@ const (
 	preferFields = "fields"
 	preferWidth  = "width"
 	preferHeight = "height"
+	preferWidths = "columns"
 )
 
 // loadFields gives the settings of the last time, or those of the demo.
@@ -47,4 +48,19 @@ func loadSize(p fyne.Preferences) fyne.Size {
 func saveSize(p fyne.Preferences, size fyne.Size) {
 	p.SetFloat(preferWidth, float64(size.Width))
 	p.SetFloat(preferHeight, float64(size.Height))
+}
+
+// loadWidths gives the widths that the user has given to the columns of the
+// results.
+func loadWidths(p fyne.Preferences) (widths map[string]float32) {
+	if json.Unmarshal([]byte(p.String(preferWidths)), &widths) != nil {
+		return nil
+	}
+	return widths
+}
+
+func saveWidths(p fyne.Preferences, widths map[string]float32) {
+	if data, err := json.Marshal(widths); err == nil {
+		p.SetString(preferWidths, string(data))
+	}
 }

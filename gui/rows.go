@@ -53,6 +53,9 @@ func newRows(w *Window) *rows {
 	r.grid.OnCopy = func(text string) { w.app.Clipboard().SetContent(text) }
 	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
 	r.grid.OnSort = r.sort
+	r.grid.OnKey = w.typed
+	r.grid.SetWidths(loadWidths(w.app.Preferences()))
+	r.grid.OnWidths = func() { saveWidths(w.app.Preferences(), r.grid.Widths()) }
 	r.grid.OnOpen = func(row int64) { w.openVector(r.run, r.all(), row) }
 	r.filter = newChoice(outcomeNames(), func(i int) { r.choose(runfile.Filter{Outcomes: chosenOutcomes(i)}) })
 	r.goTo = widget.NewEntry()

@@ -153,7 +153,6 @@ func (s *scene) addLegend(pl *plot, y, room float32) {
 		values += s.width(one.widest) + edge
 	}
 	withValues := names+values <= room
-	last := &s.columns[len(s.columns)-1]
 	x := float32(edge)
 	for i := range pl.pane.series {
 		one := &pl.pane.series[i]
@@ -170,11 +169,21 @@ func (s *scene) addLegend(pl *plot, y, room float32) {
 		s.labels = append(s.labels, label{one.name, x, y, s.look.muted})
 		x += s.width(one.name) + edge
 		if withValues {
-			s.labels = append(s.labels, label{one.format(one.value(last)), x, y, s.look.foreground})
+			s.labels = append(s.labels, label{one.format(s.latest(one)), x, y, s.look.foreground})
 			x += s.width(one.widest) + edge
 		}
 		x += 2 * edge
 	}
+}
+
+// latest is the last value of a series that there is.
+func (s *scene) latest(one *series) float64 {
+	for i := len(s.columns) - 1; i > 0; i-- {
+		if v := one.value(&s.columns[i]); !math.IsNaN(v) {
+			return v
+		}
+	}
+	return one.value(&s.columns[0])
 }
 
 // addBands writes into each band what it is, if it is wide enough.

@@ -5,7 +5,7 @@ package grid
 import (
 	"context"
 	"image/color"
-	"strings"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -42,11 +42,14 @@ type Grid struct {
 	widget.BaseWidget
 	// OnSort is called with the column whose header was clicked, OnOpen with a
 	// row that was clicked twice, OnCopy with the text to be copied, OnScroll
-	// when the user scrolls.
+	// when the user scrolls, OnWidths when he changes the width of a column, OnKey
+	// with the keys that the grid has no use for.
 	OnSort   func(columnID string)
 	OnOpen   func(row int64)
 	OnCopy   func(text string)
 	OnScroll func()
+	OnWidths func()
+	OnKey    func(*fyne.KeyEvent)
 
 	columns []Column
 	onMain  func(func())
@@ -57,9 +60,13 @@ type Grid struct {
 	source   Source
 	top      float64 // the row at the upper edge; its fraction is scrolled past
 	selected int64   // -1 for none
-	visible  int     // whole rows that have room
+	column   int     // of the cell that is selected in that row
+	chosen   map[string]float32
+	visible  int // whole rows that have room
 	focused  bool
-	dragging bool // the thumb
+	hold     hold
+	held     int // the column of a border or a header that is held
+	pointer  fyne.Position
 
 	loaded  page
 	loading bool
@@ -77,11 +84,12 @@ type page struct {
 var (
 	_ fyne.Scrollable        = (*Grid)(nil)
 	_ fyne.Draggable         = (*Grid)(nil)
-	_ fyne.Tappable          = (*Grid)(nil)
 	_ fyne.DoubleTappable    = (*Grid)(nil)
 	_ fyne.Focusable         = (*Grid)(nil)
 	_ fyne.Shortcutable      = (*Grid)(nil)
 	_ desktop.Mouseable      = (*Grid)(nil)
+	_ desktop.Hoverable      = (*Grid)(nil)
+	_ desktop.Cursorable     = (*Grid)(nil)
 	_ fyne.Widget            = (*Grid)(nil)
 	_ fyne.CanvasObject      = (*Grid)(nil)
 	_ fyne.SecondaryTappable = (*Grid)(nil)
@@ -126,6 +134,11 @@ func (g *Grid) GoTo(row int64) {
 
 // ShowEnd brings the rows that end with row into view, without selecting one.
 func (g *Grid) ShowEnd(row int64) { g.scrollTo(float64(row - int64(g.visible) + 1)) }
+
+// equal compares what two pages show.
+func (p page) equal(other page) bool {
+	return p.first == other.first && p.err == other.err && slices.EqualFunc(p.rows, other.rows, slices.Equal[[]Cell])
+}
 
 // Selected is the row that is selected; -1 if none is.
 func (g *Grid) Selected() int64 { return g.selected }
@@ -187,7 +200,7 @@ func (g *Grid) load() {
 // show takes the rows that have come.
 func (g *Grid) show(source Source, p page) {
 	g.loading = false
-	if source == g.source {
+	if source == g.source && !p.equal(g.loaded) {
 		g.loaded = p
 		g.Refresh()
 	}
@@ -203,19 +216,6 @@ func (g *Grid) cells(row int64) (cells []Cell, ok bool) {
 		return nil, false
 	}
 	return g.loaded.rows[at], true
-}
-
-// copyRow hands the selected row over, its cells set apart by tabs.
-func (g *Grid) copyRow() {
-	cells, ok := g.cells(g.selected)
-	if !ok || g.OnCopy == nil {
-		return
-	}
-	var texts []string
-	for _, cell := range cells {
-		texts = append(texts, cell.Text)
-	}
-	g.OnCopy(strings.Join(texts, "\t"))
 }
 
 // rowHeight is that of all rows, and of the header.

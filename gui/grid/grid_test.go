@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -116,8 +117,8 @@ func TestTheThumbReachesBothEnds(t *testing.T) {
 	grab := func(y float32) {
 		b.do(func() {
 			at := fyne.PointEvent{Position: fyne.NewPos(b.Size().Width-3, y)}
-			b.MouseDown(&desktop.MouseEvent{PointEvent: at})
-			b.MouseUp(nil)
+			b.MouseDown(&desktop.MouseEvent{PointEvent: at, Button: desktop.MouseButtonPrimary})
+			b.MouseUp(&desktop.MouseEvent{PointEvent: at})
 		})
 		b.settle(t)
 	}
@@ -166,15 +167,152 @@ func TestSelectOpenCopySort(t *testing.T) {
 	b.do(func() {
 		b.DoubleTapped(&fyne.PointEvent{Position: third})
 		b.TypedShortcut(&fyne.ShortcutCopy{})
-		b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(50, 2)})
 	})
-	if opened != 2 || !strings.HasPrefix(copied, "2\tmatch\ta long") || sorted != "index" {
-		t.Errorf("opened %d, copied %.20q, sorted by %q", opened, copied, sorted)
+	if opened != 2 || copied != "2" {
+		t.Errorf("opened %d, copied %q", opened, copied)
+	}
+	b.do(func() {
+		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
+		b.TypedShortcut(&fyne.ShortcutCopy{})
+	})
+	if copied != "match" {
+		t.Errorf("the cell at the right is copied as %q", copied)
+	}
+	b.do(func() {
+		b.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyC, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift})
+	})
+	if !strings.HasPrefix(copied, "2\tmatch\ta long") || strings.Contains(copied, "…") {
+		t.Errorf("the row is copied as %q", copied)
+	}
+	b.click(50, 2)
+	if sorted != "index" {
+		t.Errorf("sorted by %q", sorted)
 	}
 	sorted = ""
-	b.do(func() { b.Tapped(&fyne.PointEvent{Position: fyne.NewPos(250, 2)}) })
+	b.click(250, 2)
 	if sorted != "" {
 		t.Errorf("a column that cannot be sorted was: %q", sorted)
+	}
+}
+
+// click presses and lets go of the mouse button.
+func (b *bench) click(x, y float32) { b.drag(x, x, y) }
+
+// drag does so with a way between.
+func (b *bench) drag(from, to, y float32) {
+	b.do(func() {
+		at := func(x float32) fyne.PointEvent { return fyne.PointEvent{Position: fyne.NewPos(x, y)} }
+		b.MouseMoved(&desktop.MouseEvent{PointEvent: at(from)})
+		b.MouseDown(&desktop.MouseEvent{PointEvent: at(from), Button: desktop.MouseButtonPrimary})
+		if from != to {
+			b.Dragged(&fyne.DragEvent{PointEvent: at(to)})
+			b.DragEnd()
+		}
+		b.MouseUp(&desktop.MouseEvent{PointEvent: at(to), Button: desktop.MouseButtonPrimary})
+	})
+}
+
+func TestAClickSelectsAtOnce(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	b.click(250, b.rowHeight()*5.5)
+	if b.Selected() != 4 || b.column != 1 {
+		t.Errorf("row %d, column %d", b.Selected(), b.column)
+	}
+	b.click(250, b.rowHeight()*500)
+	if b.Selected() != 4 {
+		t.Error("a click beside the rows selected one")
+	}
+}
+
+func TestColumnsCanBeMadeWiderAndNarrower(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	told, sorted := 0, ""
+	b.OnWidths, b.OnSort = func() { told++ }, func(id string) { sorted = id }
+	total := b.Size().Width - barWidth
+	for _, tc := range []struct{ from, to, width float32 }{
+		{200, 260, 260}, {260, 90, 90}, {90, 5, minWidth}, {minWidth, 9999, total - 2*minWidth},
+	} {
+		b.drag(tc.from, tc.to, 3)
+		widths := b.widths()
+		sum := widths[0] + widths[1] + widths[2]
+		if math.Abs(float64(b.Widths()["index"]-tc.width)) > 0.5 || math.Abs(float64(sum-total)) > 0.5 {
+			t.Errorf("dragged from %v to %v: widths %v, all %v; want %v of %v", tc.from, tc.to, widths, b.Widths(), tc.width, total)
+		}
+		b.do(func() { b.SetWidths(map[string]float32{"index": min(tc.width, 260)}) })
+	}
+	if told != 4 || sorted != "" {
+		t.Errorf("told %d times; sorted by %q", told, sorted)
+	}
+	b.do(func() { b.SetWidths(nil); b.DoubleTapped(&fyne.PointEvent{Position: fyne.NewPos(200, 3)}) })
+	if got := b.Widths()["index"]; got <= minWidth || got >= 150 {
+		t.Errorf("fitted to %v", got)
+	}
+	b.do(func() {
+		b.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(b.widths()[0], 3)}})
+	})
+	if b.Cursor() != desktop.HResizeCursor {
+		t.Error("the cursor does not tell that a border can be dragged")
+	}
+}
+
+// Nothing is drawn again for rows that have not changed.
+func TestTheSameRowsAreNotDrawnAgain(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	before := b.loaded
+	b.do(b.Reload)
+	b.settle(t)
+	if &before.rows[0] != &b.loaded.rows[0] {
+		t.Error("the rows were taken though they are the same")
+	}
+}
+
+// A source that is replaced while its rows are on their way shows none of them.
+func TestRowsOfAnotherSourceAreNotShown(t *testing.T) {
+	b := newGrid(t, numbers{n: 10})
+	slow := make(chan struct{})
+	b.do(func() { b.SetSource(waiting{numbers{n: 1000}, slow}) })
+	b.do(func() { b.SetSource(numbers{n: 3}) })
+	close(slow)
+	b.settle(t)
+	if rows := len(b.loaded.rows); rows != 3 {
+		t.Errorf("%d rows are shown; want 3", rows)
+	}
+}
+
+type waiting struct {
+	numbers
+	until chan struct{}
+}
+
+func (w waiting) Rows(ctx context.Context, first int64, n int) ([][]Cell, error) {
+	<-w.until
+	return w.numbers.Rows(ctx, first, n)
+}
+
+func TestTheMenuOfACell(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	copied := ""
+	b.OnCopy = func(text string) { copied = text }
+	b.do(func() {
+		b.TappedSecondary(&fyne.PointEvent{Position: fyne.NewPos(250, b.rowHeight()*1.5), AbsolutePosition: fyne.NewPos(250, 60)})
+		test.TapCanvas(fyne.CurrentApp().Driver().CanvasForObject(b.Grid), fyne.NewPos(270, 75))
+	})
+	if copied != "match" {
+		t.Errorf("copied %q", copied)
+	}
+}
+
+func TestKeysWithoutUseAreHandedOn(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	var handed []fyne.KeyName
+	b.OnKey = func(e *fyne.KeyEvent) { handed = append(handed, e.Name) }
+	b.do(func() {
+		for _, key := range []fyne.KeyName{fyne.KeySpace, fyne.KeyDown, fyne.KeyEscape} {
+			b.TypedKey(&fyne.KeyEvent{Name: key})
+		}
+	})
+	if len(handed) != 2 || handed[0] != fyne.KeySpace || handed[1] != fyne.KeyEscape {
+		t.Errorf("%q", handed)
 	}
 }
 

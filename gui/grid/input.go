@@ -24,26 +24,50 @@ func (g *Grid) userScrolls(top float64) {
 	g.scrollTo(top)
 }
 
-// MouseDown implements desktop.Mouseable: it takes hold of the thumb.
+// MouseDown implements desktop.Mouseable: it takes hold of the thumb or of a
+// border, or selects a cell. It does not wait to see whether a double click follows.
 func (g *Grid) MouseDown(e *desktop.MouseEvent) {
-	g.dragging = e.Position.X >= g.Size().Width-barWidth && e.Position.Y > g.rowHeight()
-	if g.dragging {
+	g.hold = nothing
+	if c := fyne.CurrentApp().Driver().CanvasForObject(g); c != nil {
+		c.Focus(g)
+	}
+	border := g.borderAt(e.Position)
+	switch {
+	case e.Button != desktop.MouseButtonPrimary:
+	case border >= 0:
+		g.hold, g.held = aBorder, border
+	case e.Position.Y < g.rowHeight():
+		g.hold, g.held = aHeader, g.columnAt(e.Position.X)
+	case e.Position.X >= g.Size().Width-barWidth:
+		g.hold = theThumb
 		g.dragTo(e.Position.Y)
+	default:
+		g.selectAt(e.Position)
 	}
 }
 
-// MouseUp implements desktop.Mouseable.
-func (g *Grid) MouseUp(*desktop.MouseEvent) { g.dragging = false }
+// MouseUp implements desktop.Mouseable: it sorts by the column whose header was
+// clicked.
+func (g *Grid) MouseUp(e *desktop.MouseEvent) {
+	sorts := g.hold == aHeader && g.held >= 0 && e.Position.Y < g.rowHeight() && g.columnAt(e.Position.X) == g.held
+	g.hold = nothing
+	if sorts && g.columns[g.held].Sortable && g.OnSort != nil {
+		g.OnSort(g.columns[g.held].ID)
+	}
+}
 
 // Dragged implements fyne.Draggable.
 func (g *Grid) Dragged(e *fyne.DragEvent) {
-	if g.dragging {
+	switch g.hold {
+	case theThumb:
 		g.dragTo(e.Position.Y)
+	case aBorder:
+		g.resize(g.held, e.Position.X)
 	}
 }
 
 // DragEnd implements fyne.Draggable.
-func (g *Grid) DragEnd() { g.dragging = false }
+func (g *Grid) DragEnd() { g.hold = nothing }
 
 // dragTo brings the middle of the thumb to y.
 func (g *Grid) dragTo(y float32) {
@@ -54,49 +78,47 @@ func (g *Grid) dragTo(y float32) {
 	}
 }
 
-// Tapped implements fyne.Tappable: it selects a row, or sorts by a column.
-func (g *Grid) Tapped(e *fyne.PointEvent) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(g); c != nil {
-		c.Focus(g)
+// selectAt selects the cell at a place, if there is one.
+func (g *Grid) selectAt(at fyne.Position) bool {
+	row, column := g.rowAt(at.Y), g.columnAt(at.X)
+	if at.Y < g.rowHeight() || row >= g.len() || column < 0 {
+		return false
 	}
-	if e.Position.X >= g.Size().Width-barWidth {
-		return
-	}
-	if e.Position.Y < g.rowHeight() {
-		g.tapHeader(e.Position.X)
-		return
-	}
-	if row := g.rowAt(e.Position.Y); row < g.len() {
-		g.selected = row
-		g.Refresh()
-	}
-}
-
-func (g *Grid) tapHeader(x float32) {
-	left := float32(0)
-	for i, width := range g.widths() {
-		if x >= left && x < left+width && g.columns[i].Sortable && g.OnSort != nil {
-			g.OnSort(g.columns[i].ID)
-			return
-		}
-		left += width
-	}
+	g.selected, g.column = row, column
+	g.Refresh()
+	return true
 }
 
 func (g *Grid) rowAt(y float32) int64 {
 	return int64(g.top + float64((y-g.rowHeight())/g.rowHeight()))
 }
 
-// DoubleTapped implements fyne.DoubleTappable.
+// DoubleTapped implements fyne.DoubleTappable: it opens a row, or makes a column
+// as wide as it needs to be.
 func (g *Grid) DoubleTapped(e *fyne.PointEvent) {
-	g.Tapped(e)
-	if e.Position.Y >= g.rowHeight() {
+	if border := g.borderAt(e.Position); border >= 0 {
+		g.fitColumn(border)
+	} else if e.Position.X < g.Size().Width-barWidth && g.selectAt(e.Position) {
 		g.openSelected()
 	}
 }
 
-// TappedSecondary implements fyne.SecondaryTappable: it selects a row.
-func (g *Grid) TappedSecondary(e *fyne.PointEvent) { g.Tapped(e) }
+// MouseIn implements desktop.Hoverable.
+func (g *Grid) MouseIn(e *desktop.MouseEvent) { g.pointer = e.Position }
+
+// MouseMoved implements desktop.Hoverable.
+func (g *Grid) MouseMoved(e *desktop.MouseEvent) { g.pointer = e.Position }
+
+// MouseOut implements desktop.Hoverable.
+func (g *Grid) MouseOut() {}
+
+// Cursor implements desktop.Cursorable.
+func (g *Grid) Cursor() desktop.Cursor {
+	if g.hold == aBorder || g.hold == nothing && g.borderAt(g.pointer) >= 0 {
+		return desktop.HResizeCursor
+	}
+	return desktop.DefaultCursor
+}
 
 func (g *Grid) openSelected() {
 	if g.OnOpen != nil && g.selected >= 0 && g.selected < g.len() {
@@ -129,10 +151,17 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 		to = 0
 	case fyne.KeyEnd:
 		to = g.len() - 1
+	case fyne.KeyLeft:
+		g.column = max(0, g.column-1)
+	case fyne.KeyRight:
+		g.column = min(len(g.columns)-1, g.column+1)
 	case fyne.KeyReturn, fyne.KeyEnter:
 		g.openSelected()
 		return
 	default:
+		if g.OnKey != nil {
+			g.OnKey(e)
+		}
 		return
 	}
 	if g.OnScroll != nil {
@@ -141,9 +170,25 @@ func (g *Grid) TypedKey(e *fyne.KeyEvent) {
 	g.GoTo(to)
 }
 
-// TypedShortcut implements fyne.Shortcutable.
+// TypedShortcut implements fyne.Shortcutable: Ctrl+C copies the cell, Ctrl+Shift+C
+// the row.
 func (g *Grid) TypedShortcut(s fyne.Shortcut) {
-	if _, isCopy := s.(*fyne.ShortcutCopy); isCopy {
-		g.copyRow()
+	switch s := s.(type) {
+	case *fyne.ShortcutCopy:
+		g.copyCell()
+	case *desktop.CustomShortcut:
+		if s.KeyName == fyne.KeyC && s.Modifier == fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift {
+			g.copyRow()
+		}
 	}
 }
+
+// hold is what the mouse button has taken hold of.
+type hold int
+
+const (
+	nothing hold = iota
+	theThumb
+	aBorder
+	aHeader
+)

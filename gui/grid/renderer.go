@@ -25,31 +25,11 @@ func (g *Grid) thumbHeight() float32 {
 	return room
 }
 
-// widths are the columns' in the room that there is.
-func (g *Grid) widths() []float32 {
-	widths, sum := make([]float32, len(g.columns)), float32(0)
-	for i, c := range g.columns {
-		widths[i] = c.Width
-		sum += c.Width
-	}
-	room := max(0, g.Size().Width-barWidth)
-	switch {
-	case len(widths) == 0:
-	case sum <= room:
-		widths[len(widths)-1] += room - sum
-	default: // all columns stay in view, each narrower
-		for i := range widths {
-			widths[i] *= room / sum
-		}
-	}
-	return widths
-}
-
 // CreateRenderer implements fyne.Widget.
 func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	r := &renderer{
-		grid: g, head: canvas.NewRectangle(nil), chosen: canvas.NewRectangle(nil),
-		bar: canvas.NewRectangle(nil), thumb: canvas.NewRectangle(nil), message: canvas.NewText("", nil),
+		grid: g, head: canvas.NewRectangle(nil), chosen: canvas.NewRectangle(nil), cell: canvas.NewRectangle(color.Transparent),
+		bar: canvas.NewRectangle(nil), thumb: canvas.NewRectangle(nil), message: canvas.NewText("", nil), drawn: -1,
 	}
 	r.thumb.CornerRadius = 4
 	for range g.columns {
@@ -61,12 +41,14 @@ func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 
 type renderer struct {
 	grid             *Grid
-	head, chosen     *canvas.Rectangle
+	head             *canvas.Rectangle
+	chosen, cell     *canvas.Rectangle // the row and the cell that are selected
 	bar, thumb       *canvas.Rectangle
 	message          *canvas.Text
 	titles           []*canvas.Text
 	lines            []line
 	objects          []fyne.CanvasObject
+	drawn            int // lines that objects has
 	foreground, mute color.Color
 }
 
@@ -100,6 +82,10 @@ func (r *renderer) Layout(size fyne.Size) {
 
 // grow makes as many lines as have room, the one cut off at the edge included.
 func (r *renderer) grow() {
+	if r.grid.visible == r.drawn {
+		return
+	}
+	r.drawn = r.grid.visible
 	for len(r.lines) < r.grid.visible+1 {
 		var l line
 		for range r.grid.columns {
@@ -114,7 +100,7 @@ func (r *renderer) grow() {
 			r.objects = append(r.objects, r.lines[i].marks[c], r.lines[i].texts[c])
 		}
 	}
-	r.objects = append(r.objects, r.head)
+	r.objects = append(r.objects, r.cell, r.head)
 	for _, title := range r.titles {
 		r.objects = append(r.objects, title)
 	}
@@ -132,6 +118,7 @@ func (r *renderer) draw() {
 	r.foreground, r.mute = th.Color(theme.ColorNameForeground, variant), th.Color(theme.ColorNamePlaceHolder, variant)
 	r.head.FillColor = th.Color(theme.ColorNameHeaderBackground, variant)
 	r.chosen.FillColor = th.Color(theme.ColorNameSelection, variant)
+	r.cell.StrokeColor, r.cell.StrokeWidth = th.Color(theme.ColorNamePrimary, variant), 1
 	r.bar.FillColor = th.Color(theme.ColorNameInputBackground, variant)
 	r.thumb.FillColor = th.Color(theme.ColorNameScrollBar, variant)
 	r.grow()
@@ -143,9 +130,14 @@ func (r *renderer) draw() {
 		r.drawLine(r.lines[i], first+int64(i), float32(i+1)*height, widths, height)
 	}
 	chosen := g.selected >= first && g.selected < first+int64(g.visible)
-	r.chosen.Hidden = !chosen
+	r.chosen.Hidden, r.cell.Hidden = !chosen, !chosen || !g.focused
 	if chosen {
-		place(r.chosen, 0, float32(g.selected-first+1)*height, size.Width-barWidth, height)
+		y, left := float32(g.selected-first+1)*height, float32(0)
+		place(r.chosen, 0, y, size.Width-barWidth, height)
+		for _, width := range widths[:g.column] {
+			left += width
+		}
+		place(r.cell, left, y, widths[g.column], height)
 	}
 	r.drawBar(size, height)
 	r.drawMessage(size, height)
