@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -12,8 +13,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"encoding/binary"
 
 	"github.com/valyala/fasthttp"
 
@@ -33,7 +32,7 @@ const (
 func BenchmarkWindow(b *testing.B) {
 	d := newDesktop(b)
 	address := serveSearches(b)
-	path := writeVectors(b, filepath.Join(d.home, "bench.f32"))
+	path := writeVectors(b, filepath.Join(d.home, "bench.f32"), benchRows)
 	for b.Loop() {
 		terminal := d.terminalCPU(path, address)
 		window := d.windowCPU(path, address)
@@ -55,9 +54,9 @@ func serveSearches(t testing.TB) (address string) {
 	return "http://" + listener.Addr().String()
 }
 
-func writeVectors(t testing.TB, path string) string {
-	data := make([]byte, 0, benchRows*benchDim*4)
-	for i := range benchRows * benchDim {
+func writeVectors(t testing.TB, path string, rows int) string {
+	data := make([]byte, 0, rows*benchDim*4)
+	for i := range rows * benchDim {
 		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(float32(math.Sin(float64(i)))))
 	}
 	if err := os.WriteFile(path, data, 0o600); err != nil {

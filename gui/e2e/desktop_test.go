@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,6 +127,13 @@ func (d *desktop) tool(name string, args ...string) string {
 
 func (w *window) key(keys ...string) {
 	w.tool("xdotool", append([]string{"key", "--window", w.id}, keys...)...)
+}
+
+// click clicks at a place in the window.
+func (w *window) click(x, y int) {
+	w.tool("xdotool", "mousemove", "--window", w.id, strconv.Itoa(x), strconv.Itoa(y))
+	time.Sleep(100 * time.Millisecond)
+	w.tool("xdotool", "click", "1")
 }
 
 // screenshot keeps a picture of the window where SCREENSHOTS says, if it does.
