@@ -71,12 +71,12 @@ func newRows(w *Window) *rows {
 
 func columns() []grid.Column {
 	return []grid.Column{
-		{ID: "index", Title: lang.L("index"), Width: 110, Right: true, Sortable: true},
-		{ID: "outcome", Title: lang.L("outcome"), Width: 120},
-		{ID: "similarity", Title: lang.L("similarity"), Width: 110, Right: true, Sortable: true},
-		{ID: "latency", Title: lang.L("latency, ms"), Width: 110, Right: true, Sortable: true},
+		{ID: "index", Title: lang.L("index"), Width: 100, Right: true, Sortable: true},
+		{ID: "outcome", Title: lang.L("outcome"), Width: 110},
+		{ID: "similarity", Title: lang.L("similarity"), Width: 100, Right: true, Sortable: true},
+		{ID: "latency", Title: lang.L("latency, ms"), Width: 105, Right: true, Sortable: true},
 		{ID: "attempts", Title: lang.L("attempts"), Width: 90, Right: true},
-		{ID: "answer", Title: lang.L("answer"), Width: 130},
+		{ID: "answer", Title: lang.L("answer"), Width: 110},
 		{ID: "error", Title: lang.L("error"), Width: 220},
 	}
 }

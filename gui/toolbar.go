@@ -19,6 +19,7 @@ type toolbar struct {
 	goOn, again        *widget.Button // only where they can be used
 	progress           *widget.ProgressBar
 	status             *widget.Label
+	object             *fyne.Container
 }
 
 func newToolbar(w *Window) *toolbar {
@@ -36,13 +37,10 @@ func newToolbar(w *Window) *toolbar {
 	t.again.Hide()
 	t.status.Truncation = fyne.TextTruncateEllipsis
 	t.progress.TextFormatter = func() string { return report.Percent(t.progress.Value) }
-	return t
-}
-
-func (t *toolbar) object() fyne.CanvasObject {
 	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn, t.again)
-	return container.NewPadded(container.NewBorder(nil, nil, buttons, nil,
+	t.object = container.NewPadded(container.NewBorder(nil, nil, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
+	return t
 }
 
 // show follows the run. problem is why Start cannot be used, if so.
@@ -50,8 +48,8 @@ func (t *toolbar) show(v view, problem string) {
 	enable(t.start, v.canStart(problem))
 	enable(t.pause, v.canPause())
 	enable(t.stop, v.canPause())
-	setVisible(t.goOn, v.canGoOn())
-	setVisible(t.again, v.canCheckAgain())
+	t.setVisible(t.goOn, v.canGoOn())
+	t.setVisible(t.again, v.canCheckAgain())
 	if state := v.snapshot.State; state == core.Pausing || state == core.Paused {
 		setText(t.pause, lang.L("Resume"), theme.MediaPlayIcon())
 	} else {
@@ -114,7 +112,8 @@ func enable(w fyne.Disableable, on bool) {
 	}
 }
 
-func setVisible(b *widget.Button, on bool) {
+// setVisible gives a button its place, or takes it away.
+func (t *toolbar) setVisible(b *widget.Button, on bool) {
 	if on == b.Visible() {
 		return
 	}
@@ -123,6 +122,7 @@ func setVisible(b *widget.Button, on bool) {
 	} else {
 		b.Hide()
 	}
+	t.object.Refresh()
 }
 
 func setText(b *widget.Button, text string, icon fyne.Resource) {

@@ -89,6 +89,6 @@ func (w *Window) build() {
 	watched.Offset = 0.45
 	left := container.NewHSplit(w.settings.Object(), container.NewBorder(w.figures.Object(), nil, nil, nil, watched))
 	left.Offset = 0.27
-	w.SetContent(container.NewBorder(w.toolbar.object(), nil, nil, nil, left))
+	w.SetContent(container.NewBorder(w.toolbar.object, nil, nil, nil, left))
 	w.Resize(loadSize(w.app.Preferences()))
 }

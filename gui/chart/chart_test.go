@@ -29,17 +29,18 @@ func point(second, seconds, matches int64, latency time.Duration) stats.Point {
 
 func TestColumns(t *testing.T) {
 	got := columns([]stats.Point{
+		point(99, 1, 100, 20*time.Millisecond),
 		point(100, 1, 500, 20*time.Millisecond),
 		point(101, 2, 1000, 20*time.Millisecond),
 		point(200, 1, 0, 0),
 	}, true)
-	if !math.IsNaN(got[0].rate) || got[1].rate != 500 || !math.IsNaN(got[2].rate) || got[0].inFlight != 10 {
-		t.Errorf("rates %v, %v, %v; in flight %v", got[0].rate, got[1].rate, got[2].rate, got[0].inFlight)
+	if !math.IsNaN(got[0].rate) || got[1].rate != 500 || got[2].rate != 500 || got[3].rate != 0 || got[0].inFlight != 10 {
+		t.Errorf("rates %v, %v, %v, %v; in flight %v", got[0].rate, got[1].rate, got[2].rate, got[3].rate, got[0].inFlight)
 	}
-	if math.Abs(got[0].p50-20) > 1 || !math.IsNaN(got[2].p50) {
-		t.Errorf("medians %v, %v", got[0].p50, got[2].p50)
+	if math.Abs(got[0].p50-20) > 1 || !math.IsNaN(got[3].p50) {
+		t.Errorf("medians %v, %v", got[0].p50, got[3].p50)
 	}
-	if got[0].gap || got[1].gap || !got[2].gap {
+	if got[0].gap || got[1].gap || got[2].gap || !got[3].gap {
 		t.Error("the gap is not where the run was interrupted")
 	}
 }

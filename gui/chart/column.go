@@ -45,13 +45,16 @@ func columns(points []stats.Point, goesOn bool) []column {
 }
 
 // dropPartial takes the rates of the first and the last second of each stretch
-// away: it was active for a part of them only, which would look like a fall.
+// away: it was active for a part of them only, which would look like a fall. A
+// stretch of one or two seconds has no better rates.
 func dropPartial(columns []column, goesOn bool) {
 	for i := range columns {
 		c := &columns[i]
 		begins := i == 0 || c.gap
 		ends := i == len(columns)-1 && !goesOn || i+1 < len(columns) && columns[i+1].gap
-		if begins != ends && c.until-c.at == 1 {
+		first := begins && !ends && i+2 < len(columns) && !columns[i+1].gap && !columns[i+2].gap
+		last := ends && !begins && i >= 2 && !columns[i-1].gap
+		if (first || last) && c.until-c.at == 1 {
 			c.rate = math.NaN()
 		}
 	}

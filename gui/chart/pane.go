@@ -89,6 +89,9 @@ func decimal(x float64) string {
 	return whole(x)
 }
 
+// headroom keeps a line off the upper edge.
+const headroom = 1.03
+
 // scale maps the values of a series to shares of the pane's height.
 type scale struct {
 	low, high float64 // the values at the edges; low is 0 unless logarithmic
@@ -108,7 +111,7 @@ func (p *pane) scaleOf(columns []column, own *series) scale {
 			}
 		}
 	}
-	s := scale{high: roundUp(high), log: p.log}
+	s := scale{high: roundUp(high * headroom), log: p.log}
 	if p.log {
 		s.low = decade(min(low, high))
 		s.high = max(s.high, 10*s.low)

@@ -22,9 +22,9 @@ func (g *Grid) SetWidths(widths map[string]float32) {
 	g.Refresh()
 }
 
-// widths are the columns' in the room that there is: all of them stay in view,
-// those that the user has not chosen giving way first, and the last one taking what
-// is left.
+// widths are the columns' in the room that there is: all of them stay in view.
+// The last one takes what is left, or gives way first, and then those that the user
+// has not chosen.
 func (g *Grid) widths() []float32 {
 	widths := make([]float32, len(g.columns))
 	if len(widths) == 0 {
@@ -40,9 +40,9 @@ func (g *Grid) widths() []float32 {
 		}
 		sum += widths[i]
 	}
-	room := max(0, g.Size().Width-barWidth)
-	if sum <= room {
-		widths[len(widths)-1] += room - sum
+	room, last := max(0, g.Size().Width-barWidth), len(widths)-1
+	if sum-widths[last]+2*minWidth <= room {
+		widths[last] += room - sum
 		return widths
 	}
 	if left := room - (sum - yielding); yielding > 0 && left >= yielding/3 {
