@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core/report"
+	"vectorcheck/core/target"
 )
 
 // errorList shows the failed checks, grouped by kind, with examples.
@@ -65,10 +66,27 @@ func (e *errorList) show(groups []report.ErrorGroup) {
 
 func errorLines(groups []report.ErrorGroup) (lines []errorLine) {
 	for _, g := range groups {
-		lines = append(lines, errorLine{g.Kind, g.Kind + "  ·  " + report.Count(g.Count), true})
+		lines = append(lines, errorLine{g.Kind, kindName(g.Kind) + "  ·  " + report.Count(g.Count), true})
 		for _, example := range g.Examples {
 			lines = append(lines, errorLine{g.Kind, fmt.Sprintf("      %s  %s", report.Count(example.Index), example.Reason), false})
 		}
 	}
 	return lines
+}
+
+// kindName is the name of a kind of errors in the language of the window.
+func kindName(name string) string {
+	switch name {
+	case target.Timeout.String():
+		return lang.L("timeout")
+	case target.Connection.String():
+		return lang.L("connection")
+	case target.Throttled.String():
+		return lang.L("throttled")
+	case target.HTTP.String():
+		return lang.L("http")
+	case target.BadReply.String():
+		return lang.L("bad reply")
+	}
+	return name
 }

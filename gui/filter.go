@@ -48,3 +48,10 @@ func (c *choice) mark(i int) {
 		b.Refresh()
 	}
 }
+
+// rename shows another name.
+func (c *choice) rename(i int, name string) {
+	if c.buttons[i].Text != name {
+		c.buttons[i].SetText(name)
+	}
+}

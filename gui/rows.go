@@ -135,6 +135,7 @@ func (r *rows) grow() {
 // choose shows the rows that filter chooses.
 func (r *rows) choose(filter runfile.Filter) {
 	r.selection.Filter = filter
+	r.filter.rename(int(check.Failed), outcomeNames()[check.Failed])
 	r.apply()
 }
 
@@ -143,6 +144,7 @@ func (r *rows) chooseKind(name string) {
 	if kind, err := target.ParseKind(name); err == nil {
 		r.filter.mark(int(check.Failed))
 		r.choose(runfile.Filter{Kind: kind})
+		r.filter.rename(int(check.Failed), outcomeNames()[check.Failed]+": "+kindName(name))
 	}
 }
 
@@ -259,7 +261,7 @@ func cellsOf(r *core.ResultRow) []grid.Cell {
 		cells[4].Text = report.Count(int64(r.Attempts))
 	}
 	if r.Outcome == check.Failed {
-		cells[6].Text = r.Kind.String() + ": " + r.Reason
+		cells[6].Text = kindName(r.Kind.String()) + ": " + r.Reason
 	}
 	return cells
 }
