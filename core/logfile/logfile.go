@@ -10,6 +10,9 @@ import (
 	"gopkg.in/natefinch/lumberjack.v2"
 )
 
+// timestamps tell milliseconds, which is what a person waits for.
+const timestamps = "2006-01-02T15:04:05.000Z07:00"
+
 // Path is the file of the log, in the user's cache; "" where there is no place
 // for it.
 func Path() string {
@@ -25,7 +28,7 @@ func Path() string {
 // its log. The caller closes the file in the end.
 func Open() (*logrus.Logger, io.Closer) {
 	log := logrus.New()
-	log.SetFormatter(&logrus.JSONFormatter{})
+	log.SetFormatter(&logrus.JSONFormatter{TimestampFormat: timestamps})
 	path := Path()
 	if path == "" {
 		log.SetOutput(io.Discard)

@@ -35,10 +35,11 @@ func BenchmarkWindow(b *testing.B) {
 	path := writeVectors(b, filepath.Join(d.home, "bench.f32"), benchRows)
 	for b.Loop() {
 		terminal := d.terminalCPU(path, address)
-		window := d.windowCPU(path, address)
+		window, answer := d.windowCPU(path, address)
 		b.ReportMetric(terminal.Seconds(), "terminal-CPU-s")
 		b.ReportMetric(window.Seconds(), "window-CPU-s")
 		b.ReportMetric(window.Seconds()/terminal.Seconds(), "window/terminal")
+		b.ReportMetric(float64(answer.Milliseconds()), "key-answered-ms")
 	}
 }
 
@@ -76,8 +77,9 @@ func (d *desktop) terminalCPU(path, address string) time.Duration {
 	return run.ProcessState.UserTime() + run.ProcessState.SystemTime()
 }
 
-// windowCPU is what the run costs in the window, from its start to its end.
-func (d *desktop) windowCPU(path, address string) time.Duration {
+// windowCPU is what the run costs in the window, from its start to its end, and
+// the longest time in which it answered a key meanwhile.
+func (d *desktop) windowCPU(path, address string) (cost, answer time.Duration) {
 	s := core.DefaultSettings()
 	s.Vectors, s.Dim, s.URL, s.Rate = path, benchDim, address, benchRate
 	d.prefer(form.FromSettings(s))
@@ -85,16 +87,44 @@ func (d *desktop) windowCPU(path, address string) time.Duration {
 	time.Sleep(2 * time.Second)
 	before := w.cpu()
 	w.key("ctrl+r")
+	d.wait("results", func() bool { return len(d.runFiles()) == 1 && d.saved(d.runFiles()[0]) > benchRate })
+	for range 5 {
+		answer = max(answer, w.answered("pause"), w.answered("resume"))
+	}
 	d.wait("the end of the run", func() bool {
 		files := d.runFiles()
 		return len(files) == 1 && d.saved(files[0]) == benchRows
 	})
-	cost := w.cpu() - before
+	cost = w.cpu() - before
 	w.screenshot("bench")
 	w.key("ctrl+q")
 	d.wait("the end of the program", w.ended)
 	os.Remove(d.runFiles()[0])
-	return cost
+	return cost, answer
+}
+
+// answered presses Space and gives the time until the log tells of it, that of
+// starting the tool that presses included.
+func (w *window) answered(message string) time.Duration {
+	before := strings.Count(w.log(), `"`+message+`"`)
+	begin := time.Now()
+	w.key("space")
+	var entry struct{ Time time.Time }
+	w.wait(message, func() bool {
+		text := w.log()
+		if strings.Count(text, `"`+message+`"`) == before {
+			return false
+		}
+		lines := strings.Split(strings.TrimSpace(text), "\n")
+		return json.Unmarshal([]byte(lines[len(lines)-1]), &entry) == nil
+	})
+	return entry.Time.Sub(begin)
+}
+
+// log is what the program has written to its log.
+func (d *desktop) log() string {
+	data, _ := os.ReadFile(filepath.Join(d.home, "vectorcheck", "vectorcheck.log"))
+	return string(data)
 }
 
 // prefer writes down settings for the program to begin with.

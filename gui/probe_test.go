@@ -1,0 +1,115 @@
+package gui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"vectorcheck/core"
+	"vectorcheck/core/target"
+)
+
+// sent waits for the answer of an exchange, and gives what it shows.
+func sent(t *testing.T, e *exchange) (read, request, reply string) {
+	t.Helper()
+	onMain(e.send)
+	for range 500 {
+		done := false
+		onMain(func() {
+			done = !e.again.Disabled()
+			read, request, reply = e.read.String(), e.request.Text, e.reply.Text
+		})
+		if done {
+			return read, request, reply
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("there is no answer")
+	return
+}
+
+func TestAnExchangeShowsRequestReplyAndWhatWasRead(t *testing.T) {
+	s := ownSettings(t, 5)
+	s.Headers = []target.Header{{Name: "Api-Key", Value: "s3cret"}}
+	w := openWindow(t, "")
+	var e *exchange
+	onMain(func() { e = newExchange(w, s, 3) })
+	read, request, reply := sent(t, e)
+	if !strings.HasPrefix(read, "Match") || !strings.Contains(read, "1.000000") || !strings.Contains(read, "row 3, HTTP 200") {
+		t.Errorf("read: %q", read)
+	}
+	if !strings.Contains(request, `{"vector":[7,8],"top_k":1}`) || !strings.Contains(request, "Api-Key: …") || strings.Contains(request, "s3cret") {
+		t.Errorf("request: %q", request)
+	}
+	if !strings.HasPrefix(reply, "HTTP/1.1 200 OK") || !strings.HasSuffix(reply, `{"similarity": 1}`) {
+		t.Errorf("reply: %q", reply)
+	}
+	s.URL = "http://127.0.0.1:1"
+	onMain(func() { e = newExchange(w, s, 3) })
+	if read, _, reply := sent(t, e); !strings.HasPrefix(read, "connection: ") || reply != "" {
+		t.Errorf("nobody there: %q, reply %q", read, reply)
+	}
+	s.Vectors += "x"
+	onMain(func() { e = newExchange(w, s, 3) })
+	if read, _, _ := sent(t, e); !strings.Contains(read, "no such file") {
+		t.Errorf("no vectors: %q", read)
+	}
+}
+
+func TestEscapeClosesTheDialogThatIsOnTop(t *testing.T) {
+	w := openWindow(t, "")
+	escape := &fyne.KeyEvent{Name: fyne.KeyEscape}
+	onMain(func() {
+		w.about()
+		w.inform("second", "text")
+		w.typed(escape)
+		if !w.covered() || len(w.dialogs) != 1 {
+			t.Errorf("covered %v, %d dialogs", w.covered(), len(w.dialogs))
+		}
+		w.typed(escape)
+		if w.covered() {
+			t.Error("a dialog is left")
+		}
+		w.typed(escape) // harmless
+		w.about()
+		w.start()
+		if w.controller.view().busy {
+			t.Error("a run began beneath a dialog")
+		}
+	})
+}
+
+func TestShortenedKeepsBothEnds(t *testing.T) {
+	long := strings.Repeat("a", maxShown) + strings.Repeat("é", maxShown)
+	got := shortened(long)
+	if !strings.HasPrefix(got, "aaa") || !strings.HasSuffix(got, "ééé") || !strings.Contains(got, "… 6,000 characters left out …") {
+		t.Errorf("%.50q … %d bytes", got, len(got))
+	}
+	if got := shortened("short"); got != "short" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTheErrorsOfAKindAreNamedInTheFilter(t *testing.T) {
+	w := openWindow(t, "")
+	run := staged{savedRun(t, 4300), core.Ended}
+	w.controller.mu.Lock()
+	w.controller.run = run
+	w.controller.mu.Unlock()
+	time.Sleep(3 * refreshEvery)
+	onMain(func() {
+		w.results.errors.open("timeout")
+		if got := w.results.rows.filter.buttons[3].Text; got != "Error: timeout" {
+			t.Errorf("the filter says %q", got)
+		}
+		if got := w.results.rows.selection.Kind; got != target.Timeout {
+			t.Errorf("the rows of kind %v are shown", got)
+		}
+		w.results.rows.filter.choose(0)
+		if got := w.results.rows.filter.buttons[3].Text; got != "Error" {
+			t.Errorf("the filter still says %q", got)
+		}
+	})
+}
