@@ -40,8 +40,15 @@ test:
 		echo 'no virtual display: the window is not tested end to end'; \
 	fi
 
-bench:
+# The first table is of whole runs in a terminal against other clients, the line
+# after it of the window against the terminal.
+bench: build
 	go run ./core/bench
+	@if .ci/packages --check window && .ci/packages --check display; then \
+		go test -run '^$$' -bench Window -benchtime 1x ./gui/e2e; \
+	else \
+		echo 'no virtual display: the window is not measured'; \
+	fi
 
 # Looks for input that breaks a parser; .ci/fuzz finds them all.
 fuzz:
