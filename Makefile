@@ -45,7 +45,7 @@ test:
 bench: build
 	go run ./core/bench
 	@if .ci/packages --check window && .ci/packages --check display; then \
-		go test -run '^$$' -bench Window -benchtime 1x ./gui/e2e; \
+		go test -run '^$$' -bench Window -benchtime 3x ./gui/e2e; \
 	else \
 		echo 'no virtual display: the window is not measured'; \
 	fi

@@ -102,6 +102,7 @@ func (r *rows) show(v view) {
 		r.choose(runfile.Filter{})
 		r.follow.SetChecked(true)
 	}
+	r.grid.Update()
 	if v.snapshot.Saved == r.saved || time.Since(r.looked) < rowsEvery {
 		return
 	}
@@ -111,7 +112,8 @@ func (r *rows) show(v view) {
 		return
 	}
 	if reached, err := r.run.Results().Reached(); err == nil && r.follow.Checked && v.snapshot.State != core.Ended {
-		r.grid.ShowEnd(reached - 1)
+		r.grid.Follow(reached - 1)
+		return
 	}
 	r.grid.Reload()
 }

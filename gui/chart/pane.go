@@ -83,6 +83,8 @@ func decimal(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return "–"
+	case x != 0 && x < 0.995:
+		return strconv.FormatFloat(x, 'f', 2, 64)
 	case x != 0 && x < 9.95:
 		return strconv.FormatFloat(x, 'f', 1, 64)
 	}

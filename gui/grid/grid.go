@@ -68,10 +68,12 @@ type Grid struct {
 	held     int // the column of a border or a header that is held
 	pointer  fyne.Position
 
-	loaded  page
-	loading bool
-	stale   bool // what is loading is not what is wanted any more
-	cancel  context.CancelFunc
+	loaded    page
+	loading   bool
+	ready     *prepared
+	preparing bool
+	stale     bool // what is loading is not what is wanted any more
+	cancel    context.CancelFunc
 }
 
 // page is a stretch of rows that has been loaded.
@@ -122,18 +124,11 @@ func (g *Grid) SetSorted(columnID string, descending bool) {
 	g.Refresh()
 }
 
-// Reload asks for the rows on the screen again. What is there stays until the
-// new ones have come.
-func (g *Grid) Reload() { g.load() }
-
 // GoTo selects a row and brings it into view.
 func (g *Grid) GoTo(row int64) {
 	g.selected = min(max(0, row), g.len()-1)
 	g.reveal(g.selected)
 }
-
-// ShowEnd brings the rows that end with row into view, without selecting one.
-func (g *Grid) ShowEnd(row int64) { g.scrollTo(float64(row - int64(g.visible) + 1)) }
 
 // equal compares what two pages show.
 func (p page) equal(other page) bool {
@@ -153,6 +148,9 @@ func (g *Grid) len() int64 {
 // lastTop is the row at the upper edge when the last is at the lower.
 func (g *Grid) lastTop() float64 { return float64(max(0, g.len()-int64(g.visible))) }
 
+// topThatEnds is the top of a view whose last row is row.
+func (g *Grid) topThatEnds(row int64) float64 { return float64(row - int64(g.visible) + 1) }
+
 func (g *Grid) scrollTo(top float64) {
 	top = min(max(0, top), g.lastTop())
 	if top == g.top {
@@ -168,7 +166,7 @@ func (g *Grid) reveal(row int64) {
 	case row < int64(g.top):
 		g.scrollTo(float64(row))
 	case row >= int64(g.top)+int64(g.visible):
-		g.ShowEnd(row)
+		g.scrollTo(g.topThatEnds(row))
 	}
 	g.Refresh()
 }

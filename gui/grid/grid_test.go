@@ -65,7 +65,7 @@ func (b *bench) settle(t testing.TB) {
 	t.Helper()
 	for range 500 {
 		settled := false
-		b.do(func() { settled = !b.loading })
+		b.do(func() { settled = !b.loading && !b.preparing })
 		if settled {
 			return
 		}
@@ -261,8 +261,31 @@ func TestTheSameRowsAreNotDrawnAgain(t *testing.T) {
 	before := b.loaded
 	b.do(b.Reload)
 	b.settle(t)
+	b.do(b.Update)
 	if &before.rows[0] != &b.loaded.rows[0] {
 		t.Error("the rows were taken though they are the same")
+	}
+}
+
+// Rows that are followed come into view with an update, all at once.
+func TestFollowWaitsForTheRows(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	grown := numbers{n: 500}
+	b.do(func() { b.ReplaceSource(grown); b.Follow(449) })
+	b.settle(t)
+	if got := b.shown()[0]; got != "0" {
+		t.Errorf("before the update: row %s", got)
+	}
+	b.do(b.Update)
+	texts := b.shown()
+	if last := texts[len(texts)-1]; last != "449" {
+		t.Errorf("after it: rows %s to %s", texts[0], last)
+	}
+	b.do(func() { b.Follow(499); b.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 2*notch)}) })
+	b.settle(t)
+	b.do(b.Update)
+	if texts = b.shown(); texts[len(texts)-1] != "443" {
+		t.Errorf("the user scrolled up meanwhile, but the last row is %s", texts[len(texts)-1])
 	}
 }
 
