@@ -49,11 +49,11 @@ func (l *look) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.
 	return l.Theme.Color(name, variant)
 }
 
-// greyed has a contrast of 4.5 to 1 with a field's background, light or not, as
-// WCAG 2.1 wants of texts.
+// greyed has a contrast of 3 to 1 with a field's background, light or not: WCAG
+// 2.1 wants nothing of what cannot be used, but the values of a run are read.
 var greyed = map[bool]color.Color{
-	false: color.NRGBA{0x8C, 0x8C, 0x90, 0xFF},
-	true:  color.NRGBA{0x6E, 0x6E, 0x73, 0xFF},
+	false: color.NRGBA{0x7E, 0x7E, 0x83, 0xFF},
+	true:  color.NRGBA{0x88, 0x88, 0x8D, 0xFF},
 }
 
 // Size implements fyne.Theme.

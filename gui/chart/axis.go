@@ -69,6 +69,11 @@ func step(columns []column, i int) float64 {
 	return float64(max(1, until-columns[i].at))
 }
 
+// end is where a column ends.
+func (a *axis) end(columns []column, i int) float64 {
+	return a.x[i] + step(columns, i)*a.width
+}
+
 // at is the column that is nearest to x; -1 if there is none.
 func (a *axis) at(x float64) int {
 	i := sort.SearchFloat64s(a.x, x)

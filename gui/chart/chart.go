@@ -85,6 +85,14 @@ func (c *Chart) Show() {
 	c.Refresh()
 }
 
+// hint is what is said in place of points.
+func (c *Chart) hint() string {
+	if len(c.columns) > 0 {
+		return ""
+	}
+	return c.empty
+}
+
 func (c *Chart) scene(size fyne.Size) *scene {
 	return newScene(c.panes, c.columns, c.paused, size, c.look(), c.zone)
 }
@@ -131,7 +139,7 @@ func (c *Chart) hover(pointer fyne.Position, inside bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (c *Chart) CreateRenderer() fyne.WidgetRenderer {
-	r := &renderer{chart: c, hint: canvas.NewText(c.empty, nil), scene: &scene{}, readout: newReadout(c.panes)}
+	r := &renderer{chart: c, hint: canvas.NewText("", nil), scene: &scene{}, readout: newReadout(c.panes)}
 	r.raster = canvas.NewRaster(func(width, height int) image.Image { return r.painter.paint(r.scene, width, height) })
 	c.onHover = r.hover
 	r.Refresh()
@@ -165,17 +173,13 @@ func (r *renderer) Layout(size fyne.Size) {
 
 func (r *renderer) Refresh() {
 	r.draw()
-	canvas.Refresh(r.chart)
 }
 
 // draw lays everything out anew.
 func (r *renderer) draw() {
 	r.scene = r.chart.scene(r.chart.Size())
 	r.write()
-	l := r.scene.look
-	r.hint.Color, r.hint.TextSize = l.muted, r.chart.Theme().Size(theme.SizeNameText)
-	r.hint.Hidden = len(r.chart.columns) > 0
-	hint := r.hint.MinSize()
+	hint := setText(r.hint, r.chart.hint(), r.scene.look.muted, r.chart.Theme().Size(theme.SizeNameText))
 	r.hint.Move(fyne.NewPos((r.scene.size.Width-hint.Width)/2, (r.scene.size.Height-hint.Height)/2))
 	r.raster.Refresh()
 	r.hover()
@@ -188,13 +192,21 @@ func (r *renderer) write() {
 	}
 	r.objects = append(r.objects[:0], r.raster, r.hint)
 	for i, l := range r.scene.labels {
-		text := r.texts[i]
-		text.Text, text.Color, text.TextSize = l.text, l.ink, r.scene.look.textSize
-		text.Move(fyne.NewPos(l.x, l.y))
-		text.Resize(text.MinSize())
-		r.objects = append(r.objects, text)
+		setText(r.texts[i], l.text, l.ink, r.scene.look.textSize)
+		r.texts[i].Move(fyne.NewPos(l.x, l.y))
+		r.objects = append(r.objects, r.texts[i])
 	}
 	r.objects = append(r.objects, r.readout.objects...)
+}
+
+// setText refreshes a text only if it has changed, and returns its size.
+func setText(text *canvas.Text, content string, ink color.Color, size float32) fyne.Size {
+	if text.Text != content || text.Color != ink || text.TextSize != size {
+		text.Text, text.Color, text.TextSize = content, ink, size
+		text.Resize(text.MinSize())
+		text.Refresh()
+	}
+	return text.Size()
 }
 
 func (r *renderer) hover() {

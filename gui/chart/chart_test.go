@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -133,7 +134,7 @@ func TestTicksAreRoundTimesOfTheZone(t *testing.T) {
 }
 
 func TestRoundUp(t *testing.T) {
-	for x, want := range map[float64]float64{0: 1, 0.3: 1, 1: 1, 1.1: 2, 4: 5, 5: 5, 5.1: 10, 499: 500, 501: 1000} {
+	for x, want := range map[float64]float64{0: 1, 0.3: 1, 1: 1, 1.1: 2, 4: 4, 5: 6, 6.1: 8, 8.1: 10, 499: 600, 801: 1000} {
 		if got := roundUp(x); got != want {
 			t.Errorf("roundUp(%v) = %v; want %v", x, got, want)
 		}
@@ -187,23 +188,70 @@ func TestDecimateKeepsExtremes(t *testing.T) {
 	}
 }
 
-// No text lies over another, nor outside the chart.
+// No text lies over another, nor outside the chart, in any language.
 func TestLabelsDoNotOverlap(t *testing.T) {
 	test.NewTempApp(t)
-	c := sample(longRun())
-	for _, size := range []fyne.Size{{Width: 240, Height: 150}, {Width: 420, Height: 180}, {Width: 640, Height: 300}, {Width: 1400, Height: 500}} {
-		s := c.scene(size)
-		for i, a := range s.labels {
-			right := a.x + s.width(a.text)
-			if a.x < 0 || right > size.Width || a.y < -1 || a.y+s.rowHeight() > size.Height+1 {
-				t.Errorf("%v: %q lies outside", size, a.text)
-			}
-			for _, b := range s.labels[:i] {
-				beside := right <= b.x || b.x+s.width(b.text) <= a.x
-				if !beside && a.y < b.y+s.rowHeight()-1 && b.y < a.y+s.rowHeight()-1 {
-					t.Errorf("%v: %q lies over %q", size, a.text, b.text)
+	sizes := []fyne.Size{{Width: 240, Height: 150}, {Width: 420, Height: 180}, {Width: 640, Height: 300}, {Width: 1400, Height: 500}}
+	for _, points := range [][]stats.Point{longRun()[:1], longRun()[:20], longRun()} {
+		for _, paused := range []bool{false, true} {
+			for _, prefix := range []string{"", "a rather long name for "} {
+				c := sample(points)
+				c.SetPaused(paused)
+				for i := range c.panes {
+					for j := range c.panes[i].series {
+						c.panes[i].series[j].name = prefix + c.panes[i].series[j].name
+					}
+				}
+				for _, size := range sizes {
+					checkLabels(t, c.scene(size))
 				}
 			}
+		}
+	}
+}
+
+func checkLabels(t *testing.T, s *scene) {
+	t.Helper()
+	for i, a := range s.labels {
+		right := a.x + s.width(a.text)
+		if a.text == "" || a.x < 0 || right > s.size.Width || a.y < -1 || a.y+s.rowHeight() > s.size.Height+1 {
+			t.Errorf("%v: %q lies outside", s.size, a.text)
+		}
+		for _, b := range s.labels[:i] {
+			beside := right <= b.x || b.x+s.width(b.text) <= a.x
+			if !beside && a.y < b.y+s.rowHeight()-1 && b.y < a.y+s.rowHeight()-1 {
+				t.Errorf("%v: %q lies over %q", s.size, a.text, b.text)
+			}
+		}
+	}
+}
+
+func TestTheScaleOfBarsIsThatOfTheirStack(t *testing.T) {
+	p := newPanes()[2]
+	got := p.scaleOf([]column{{mismatches: 5, errors: 4}, {mismatches: 3}}, nil)
+	if got.high != 10 {
+		t.Errorf("up to %v; want 10", got.high)
+	}
+}
+
+// One bad second among 20,000 is seen, in each series of each pane.
+func TestNoSecondIsLostInThePicture(t *testing.T) {
+	test.NewTempApp(t)
+	points := steady(20_000)
+	points[12_345].Mismatches, points[12_345].Errors = 7, 9
+	c := sample(points)
+	s := c.scene(fyne.NewSize(800, 300))
+	img := new(painter).paint(s, 800, 300)
+	pane := s.plots[2]
+	for _, one := range []ink{mismatchInk, errorInk} {
+		height, want := 0, color.RGBAModel.Convert(s.look.ink(one))
+		for y := int(pane.top); y < int(pane.bottom); y++ {
+			if img.At(int(s.axis.x[12_345]), y) == want {
+				height++
+			}
+		}
+		if height < 10 {
+			t.Errorf("%d pixels of the colour %v; want a bar", height, want)
 		}
 	}
 }
@@ -222,6 +270,72 @@ func TestPointsThatHaveNotChangedCostNothing(t *testing.T) {
 	}
 	if !New("").shows(nil) {
 		t.Error("an empty chart shows no points")
+	}
+}
+
+// shown is a chart in a window, and its renderer.
+func shown(t *testing.T, points []stats.Point) (*Chart, *renderer) {
+	test.NewTempApp(t)
+	c := sample(points)
+	w := test.NewTempWindow(t, c)
+	w.SetPadded(false)
+	w.Resize(fyne.NewSize(900, 300))
+	return c, test.WidgetRenderer(c).(*renderer)
+}
+
+func TestOnlyWhatChangesIsDrawn(t *testing.T) {
+	points := longRun()
+	c, r := shown(t, points)
+	for name, step := range map[string]func(){
+		"the same points":     func() { c.SetPoints(points, false) },
+		"the same state":      func() { c.SetPaused(false) },
+		"hover":               func() { moveTo(c, 300, 100); moveTo(c, 301, 100); c.MouseOut() },
+		"points while hidden": func() { c.Hide(); c.SetPoints(points[:50], false) },
+	} {
+		before := r.scene
+		if step(); r.scene != before {
+			t.Errorf("%s: drawn anew", name)
+		}
+		c.Show()
+		c.SetPoints(points, false)
+	}
+	before := r.scene
+	if c.SetPaused(true); r.scene == before {
+		t.Error("a pause is not drawn")
+	}
+	c.Hide()
+	c.SetPoints(points[:50], false)
+	if c.Show(); len(r.scene.columns) != 50 {
+		t.Errorf("shown again with %d columns; want 50", len(r.scene.columns))
+	}
+}
+
+func moveTo(c *Chart, x, y float32) {
+	c.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}})
+}
+
+func TestTheReadoutTellsTheColumnAndStaysWithin(t *testing.T) {
+	c, r := shown(t, longRun())
+	moveTo(c, 0, 0)
+	if got := r.readout.time.Text; got != "23 Nov 09:58:20" {
+		t.Errorf("the first column is of %q", got)
+	}
+	for _, at := range []fyne.Position{{}, {X: 450, Y: 150}, {X: 899, Y: 299}} {
+		moveTo(c, at.X, at.Y)
+		from := r.readout.box.Position()
+		to := from.Add(r.readout.box.Size())
+		if from.X < 0 || from.Y < 0 || to.X > 900 || to.Y > 300 {
+			t.Errorf("at %v: the box from %v to %v lies outside", at, from, to)
+		}
+		if hair := r.readout.hair.Position().X; hair >= from.X && hair <= to.X {
+			t.Errorf("at %v: the box lies over the line at %v", at, hair)
+		}
+	}
+	if got := r.readout.lines[2].value.Text; got != "24" {
+		t.Errorf("the p50 of the last column is %q", got)
+	}
+	if c.MouseOut(); r.readout.box.Visible() {
+		t.Error("the box stays when the pointer has left")
 	}
 }
 
@@ -283,7 +397,7 @@ func TestChartLooks(t *testing.T) {
 		w := test.NewTempWindow(t, hovered)
 		w.SetPadded(false)
 		w.Resize(size)
-		hovered.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(700, 120)}})
+		moveTo(hovered, 700, 120)
 		test.AssertImageMatches(t, "hovered-"+name+".png", w.Canvas().Capture())
 		hovered.MouseOut()
 	}
@@ -321,15 +435,32 @@ func TestImage(t *testing.T) {
 	}
 }
 
+func BenchmarkSetPoints(b *testing.B) {
+	test.NewTempApp(b)
+	for _, n := range []int{1_200, 20_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			points := steady(n)
+			c := sample(points)
+			for b.Loop() {
+				points[n-1].Matches++
+				c.SetPoints(points, true)
+			}
+		})
+	}
+}
+
+func steady(n int) (points []stats.Point) {
+	for second := range int64(n) {
+		points = append(points, point(second, 1, 50+second%7, time.Duration(second)*time.Millisecond))
+	}
+	return points
+}
+
 func BenchmarkPaint(b *testing.B) {
 	test.NewTempApp(b)
 	for _, n := range []int{1_200, 20_000} {
-		b.Run(time.Duration(n*1e9).String(), func(b *testing.B) {
-			var points []stats.Point
-			for second := range int64(n) {
-				points = append(points, point(second, 1, 50+second%7, time.Duration(second)*time.Millisecond))
-			}
-			s := sample(points).scene(fyne.NewSize(800, 300))
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			s := sample(steady(n)).scene(fyne.NewSize(800, 300))
 			var p painter
 			for b.Loop() {
 				p.paint(s, 800, 300)

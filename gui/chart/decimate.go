@@ -5,6 +5,9 @@ import "math"
 // spot is a place in the picture, in device pixels.
 type spot struct{ x, y float64 }
 
+func (s spot) plus(o spot) spot  { return spot{s.x + o.x, s.y + o.y} }
+func (s spot) minus(o spot) spot { return spot{s.x - o.x, s.y - o.y} }
+
 // decimate appends to out at most a pair of spots for each pixel column: the
 // highest and the lowest there, in their order, so that no peak is lost. Values
 // that are NaN break a line and stay.

@@ -12,6 +12,7 @@ import (
 // painter draws scenes into one image that it keeps.
 type painter struct {
 	img    *image.RGBA
+	mask   *image.Alpha // of one line
 	raster vector.Rasterizer
 	spots  []spot
 	thin   []spot
@@ -20,6 +21,7 @@ type painter struct {
 const (
 	lineWidth  = 1.6
 	faintWidth = 1
+	minBar     = 2 // device pixels, either way
 )
 
 // paint draws a scene, but for its texts, into an image of that size in device
@@ -27,6 +29,7 @@ const (
 func (p *painter) paint(s *scene, width, height int) image.Image {
 	if p.img == nil || p.img.Rect.Dx() != width || p.img.Rect.Dy() != height {
 		p.img = image.NewRGBA(image.Rect(0, 0, width, height))
+		p.mask = image.NewAlpha(p.img.Rect)
 	}
 	clear(p.img.Pix)
 	if len(s.plots) == 0 {
@@ -44,7 +47,7 @@ func (p *painter) paint(s *scene, width, height int) image.Image {
 }
 
 func (p *painter) plot(s *scene, pl *plot, factor float64) {
-	right := float64(p.img.Rect.Dx())
+	right := s.plotWidth * factor
 	for _, x := range s.ticks {
 		x = math.Floor(x * factor)
 		p.fill(x, pl.top*factor, x+1, pl.bottom*factor, s.look.grid)
@@ -58,62 +61,111 @@ func (p *painter) plot(s *scene, pl *plot, factor float64) {
 	}
 	// The first series is drawn last: it lies above the others.
 	for i := len(pl.pane.series) - 1; i >= 0; i-- {
-		one := &pl.pane.series[i]
-		switch one.style {
-		case bars:
-			p.bars(s, pl, i, factor)
+		switch pl.pane.series[i].style {
 		case faint:
 			p.line(s, pl, i, factor, faintWidth*factor)
-		default:
+		case line:
 			p.line(s, pl, i, factor, lineWidth*factor)
 		}
 	}
-}
-
-// bars draws a bar for each column that is not zero, of two pixels at least.
-func (p *painter) bars(s *scene, pl *plot, i int, factor float64) {
-	one, bottom := &pl.pane.series[i], pl.bottom*factor
-	share := 0.7 / float64(len(pl.pane.series)) // side by side
-	for c := range s.columns {
-		value := one.value(&s.columns[c])
-		if !(value > 0) {
-			continue
-		}
-		room := step(s.columns, c) * s.axis.width * factor
-		x := s.axis.x[c]*factor + float64(i)*share*room
-		y := pl.y(pl.scales[i], value) * factor
-		p.fill(x, min(y, bottom-2), x+max(2, share*room), bottom, s.look.ink(one.ink))
+	if pl.pane.series[0].style == bars {
+		p.bars(s, pl, factor)
 	}
 }
 
+// barShare is how much of a column's width its bar takes.
+const barShare = 0.8
+
+// bars stacks the series of a pane, of which none so hides another. Columns
+// that share a pixel share a bar, with the highest value of each series.
+func (p *painter) bars(s *scene, pl *plot, factor float64) {
+	bottom, room := pl.bottom*factor, s.axis.width*factor
+	highest := make([]float64, len(pl.pane.series))
+	for c := 0; c < len(s.columns); {
+		clear(highest)
+		left := math.Floor(s.axis.x[c] * factor)
+		width := max(minBar, barShare*step(s.columns, c)*room)
+		for ; c < len(s.columns) && math.Floor(s.axis.x[c]*factor) == left; c++ {
+			for i := range highest {
+				highest[i] = max(highest[i], pl.pane.series[i].value(&s.columns[c]))
+			}
+		}
+		y := bottom
+		for i, value := range highest {
+			if value <= 0 {
+				continue
+			}
+			top := y - max(minBar, bottom-pl.y(pl.scales[i], value)*factor)
+			p.fill(left, max(top, pl.top*factor), left+math.Floor(width), y, s.look.ink(pl.pane.series[i].ink))
+			y = top
+		}
+	}
+}
+
+// line draws a series, but only where its spots are: most take a part of the
+// pane's height.
 func (p *painter) line(s *scene, pl *plot, i int, factor, width float64) {
-	p.spots = s.spots(p.spots[:0], pl, i, factor)
+	p.spots = s.spots(p.spots[:0], &pl.pane.series[i], factor)
 	p.thin = decimate(p.thin[:0], p.spots)
-	area := image.Rect(0, int(pl.top*factor)-2, p.img.Rect.Dx(), int(pl.bottom*factor)+2).Intersect(p.img.Rect)
+	top, bottom := math.Inf(1), math.Inf(-1)
+	for n := range p.thin {
+		if at := &p.thin[n]; !math.IsNaN(at.y) {
+			at.y = pl.y(pl.scales[i], at.y) * factor
+			top, bottom = min(top, at.y), max(bottom, at.y)
+		}
+	}
+	if top > bottom {
+		return
+	}
+	area := image.Rect(0, int(top-width), p.img.Rect.Dx(), int(bottom+width)+1).Intersect(p.img.Rect)
 	if area.Empty() {
 		return
 	}
 	p.raster.Reset(area.Dx(), area.Dy())
-	for n := 1; n < len(p.thin); n++ {
-		from, to := p.thin[n-1], p.thin[n]
-		if !math.IsNaN(from.y) && !math.IsNaN(to.y) {
-			p.segment(from.x, from.y-float64(area.Min.Y), to.x, to.y-float64(area.Min.Y), width)
-		}
-	}
-	p.raster.Draw(p.img, area, image.NewUniform(s.look.ink(pl.pane.series[i].ink)), image.Point{})
+	p.raster.DrawOp = draw.Src
+	p.stroke(p.thin, float64(area.Min.Y), width)
+	// By way of a mask, as most of the area is empty, and that is skipped.
+	p.raster.Draw(p.mask, area, image.Opaque, image.Point{})
+	draw.DrawMask(p.img, area, image.NewUniform(s.look.ink(pl.pane.series[i].ink)), image.Point{}, p.mask, area.Min, draw.Over)
 }
 
-// segment adds a stroke to the shape that is being drawn.
-func (p *painter) segment(x1, y1, x2, y2, width float64) {
-	length := math.Hypot(x2-x1, y2-y1)
-	if length == 0 {
-		return
+// stroke adds lines between spots, the upper edge at 0, to the shape that is
+// being drawn.
+func (p *painter) stroke(spots []spot, top, width float64) {
+	var before spot // half the width, across the segment before
+	for n := 1; n < len(spots); n++ {
+		from, to := spots[n-1], spots[n]
+		from.y, to.y = from.y-top, to.y-top
+		length := math.Hypot(to.x-from.x, to.y-from.y)
+		if !(length > 0) { // nor for NaN
+			if math.IsNaN(length) {
+				before = spot{}
+			}
+			continue
+		}
+		across := spot{(from.y - to.y) / length * width / 2, (to.x - from.x) / length * width / 2}
+		p.polygon(from.plus(across), to.plus(across), to.minus(across), from.minus(across))
+		p.join(from, before, across)
+		before = across
 	}
-	dx, dy := (x2-x1)/length*width/2, (y2-y1)/length*width/2
-	p.raster.MoveTo(float32(x1-dy-dx), float32(y1+dx-dy))
-	p.raster.LineTo(float32(x2-dy+dx), float32(y2+dx+dy))
-	p.raster.LineTo(float32(x2+dy+dx), float32(y2-dx+dy))
-	p.raster.LineTo(float32(x1+dy-dx), float32(y1-dx-dy))
+}
+
+// join fills the wedge that two segments leave open outside of their bend. All
+// polygons turn the same way round: those that do not would cancel each other.
+func (p *painter) join(at, before, across spot) {
+	switch turn := before.x*across.y - before.y*across.x; {
+	case turn > 0:
+		p.polygon(at, at.minus(before), at.minus(across))
+	case turn < 0:
+		p.polygon(at, at.plus(across), at.plus(before))
+	}
+}
+
+func (p *painter) polygon(corners ...spot) {
+	p.raster.MoveTo(float32(corners[0].x), float32(corners[0].y))
+	for _, c := range corners[1:] {
+		p.raster.LineTo(float32(c.x), float32(c.y))
+	}
 	p.raster.ClosePath()
 }
 

@@ -3,6 +3,7 @@ package chart
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2/lang"
@@ -103,12 +104,18 @@ type scale struct {
 // scaleOf is that of one series, or of all that share the pane's.
 func (p *pane) scaleOf(columns []column, own *series) scale {
 	low, high := math.Inf(1), 0.0
-	for _, s := range p.series {
-		if own != nil && s.name != own.name || own == nil && s.style == faint {
-			continue
-		}
-		for i := range columns {
-			if v := s.value(&columns[i]); v > 0 { // not for NaN
+	for i := range columns {
+		stacked := 0.0
+		for _, s := range p.series {
+			if own != nil && s.name != own.name || own == nil && s.style == faint {
+				continue
+			}
+			v := s.value(&columns[i])
+			if s.style == bars {
+				stacked += v
+				v = stacked
+			}
+			if v > 0 { // not for NaN
 				low, high = min(low, v), max(high, v)
 			}
 		}
@@ -130,14 +137,36 @@ func (s scale) share(value float64) float64 {
 	return min(1, value/s.high)
 }
 
-// roundUp is the next of 1, 2 and 5 times a power of ten, at least 1, so that an
-// edge does not move with every point.
+// rounds are the values to name, the most important ones first: the edges and
+// the middle between them, or the powers of ten.
+func (s scale) rounds() []float64 {
+	if !s.log {
+		return []float64{s.high, s.low, s.high / 2}
+	}
+	var values []float64
+	for value := s.low; value <= s.high*1.0001; value *= 10 {
+		values = append(values, value)
+	}
+	slices.Reverse(values)
+	return values
+}
+
+// plain is a round value without needless decimals.
+func plain(value float64) string {
+	if value != math.Trunc(value) {
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+	return whole(value)
+}
+
+// roundUp is the next of 1, 2, 4, 6 and 8 times a power of ten, of which the half
+// is round too, at least 1, so that an edge does not move with every point.
 func roundUp(x float64) float64 {
 	if x <= 1 {
 		return 1
 	}
 	power := math.Pow(10, math.Floor(math.Log10(x)))
-	for _, step := range []float64{1, 2, 5} {
+	for _, step := range []float64{1, 2, 4, 6, 8} {
 		if x <= step*power {
 			return step * power
 		}

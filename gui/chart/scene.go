@@ -3,7 +3,6 @@ package chart
 import (
 	"image/color"
 	"math"
-	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,13 +14,14 @@ import (
 // scene is the chart laid out for a size: what the painter draws and what is
 // written over it, in the units of the widget.
 type scene struct {
-	size    fyne.Size
-	columns []column
-	axis    axis
-	plots   []plot
-	ticks   []float64
-	labels  []label
-	look    look
+	size      fyne.Size
+	plotWidth float64 // what lies right of it is for the labels of the scales
+	columns   []column
+	axis      axis
+	plots     []plot
+	ticks     []float64
+	labels    []label
+	look      look
 }
 
 // look is the theme as the chart needs it.
@@ -65,16 +65,20 @@ const (
 	edge     = 4  // beside the texts
 	markSize = 8  // of a legend
 	tickRoom = 96 // between two times on the axis
+	// widestScale is the label of a scale that there is always room for, so that
+	// the axis does not move as values grow.
+	widestScale = "00,000"
 )
 
 // newScene lays columns out. Without any there is nothing but empty panes.
 func newScene(panes []pane, columns []column, paused bool, size fyne.Size, l look, zone *time.Location) *scene {
 	s := &scene{size: size, columns: columns, look: l}
-	if len(columns) == 0 || size.Width < 2*edge {
+	s.plotWidth = float64(size.Width - s.width(widestScale) - 2*edge)
+	if len(columns) == 0 || s.plotWidth <= 0 {
 		return s
 	}
 	word := lang.L("paused")
-	s.axis = newAxis(columns, float64(size.Width)-edge, paused, float64(s.width(word))+2*edge)
+	s.axis = newAxis(columns, s.plotWidth, paused, float64(s.width(word))+2*edge)
 	row := s.rowHeight()
 	height := (size.Height - row) / float32(len(panes))
 	for i := range panes {
@@ -105,37 +109,42 @@ func (s *scene) addPlot(p *pane, y, height float32) {
 			pl.scales = append(pl.scales, shared)
 		}
 	}
-	top := p.series[0].format(shared.high)
-	if p.log {
-		s.addDecades(&pl, shared)
-	} else {
-		s.labels = append(s.labels, label{top, s.size.Width - edge - s.width(top), y, s.look.muted})
-		pl.lines = []float64{pl.top}
-	}
-	s.addLegend(&pl, y, s.size.Width-s.width(top)-4*edge)
+	s.addScales(&pl, shared)
+	s.addLegend(&pl, y, float32(s.plotWidth))
 	s.plots = append(s.plots, pl)
 }
 
-// addDecades draws and names the powers of ten of a logarithmic pane.
-func (s *scene) addDecades(pl *plot, sc scale) {
-	free := pl.bottom
-	for value := sc.low; value <= sc.high*1.0001; value *= 10 {
-		y := pl.y(sc, value)
-		pl.lines = append(pl.lines, y)
-		if y <= free { // the text stands on the line
-			text := plain(value)
-			free = y - float64(s.rowHeight())
-			s.labels = append(s.labels, label{text, s.size.Width - edge - s.width(text), float32(free), s.look.muted})
+// addScales draws lines across at round values and names them beside the plot.
+// The top of a series with a scale of its own stands below that of the others.
+func (s *scene) addScales(pl *plot, shared scale) {
+	row := float64(s.rowHeight())
+	var taken []float64
+	put := func(value, y float64, ink color.Color) {
+		y = min(y, pl.bottom-row)
+		for _, other := range taken {
+			if math.Abs(other-y) < row {
+				return
+			}
+		}
+		taken = append(taken, y)
+		text := plain(value)
+		s.labels = append(s.labels, label{text, s.size.Width - edge - s.width(text), float32(y), ink})
+	}
+	ink, shift := s.look.muted, row/2
+	for i, one := range pl.pane.series {
+		if one.style == faint {
+			ink, shift = s.look.ink(pl.pane.series[0].ink), row
+			put(pl.scales[i].high, pl.top, s.look.ink(one.ink))
 		}
 	}
-}
-
-// plain is a power of ten.
-func plain(value float64) string {
-	if value < 1 {
-		return strconv.FormatFloat(value, 'f', -1, 64)
+	for _, value := range shared.rounds() {
+		y := pl.y(shared, value)
+		pl.lines = append(pl.lines, y)
+		if y > pl.top+1 {
+			shift = row / 2
+		}
+		put(value, y-shift, ink)
 	}
-	return whole(value)
 }
 
 // y is where a value stands.
@@ -144,21 +153,21 @@ func (pl *plot) y(sc scale, value float64) float64 {
 }
 
 // addLegend names the series of a plot, with their last values as far as there
-// is room.
+// is room. Names that need more than there is are shortened.
 func (s *scene) addLegend(pl *plot, y, room float32) {
+	const beside = markSize + edge + 3*edge // of a name
 	names, values := float32(0), float32(0)
 	for i := range pl.pane.series {
-		one := &pl.pane.series[i]
-		names += markSize + edge + s.width(one.name) + 3*edge
-		values += s.width(one.widest) + edge
+		names += beside + s.width(pl.pane.series[i].name)
+		values += s.width(pl.pane.series[i].widest) + edge
 	}
-	withValues := names+values <= room
+	share := room
+	if names > room {
+		share = room / float32(len(pl.pane.series))
+	}
 	x := float32(edge)
 	for i := range pl.pane.series {
 		one := &pl.pane.series[i]
-		if x+markSize+edge+s.width(one.name) > room {
-			return
-		}
 		middle := float64(y) + float64(s.rowHeight())/2
 		m := mark{float64(x), middle - markSize/2, markSize, markSize, one.ink}
 		if one.style != bars {
@@ -166,14 +175,29 @@ func (s *scene) addLegend(pl *plot, y, room float32) {
 		}
 		pl.marks = append(pl.marks, m)
 		x += markSize + edge
-		s.labels = append(s.labels, label{one.name, x, y, s.look.muted})
-		x += s.width(one.name) + edge
-		if withValues {
+		name := s.shortened(one.name, share-beside)
+		s.labels = append(s.labels, label{name, x, y, s.look.muted})
+		x += s.width(name) + edge
+		if names+values <= room {
 			s.labels = append(s.labels, label{one.format(s.latest(one)), x, y, s.look.foreground})
 			x += s.width(one.widest) + edge
 		}
 		x += 2 * edge
 	}
+}
+
+// shortened is a text that fits into room, which may take its end away.
+func (s *scene) shortened(text string, room float32) string {
+	if s.width(text) <= room {
+		return text
+	}
+	letters := []rune(text)
+	for n := len(letters) - 1; n > 0; n-- {
+		if short := string(letters[:n]) + "…"; s.width(short) <= room {
+			return short
+		}
+	}
+	return ""
 }
 
 // latest is the last value of a series that there is.
@@ -206,7 +230,10 @@ func (s *scene) addTimes(y float32, zone *time.Location) {
 	layout := timeLayout(span)
 	begin := time.Unix(first.at, 0).In(zone).Format(layout)
 	end := time.Unix(last.until, 0).In(zone).Format(layout) + "  ·  " + report.Duration(span)
-	left, right := float32(edge)+s.width(begin), s.size.Width-edge-s.width(end)
+	left := float32(edge) + s.width(begin)
+	// Below the end of the line, as far as there is room.
+	right := float32(s.axis.end(s.columns, len(s.columns)-1)) - s.width(begin)/2
+	right = min(max(right, left+3*edge), s.size.Width-edge-s.width(end))
 	s.labels = append(s.labels, label{begin, edge, y, s.look.muted}, label{end, right, y, s.look.muted})
 	for _, t := range s.axis.ticks(s.columns, tickRoom, zone) {
 		s.ticks = append(s.ticks, t.x)
@@ -219,24 +246,18 @@ func (s *scene) addTimes(y float32, zone *time.Location) {
 	}
 }
 
-// spots are where the values of a series stand, NaN where it is broken. Units
-// become device pixels by factor.
-func (s *scene) spots(out []spot, pl *plot, i int, factor float64) []spot {
-	one, sc := &pl.pane.series[i], pl.scales[i]
+// spots are the values of a series, NaN where it is broken, at their places
+// across. Units become device pixels by factor.
+func (s *scene) spots(out []spot, one *series, factor float64) []spot {
 	for c := range s.columns {
 		column := &s.columns[c]
 		x, value := s.axis.x[c]*factor, one.value(column)
 		if column.gap {
 			out = append(out, spot{x, math.NaN()})
 		}
-		if math.IsNaN(value) {
-			out = append(out, spot{x, math.NaN()})
-			continue
-		}
-		out = append(out, spot{x, pl.y(sc, value) * factor})
+		out = append(out, spot{x, value})
 		if c+1 == len(s.columns) || s.columns[c+1].gap { // a column lasts until its end
-			end := (s.axis.x[c] + step(s.columns, c)*s.axis.width) * factor
-			out = append(out, spot{end, pl.y(sc, value) * factor})
+			out = append(out, spot{s.axis.end(s.columns, c) * factor, value})
 		}
 	}
 	return out
