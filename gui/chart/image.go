@@ -33,7 +33,7 @@ func (c *Chart) Image(title string, width, height int) (image.Image, error) {
 	picture := p.paint(s, width, int(size.Height*imageScale))
 	top := int(head * imageScale)
 	draw.Draw(w.img, picture.Bounds().Add(image.Pt(0, top)), picture, image.Point{}, draw.Over)
-	w.write(title, edge, 0, l.foreground)
+	w.write(s.shortened(title, size.Width-2*edge), edge, 0, l.foreground)
 	for _, label := range s.labels {
 		w.write(label.text, label.x, label.y+head, label.ink)
 	}

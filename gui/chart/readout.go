@@ -56,9 +56,8 @@ func (r *readout) show(s *scene, column int, pointer fyne.Position, th fyne.Them
 	r.hair.Resize(fyne.NewSize(1, float32(s.plots[len(s.plots)-1].bottom-s.plots[0].top)))
 	width := r.fill(s, &s.columns[column], zone)
 	r.place(s, x, pointer.Y, width)
-	for _, object := range r.objects {
-		object.Refresh()
-	}
+	r.hair.Refresh()
+	r.box.Refresh()
 }
 
 func (r *readout) setVisible(on bool) {
@@ -77,8 +76,7 @@ func (r *readout) setVisible(on bool) {
 // fill writes the values, and gives the width that they need.
 func (r *readout) fill(s *scene, c *column, zone *time.Location) float32 {
 	put := func(text *canvas.Text, content string) float32 {
-		text.Text, text.Color, text.TextSize = content, s.look.foreground, s.look.textSize
-		return text.MinSize().Width
+		return setText(text, content, s.look.foreground, s.look.textSize).Width
 	}
 	at := time.Unix(c.at, 0).In(zone)
 	text := at.Format("2 Jan 15:04:05")
@@ -87,7 +85,10 @@ func (r *readout) fill(s *scene, c *column, zone *time.Location) float32 {
 	}
 	width, names, values := put(r.time, text), float32(0), float32(0)
 	for i, l := range r.lines {
-		l.mark.FillColor = s.look.ink(r.series[i].ink)
+		if ink := s.look.ink(r.series[i].ink); l.mark.FillColor != ink {
+			l.mark.FillColor = ink
+			l.mark.Refresh()
+		}
 		names = max(names, put(l.name, r.series[i].name))
 		values = max(values, put(l.value, r.series[i].format(r.series[i].value(c))))
 	}
@@ -111,6 +112,6 @@ func (r *readout) place(s *scene, x, y, width float32) {
 		l.mark.Move(fyne.NewPos(left+2*edge, y+(row-markSize)/2))
 		l.mark.Resize(fyne.NewSize(markSize, markSize))
 		l.name.Move(fyne.NewPos(left+2*edge+markSize+edge, y))
-		l.value.Move(fyne.NewPos(left+width-2*edge-l.value.MinSize().Width, y))
+		l.value.Move(fyne.NewPos(left+width-2*edge-l.value.Size().Width, y))
 	}
 }
