@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 
 	"fyne.io/fyne/v2/lang"
 	"github.com/dustin/go-humanize"
@@ -82,7 +83,7 @@ func lookAt(path string, dim int) vectorsFile {
 
 // factsText says what a file holds, with what is odd about it.
 func factsText(info vectors.Info, profile vectors.Profile) string {
-	text := fmt.Sprintf("%s · %s × %s · %s", info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
+	text := fmt.Sprintf("%s\n%s · %s × %s · %s", filepath.Base(info.Path), info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
 	if profile.Rows > profile.Zero+profile.NotFinite {
 		text += fmt.Sprintf("\n"+lang.L("norms %.4g to %.4g, of %s rows"), profile.MinNorm, profile.MaxNorm, report.Count(int64(profile.Rows)))
 	}

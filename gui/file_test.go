@@ -40,12 +40,12 @@ func TestAFileThatDoesNotFitIsAProblemOfItsField(t *testing.T) {
 }
 
 func TestFactsTellWhatIsOdd(t *testing.T) {
-	info := vectors.Info{Format: "npy", Count: 12_000, Dim: 128, Size: 6_144_128}
+	info := vectors.Info{Path: "/a/long/way/to/products.npy", Format: "npy", Count: 12_000, Dim: 128, Size: 6_144_128}
 	for _, tc := range []struct {
 		profile  vectors.Profile
 		has, not string
 	}{
-		{vectors.Profile{Rows: 100, MinNorm: 1, MaxNorm: 1, Unit: 100}, "npy · 12,000 × 128 · 6.1 MB", "⚠"},
+		{vectors.Profile{Rows: 100, MinNorm: 1, MaxNorm: 1, Unit: 100}, "products.npy\nnpy · 12,000 × 128 · 6.1 MB", "⚠"},
 		{vectors.Profile{Rows: 100, MinNorm: 0, MaxNorm: 2, Zero: 3, FirstZero: 17}, "⚠ 3 zero vectors, such as row 17", "NaN"},
 		{vectors.Profile{Rows: 100, MaxNorm: 2, NotFinite: 1, FirstNotFinite: 9}, "⚠ 1 rows with NaN or Inf, such as row 9", "zero"},
 	} {

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vectorcheck/gui/form"
 )
 
 // drop drops a file on the window.
@@ -60,15 +62,14 @@ func TestADroppedFileIsTheVectors(t *testing.T) {
 	}))
 	defer server.Close()
 
+	fields := form.Defaults()
+	fields.Text[form.URL] = server.URL
+	d.prefer(fields)
 	w := d.open()
 	w.drop(path)
 	d.wait("the dropped path in the settings", func() bool { return strings.Contains(d.preferences(), "два слова.f32") })
 	time.Sleep(500 * time.Millisecond)
 	w.screenshot("dropped")
-	w.tool("xdotool", "mousemove", "--window", w.id, "245", "372", "click", "1")
-	w.tool("xdotool", "type", "--delay", "20", server.URL)
-	time.Sleep(500 * time.Millisecond)
-	w.screenshot("address")
 	w.key("ctrl+r")
 	d.wait("a run file", func() bool { return len(d.runFiles()) == 1 })
 	d.wait("all results", func() bool { return d.rows(d.runFiles()[0]) == 300 })
