@@ -57,7 +57,7 @@ func BenchmarkAttempt(b *testing.B) {
 func BenchmarkFasthttpFixedBody(b *testing.B) {
 	url := serveFast(b)
 	client := &fasthttp.HostClient{Addr: url[len("http://"):]}
-	template := newRequestTemplate(endpoint{}, nil, 1)
+	template := newRequestTemplate(endpoint{}, nil, Shape{}, 1)
 	_, message := template.render(nil, benchmarkVector())
 	_, body, _ := bytes.Cut(message, []byte(endOfHead))
 	request, reply := fasthttp.AcquireRequest(), fasthttp.AcquireResponse()

@@ -10,14 +10,17 @@ import (
 // values of cfg's headers, which may be secrets, are left out: the command
 // names them only.
 func Curl(cfg HTTPConfig, vector []float32) (string, error) {
-	e, err := parseEndpoint(cfg.URL)
+	if err := cfg.Shape.validate(); err != nil {
+		return "", err
+	}
+	e, err := parseEndpoint(cfg.URL, cfg.Shape.Path)
 	if err != nil {
 		return "", err
 	}
-	t := newRequestTemplate(e, nil, orDefault(cfg.TopK, 1))
-	body := bodyHead + string(floatjson.AppendVector(nil, vector)) + string(t.tail)
+	t := newRequestTemplate(e, nil, cfg.Shape, orDefault(cfg.TopK, 1))
+	body := string(t.before) + string(floatjson.AppendVector(nil, vector)) + string(t.tail)
 	scheme, _, _ := strings.Cut(e.origin, "://")
-	command := "curl -sS -X POST " + quote(scheme+"://"+e.authority+e.path) + " -H 'Content-Type: application/json'"
+	command := "curl -sS -X " + orDefault(cfg.Shape.Method, "POST") + " " + quote(scheme+"://"+e.authority+e.path) + " -H 'Content-Type: application/json'"
 	for _, h := range cfg.Headers {
 		command += " -H " + quote(h.Name+": …")
 	}

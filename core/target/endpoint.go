@@ -23,9 +23,9 @@ type endpoint struct {
 
 const searchPath = "/search"
 
-// parseEndpoint reads the base URL of an API. The search is at {base}/search,
-// or at the base itself if that ends in /search.
-func parseEndpoint(raw string) (endpoint, error) {
+// parseEndpoint reads the base URL of an API. The search is at path beneath it
+// or, if that is "", at {base}/search, or at the base itself if it ends in /search.
+func parseEndpoint(raw, path string) (endpoint, error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
 		return endpoint{}, errors.New("no url: expected one such as http://127.0.0.1:8080")
@@ -40,7 +40,7 @@ func parseEndpoint(raw string) (endpoint, error) {
 	if err := validateURL(u); err != nil {
 		return endpoint{}, err
 	}
-	return newEndpoint(u), nil
+	return newEndpoint(u, path), nil
 }
 
 // withoutURL drops the URL from what url.Parse says: it may hold a password.
@@ -77,13 +77,13 @@ func validateURL(u *url.URL) error {
 	return nil
 }
 
-func newEndpoint(u *url.URL) endpoint {
+func newEndpoint(u *url.URL, path string) endpoint {
 	e := endpoint{
 		tls:       u.Scheme == "https",
 		host:      u.Hostname(),
 		origin:    u.Scheme + "://" + u.Host,
 		authority: u.Host,
-		path:      searchTarget(u),
+		path:      searchTarget(u, path),
 	}
 	port := u.Port()
 	switch {
@@ -98,9 +98,14 @@ func newEndpoint(u *url.URL) endpoint {
 }
 
 // searchTarget is the path and query of the request line.
-func searchTarget(u *url.URL) string {
-	path := u.EscapedPath()
-	if base := strings.TrimRight(path, "/"); !strings.HasSuffix(base, searchPath) {
+func searchTarget(u *url.URL, path string) string {
+	base := strings.TrimRight(u.EscapedPath(), "/")
+	switch {
+	case path != "":
+		path = base + path
+	case strings.HasSuffix(base, searchPath):
+		path = u.EscapedPath()
+	default:
 		path = base + searchPath
 	}
 	if u.RawQuery != "" {

@@ -18,7 +18,7 @@ func TestParseEndpoint(t *testing.T) {
 		{"http://[::1]:8080/v1", "[::1]:8080", "[::1]:8080", "/v1/search"},
 	}
 	for _, test := range tests {
-		e, err := parseEndpoint(test.url)
+		e, err := parseEndpoint(test.url, "")
 		if err != nil || e.addr != test.addr || e.authority != test.authority || e.path != test.path {
 			t.Errorf("parseEndpoint(%q) = %q %q %q, %v, want %q %q %q", test.url,
 				e.addr, e.authority, e.path, err, test.addr, test.authority, test.path)
@@ -43,7 +43,7 @@ func TestParseEndpointRefuses(t *testing.T) {
 		{"http://a.example/\r\nX: y", "url: net/url: invalid control character in URL"},
 	}
 	for _, test := range tests {
-		if _, err := parseEndpoint(test.url); err == nil || err.Error() != test.want {
+		if _, err := parseEndpoint(test.url, ""); err == nil || err.Error() != test.want {
 			t.Errorf("parseEndpoint(%q): got error %v, want %s", test.url, err, test.want)
 		}
 	}

@@ -22,7 +22,7 @@ func opError(op string, errno syscall.Errno) error {
 }
 
 func TestDialError(t *testing.T) {
-	e, err := parseEndpoint("http://a.example:8080")
+	e, err := parseEndpoint("http://a.example:8080", "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,9 +21,12 @@ const slackPart = 30
 
 // HTTPConfig says how to ask an API over HTTP/1.1.
 type HTTPConfig struct {
-	// URL is the base of the API, http or https: requests go to {URL}/search,
-	// or to the URL itself if its path ends in /search. A query is kept.
+	// URL is the base of the API, http or https. A query is kept.
 	URL string
+	// Shape is what requests and replies look like. With its zero value, those
+	// of the generic API, requests go to {URL}/search, or to the URL itself if its
+	// path ends in /search.
+	Shape Shape
 	// TopK is how many hits to ask for; 0 means 1.
 	TopK int
 	// Headers are sent with every request. One of them replaces a default of
@@ -48,6 +51,7 @@ type HTTPConfig struct {
 type HTTPTarget struct {
 	endpoint       endpoint
 	request        requestTemplate
+	shape          Shape
 	pool           *pool
 	attemptTimeout time.Duration
 	limitText      string
@@ -63,7 +67,10 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 		return nil, fmt.Errorf("top_k %d, connections %d, timeouts %s and %s: none may be negative",
 			cfg.TopK, cfg.MaxConnections, cfg.ConnectTimeout, cfg.AttemptTimeout)
 	}
-	e, err := parseEndpoint(cfg.URL)
+	if err := cfg.Shape.validate(); err != nil {
+		return nil, err
+	}
+	e, err := parseEndpoint(cfg.URL, cfg.Shape.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +81,8 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
 	return &HTTPTarget{
 		endpoint:       e,
-		request:        newRequestTemplate(e, headers, orDefault(cfg.TopK, 1)),
+		request:        newRequestTemplate(e, headers, cfg.Shape, orDefault(cfg.TopK, 1)),
+		shape:          cfg.Shape,
 		pool:           newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections),
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
@@ -154,7 +162,7 @@ func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, received *re
 		t.pool.drop(c, true)
 		return Answer{}, t.explain(c, err, l)
 	}
-	answer, failure := t.readReply(c)
+	answer, failure := t.readReply(c, vector)
 	if c.reusable() {
 		t.pool.put(c, time.Now())
 	} else {
@@ -179,7 +187,7 @@ func (t *HTTPTarget) explain(c *conn, err error, l limit) *Error {
 }
 
 // readReply reads the answer out of the reply that c has received.
-func (t *HTTPTarget) readReply(c *conn) (Answer, *Error) {
+func (t *HTTPTarget) readReply(c *conn, vector []float32) (Answer, *Error) {
 	header, body := &c.reply.Header, c.reply.Body()
 	status := header.StatusCode()
 	if status/100 != 2 {
@@ -189,7 +197,7 @@ func (t *HTTPTarget) readReply(c *conn) (Answer, *Error) {
 		return Answer{}, &Error{Kind: BadReply, Status: status,
 			Text: "compressed (" + snippet(header.ContentEncoding()) + "), which was not asked for"}
 	}
-	answer, failure := ReadAnswer(body)
+	answer, failure := t.shape.read(body, vector)
 	if failure != nil {
 		failure.Status = status
 	}

@@ -189,9 +189,15 @@ func checkSimilarity(value gjson.Result) (reason string) {
 		return "is a string, not a number"
 	case value.Type != gjson.Number:
 		return "is not a number"
-	case math.IsInf(value.Num, 0):
+	}
+	return checkNumber(value.Num)
+}
+
+func checkNumber(similarity float64) (reason string) {
+	switch {
+	case math.IsInf(similarity, 0), math.IsNaN(similarity):
 		return "is not finite"
-	case math.Abs(value.Num) > maxSimilarity:
+	case math.Abs(similarity) > maxSimilarity:
 		return "is out of the range -1 to 1"
 	}
 	return ""

@@ -10,25 +10,23 @@ import (
 // requestTemplate is an HTTP request with its vector left out, rendered once so
 // that an attempt has nothing to put together but the vector.
 type requestTemplate struct {
-	head []byte // up to the value of Content-Length, the last header
-	tail []byte // the body after the vector
+	head         []byte // up to the value of Content-Length, the last header
+	before, tail []byte // the body around the vector
 }
 
 const (
-	bodyHead  = `{"vector":`
 	endOfHead = "\r\n\r\n"
 	maxDigits = 20 // of a Content-Length
 )
 
-func newRequestTemplate(e endpoint, headers []Header, topK int) requestTemplate {
-	head := "POST " + e.path + " HTTP/1.1\r\n"
+// newRequestTemplate takes a shape that is valid.
+func newRequestTemplate(e endpoint, headers []Header, s Shape, topK int) requestTemplate {
+	head := orDefault(s.Method, "POST") + " " + e.path + " HTTP/1.1\r\n"
 	for _, h := range headers {
 		head += h.Name + ": " + h.Value + "\r\n"
 	}
-	return requestTemplate{
-		head: []byte(head + "Content-Length: "),
-		tail: []byte(`,"top_k":` + strconv.Itoa(topK) + "}"),
-	}
+	before, tail := s.body(topK)
+	return requestTemplate{[]byte(head + "Content-Length: "), []byte(before), []byte(tail)}
 }
 
 // render returns the request that asks for the hits nearest to vector, written
@@ -37,7 +35,7 @@ func newRequestTemplate(e endpoint, headers []Header, topK int) requestTemplate 
 // where the body begins.
 func (t *requestTemplate) render(buffer []byte, vector []float32) (grown, request []byte) {
 	room := len(t.head) + maxDigits + len(endOfHead)
-	buffer = append(slices.Grow(buffer[:0], room)[:room], bodyHead...)
+	buffer = append(slices.Grow(buffer[:0], room)[:room], t.before...)
 	buffer = floatjson.AppendVector(buffer, vector)
 	buffer = append(buffer, t.tail...)
 

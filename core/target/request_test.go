@@ -7,11 +7,11 @@ import (
 )
 
 func TestRender(t *testing.T) {
-	e, err := parseEndpoint("http://a.example/v1")
+	e, err := parseEndpoint("http://a.example/v1", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := newRequestTemplate(e, []Header{{"Host", "a.example"}, {"X-A", "1"}}, 10)
+	template := newRequestTemplate(e, []Header{{"Host", "a.example"}, {"X-A", "1"}}, Shape{}, 10)
 	tests := map[string][]float32{
 		"[]":          {},
 		"[0.5]":       {0.5},

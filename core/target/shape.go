@@ -1,0 +1,180 @@
+package target
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/tidwall/gjson"
+	"golang.org/x/net/http/httpguts"
+)
+
+// Shape says what the requests to an API look like, and what its replies mean.
+// Paths into replies are those of github.com/tidwall/gjson. The zero value is the
+// generic API: {"vector": …, "top_k": …}, answered as ReadAnswer says.
+type Shape struct {
+	// Method is that of the request; "" means POST.
+	Method string `json:"method,omitempty"`
+	// Path is added to the base URL: /collections/c/points/query. It begins with a
+	// slash and is escaped.
+	Path string `json:"path,omitempty"`
+	// Body is JSON in which {{vector}} stands once, for [0.1,…], and {{top_k}} as
+	// often as wanted, for a number; both may stand within a string.
+	Body string `json:"body,omitempty"`
+	// Hits is the path of the list of hits: if that is empty, the API has found
+	// nothing. ID and Value are those of the top hit; ID may be "".
+	Hits  string `json:"hits,omitempty"`
+	ID    string `json:"id,omitempty"`
+	Value string `json:"value,omitempty"`
+	// Score is what Value says.
+	Score Score `json:"score,omitempty"`
+	// Error, if not "", is the path of what a reply holds in place of hits, with
+	// whatever status. A reply has an error where it is there and neither null,
+	// false, 0, nor empty. Message is the path of its text.
+	Error   string `json:"error,omitempty"`
+	Message string `json:"message,omitempty"`
+	// Throttled are the values of Error, or parts of the text at Message, that
+	// ask to be called less often.
+	Throttled []string `json:"throttled,omitempty"`
+}
+
+const (
+	vectorMark = "{{vector}}"
+	topKMark   = "{{top_k}}"
+	// genericBody is the body of the generic API.
+	genericBody = `{"vector":{{vector}},"top_k":{{top_k}}}`
+)
+
+// isGeneric says whether s is the zero value but for its request.
+func (s Shape) isGeneric() bool { return s.Value == "" }
+
+// validate says what is wrong with a shape.
+func (s Shape) validate() error {
+	if s.Method != "" && !httpguts.ValidHeaderFieldName(s.Method) {
+		return fmt.Errorf("method %q: expected one such as POST", s.Method)
+	}
+	if s.Path != "" && (s.Path[0] != '/' || strings.ContainsFunc(s.Path, func(r rune) bool { return r <= ' ' || r >= 0x7f })) {
+		return fmt.Errorf("path %q: expected one that begins with a slash, with blanks and the like written as %%20", s.Path)
+	}
+	if err := validateBody(orDefault(s.Body, genericBody)); err != nil {
+		return err
+	}
+	if s.isGeneric() {
+		if s.ID != "" || s.Hits != "" {
+			return errors.New("the path of the score is missing")
+		}
+		return nil
+	}
+	if !slices.Contains(Scores(), s.Score) {
+		return fmt.Errorf("score %q: expected one of %q", s.Score, Scores())
+	}
+	return nil
+}
+
+func validateBody(body string) error {
+	if n := strings.Count(body, vectorMark); n != 1 {
+		return fmt.Errorf("the body holds %s %d times: expected it once", vectorMark, n)
+	}
+	sample := strings.ReplaceAll(strings.Replace(body, vectorMark, "[0.5]", 1), topKMark, "1")
+	if !json.Valid([]byte(sample)) {
+		return fmt.Errorf("the body is no JSON once %s is a list of numbers and %s is a number", vectorMark, topKMark)
+	}
+	return nil
+}
+
+// body is what stands before the vector, and after it.
+func (s Shape) body(topK int) (before, after string) {
+	body := strings.ReplaceAll(orDefault(s.Body, genericBody), topKMark, strconv.Itoa(topK))
+	before, after, _ = strings.Cut(body, vectorMark)
+	return before, after
+}
+
+// read reads the reply to vector. It keeps no reference to body.
+func (s Shape) read(body []byte, vector []float32) (Answer, *Error) {
+	if s.isGeneric() && s.Error == "" {
+		return ReadAnswer(body)
+	}
+	if reason := checkJSON(body); reason != "" {
+		return Answer{}, badReply(reason, body)
+	}
+	// As in ReadAnswer: what outlives this call is cloned.
+	text := unsafe.String(unsafe.SliceData(body), len(body))
+	if failure := s.failure(text, body); failure != nil {
+		return Answer{}, failure
+	}
+	if s.isGeneric() {
+		return ReadAnswer(body)
+	}
+	if hits := gjson.Get(text, s.Hits); s.Hits != "" && hits.IsArray() && !gjson.Get(hits.Raw, "0").Exists() {
+		return Answer{Empty: true}, nil
+	}
+	answer, reason := s.readHit(text, vector)
+	if reason != "" {
+		return Answer{}, badReply(reason, body)
+	}
+	return answer, nil
+}
+
+// failure is the error that a reply tells of, if it does.
+func (s Shape) failure(text string, body []byte) *Error {
+	if s.Error == "" {
+		return nil
+	}
+	found := gjson.Get(text, s.Error)
+	if !tells(found) {
+		return nil
+	}
+	message := gjson.Get(text, s.Message).String()
+	failure := &Error{Kind: BadReply, Text: withSnippet("the reply tells of an error", body)}
+	if s.Message != "" && message != "" {
+		failure.Text = "the API says: " + snippet([]byte(message))
+	}
+	for _, mark := range s.Throttled {
+		if found.String() == mark || s.Message != "" && strings.Contains(message, mark) {
+			failure.Kind = Throttled
+		}
+	}
+	return failure
+}
+
+// tells says whether a value stands for an error.
+func tells(v gjson.Result) bool {
+	switch v.Type {
+	case gjson.Null, gjson.False:
+		return false
+	case gjson.Number:
+		return v.Num != 0
+	case gjson.String:
+		return v.Str != ""
+	case gjson.JSON:
+		return len(v.Array()) > 0 && v.Raw != "{}"
+	}
+	return true
+}
+
+func (s Shape) readHit(text string, vector []float32) (answer Answer, reason string) {
+	value := gjson.Get(text, s.Value)
+	switch {
+	case !value.Exists():
+		return Answer{}, "no score at " + s.Value
+	case value.Type == gjson.Null:
+		return Answer{}, "the score at " + s.Value + " is null"
+	case value.Type != gjson.Number:
+		return Answer{}, "the score at " + s.Value + " is not a number"
+	}
+	similarity := s.Score.similarity(value.Num, vector)
+	if reason := checkNumber(similarity); reason != "" {
+		return Answer{}, fmt.Sprintf("the score at %s, read as %s, %s", s.Value, s.Score, reason)
+	}
+	id := ""
+	if s.ID != "" {
+		if id, reason = readID(gjson.Get(text, s.ID)); reason != "" {
+			return Answer{}, "the id at " + s.ID + " " + reason
+		}
+	}
+	return Answer{Similarity: similarity, ID: id}, ""
+}
