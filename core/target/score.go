@@ -13,6 +13,7 @@ const (
 	CosineDistance    Score = "cosine distance"         // 1 − s
 	HalfCosine        Score = "half cosine"             // (1 + cos)/2 in [0, 1]: 2s − 1
 	DotProduct        Score = "dot product"             // s/|q|², as far below 1 as it is off it
+	NegativeDot       Score = "negative dot product"    // -s/|q|², likewise
 	SquaredL2         Score = "squared l2"              // |q−h|²: 1 − s/(2|q|²)
 	L2                Score = "l2"                      // |q−h|: 1 − s²/(2|q|²)
 	InverseSquaredL2  Score = "inverse squared l2"      // 1/(1 + |q−h|²), as in Elasticsearch and OpenSearch
@@ -24,7 +25,7 @@ const (
 // Scores lists every Score.
 func Scores() []Score {
 	return []Score{
-		CosineSimilarity, CosineDistance, HalfCosine, DotProduct, SquaredL2, L2,
+		CosineSimilarity, CosineDistance, HalfCosine, DotProduct, NegativeDot, SquaredL2, L2,
 		InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist,
 	}
 }
@@ -38,6 +39,8 @@ func (score Score) similarity(s float64, q []float32) float64 {
 		return 2*s - 1
 	case DotProduct:
 		return max(-1, 1-math.Abs(1-s/squaredNorm(q)))
+	case NegativeDot:
+		return DotProduct.similarity(-s, q)
 	case SquaredL2:
 		return ofSquaredL2(s, q)
 	case L2:

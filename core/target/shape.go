@@ -25,8 +25,9 @@ type Shape struct {
 	// Body is JSON in which {{vector}} stands once, for [0.1,…], and {{top_k}} as
 	// often as wanted, for a number; both may stand within a string.
 	Body string `json:"body,omitempty"`
-	// Hits is the path of the list of hits: if that is empty, the API has found
-	// nothing. ID and Value are those of the top hit; ID may be "".
+	// Hits is the path of the list of hits, or of their number: if that is empty,
+	// or 0, the API has found nothing. ID and Value are those of the top hit; ID may
+	// be "".
 	Hits  string `json:"hits,omitempty"`
 	ID    string `json:"id,omitempty"`
 	Value string `json:"value,omitempty"`
@@ -109,7 +110,7 @@ func (s Shape) read(body []byte, vector []float32) (Answer, *Error) {
 	if s.isGeneric() {
 		return ReadAnswer(body)
 	}
-	if hits := gjson.Get(text, s.Hits); s.Hits != "" && hits.IsArray() && !gjson.Get(hits.Raw, "0").Exists() {
+	if s.Hits != "" && isNone(gjson.Get(text, s.Hits)) {
 		return Answer{Empty: true}, nil
 	}
 	answer, reason := s.readHit(text, vector)
@@ -117,6 +118,10 @@ func (s Shape) read(body []byte, vector []float32) (Answer, *Error) {
 		return Answer{}, badReply(reason, body)
 	}
 	return answer, nil
+}
+
+func isNone(hits gjson.Result) bool {
+	return hits.IsArray() && !hits.Get("0").Exists() || hits.Type == gjson.Number && hits.Num == 0
 }
 
 // failure is the error that a reply tells of, if it does.

@@ -56,6 +56,7 @@ func TestReadOfAShape(t *testing.T) {
 		"not by part of one":   {coded, `{"code":80}`, Answer{}, BadReply, "tells of an error"},
 		"throttled by message": {graphQL, `{"errors":[{"message":"429 Too many requests"}]}`, Answer{}, Throttled, "429"},
 		"empty errors":         {graphQL, `{"errors":[],"data":{"Get":{"C":[]}}}`, Answer{Empty: true}, 0, ""},
+		"a count of no hits":   {Shape{Body: genericBody, Hits: "count", Value: "v", Score: L2}, `{"count":0}`, Answer{Empty: true}, 0, ""},
 		"no score":             {coded, `{"data":[{"id":7}]}`, Answer{}, BadReply, "no score at data.0.distance"},
 		"null":                 {coded, `{"data":[{"distance":null}]}`, Answer{}, BadReply, "is null"},
 		"a string":             {coded, `{"data":[{"distance":"0.9"}]}`, Answer{}, BadReply, "is not a number"},
@@ -87,6 +88,7 @@ func TestScores(t *testing.T) {
 		CosineDistance:    {0, 0.04, 0.96},
 		HalfCosine:        {1, 0.98, 0.96},
 		DotProduct:        {25, 24, 0.96},
+		NegativeDot:       {-25, -24, 0.96},
 		SquaredL2:         {0, 2, 0.96},
 		L2:                {0, math.Sqrt2, 0.96},
 		InverseSquaredL2:  {1, 1 / 3.0, 0.96},
@@ -101,7 +103,7 @@ func TestScores(t *testing.T) {
 			t.Errorf("%s: %v is %v; want %v, of %v", score, tc.other, got, tc.similarity, h)
 		}
 	}
-	if n := len(Scores()); n != 10 {
+	if n := len(Scores()); n != 11 {
 		t.Errorf("%d scores are listed", n)
 	}
 	for _, far := range []float64{1e9, math.MaxFloat64} {

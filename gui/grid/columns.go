@@ -9,6 +9,11 @@ import (
 
 const (
 	minWidth = 40
+	maxWidth = 2000
+	// squeeze is how narrow a column becomes for want of room, of its own width,
+	// before the columns are scrolled. The last one, of texts, becomes lastWidth.
+	squeeze   = 0.8
+	lastWidth = 120
 	// borderReach is how near to a border the pointer takes hold of it.
 	borderReach = 4
 )
@@ -16,74 +21,73 @@ const (
 // Widths are those that the user has given to columns, by ID.
 func (g *Grid) Widths() map[string]float32 { return maps.Clone(g.chosen) }
 
-// SetWidths gives columns the widths that Widths has told before.
+// SetWidths gives columns the widths that Widths has told before. Those that
+// cannot be used are as near to them as can be.
 func (g *Grid) SetWidths(widths map[string]float32) {
-	g.chosen = maps.Clone(widths)
+	g.chosen = map[string]float32{}
+	for id, width := range widths {
+		g.chosen[id] = usable(width)
+	}
 	g.Refresh()
 }
 
-// widths are the columns' in the room that there is: all of them stay in view.
-// The last one takes what is left, or gives way first, and then those that the user
-// has not chosen.
-func (g *Grid) widths() []float32 {
-	widths := make([]float32, len(g.columns))
-	if len(widths) == 0 {
-		return widths
+func usable(width float32) float32 {
+	if !(width >= minWidth) { // not a number is not
+		return minWidth
 	}
+	return min(width, maxWidth)
+}
+
+// divide gives the columns their widths in the room that there is. Those that the
+// user has chosen stay as they are. Of the others the last one takes what is left;
+// where room is short it gives way first, and then the rest of them.
+func (g *Grid) divide(room float32) []float32 {
+	widths := make([]float32, len(g.columns))
+	last := len(widths) - 1
 	var sum, yielding float32
 	for i, c := range g.columns {
+		chosen, ok := g.chosen[c.ID]
 		widths[i] = c.Width
-		if chosen, ok := g.chosen[c.ID]; ok {
-			widths[i] = max(minWidth, chosen)
-		} else {
-			yielding += widths[i]
+		switch {
+		case ok:
+			widths[i] = chosen
+		case i != last:
+			yielding += c.Width
 		}
 		sum += widths[i]
 	}
-	room, last := max(0, g.Size().Width-barWidth), len(widths)-1
-	if sum-widths[last]+2*minWidth <= room {
-		widths[last] += room - sum
+	if last < 0 {
 		return widths
 	}
-	if left := room - (sum - yielding); yielding > 0 && left >= yielding/3 {
-		g.scale(widths, left/yielding, false)
-	} else {
-		g.scale(widths, room/sum, true)
+	if _, ok := g.chosen[g.columns[last].ID]; !ok {
+		width := max(min(lastWidth, widths[last]), widths[last]+room-sum)
+		sum += width - widths[last]
+		widths[last] = width
+	}
+	if sum > room && yielding > 0 {
+		g.squeeze(widths[:last], max(squeeze, 1-(sum-room)/yielding))
 	}
 	return widths
 }
 
-// scale makes columns narrower, those that the user has chosen too if all.
-func (g *Grid) scale(widths []float32, by float32, all bool) {
-	for i, c := range g.columns {
-		if _, chosen := g.chosen[c.ID]; all || !chosen {
+// squeeze makes the columns narrower that the user has left alone.
+func (g *Grid) squeeze(widths []float32, by float32) {
+	for i := range widths {
+		if _, chosen := g.chosen[g.columns[i].ID]; !chosen {
 			widths[i] *= by
 		}
 	}
 }
 
-// columnAt is the column at x; -1 beside them.
-func (g *Grid) columnAt(x float32) int {
-	left := float32(0)
-	for i, width := range g.widths() {
-		if x >= left && x < left+width {
-			return i
-		}
-		left += width
-	}
-	return -1
-}
-
 // borderAt is the column whose right border is near to a place in the header;
-// -1 for none. The last column has none.
+// -1 for none.
 func (g *Grid) borderAt(at fyne.Position) int {
-	if at.Y >= g.rowHeight() {
+	v := g.view()
+	if at.Y < 0 || at.Y >= v.height || at.X < 0 || at.X > v.cells.Width+borderReach {
 		return -1
 	}
-	right := float32(0)
-	for i, width := range g.widths() {
-		right += width
-		if at.X > right-borderReach && at.X < right+borderReach && i < len(g.columns)-1 {
+	for i := range v.widths {
+		if right := v.x(g.left, i+1); at.X > right-borderReach && at.X < right+borderReach {
 			return i
 		}
 	}
@@ -92,39 +96,38 @@ func (g *Grid) borderAt(at fyne.Position) int {
 
 // resize puts the right border of a column at x.
 func (g *Grid) resize(column int, x float32) {
-	widths := g.widths()
-	for _, width := range widths[:column] {
-		x -= width
-	}
-	most := max(0, g.Size().Width-barWidth) - minWidth*float32(len(widths)-1)
-	g.choose(column, min(x, most))
+	g.choose(column, x-g.view().x(g.left, column))
 }
 
 // fitColumn makes a column as wide as the widest of its cells on the screen.
 func (g *Grid) fitColumn(column int) {
-	style := fyne.TextStyle{Bold: true}
-	width := fyne.MeasureText(g.columns[column].Title+" ▲", theme.TextSize(), style).Width
-	for row := int64(g.top); row <= int64(g.top)+int64(g.visible); row++ {
+	size := theme.TextSize()
+	width := fyne.MeasureText(g.columns[column].Title+descending, size, fyne.TextStyle{Bold: true}).Width
+	for row, end := g.onScreen(); row < end; row++ {
 		cells, ok := g.cells(row)
 		if !ok || column >= len(cells) {
 			continue
 		}
-		needed := fyne.MeasureText(cells[column].Text, theme.TextSize(), fyne.TextStyle{}).Width
+		needed := fyne.MeasureText(oneLine(cells[column].Text), size, fyne.TextStyle{}).Width
 		if cells[column].Mark != nil {
 			needed += markSize + padding
 		}
 		width = max(width, needed)
 	}
-	g.choose(column, width+2*padding)
+	g.choose(column, width+2*padding+1)
+	g.tellWidths()
 }
 
 func (g *Grid) choose(column int, width float32) {
 	if g.chosen == nil {
 		g.chosen = map[string]float32{}
 	}
-	g.chosen[g.columns[column].ID] = max(minWidth, width)
+	g.chosen[g.columns[column].ID] = usable(width)
+	g.Refresh()
+}
+
+func (g *Grid) tellWidths() {
 	if g.OnWidths != nil {
 		g.OnWidths()
 	}
-	g.Refresh()
 }

@@ -8,6 +8,7 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,12 +39,13 @@ func (s numbers) Rows(_ context.Context, first int64, n int) ([][]Cell, error) {
 // bench is a grid whose main thread is a lock.
 type bench struct {
 	*Grid
+	t  testing.TB
 	mu sync.Mutex
 }
 
 func newGrid(t testing.TB, source Source) *bench {
 	test.NewTempApp(t)
-	b := &bench{}
+	b := &bench{t: t}
 	onMain := func(do func()) { b.mu.Lock(); defer b.mu.Unlock(); do() }
 	b.Grid = New([]Column{
 		{ID: "index", Title: "index", Width: 200, Right: true, Sortable: true},
@@ -65,7 +67,7 @@ func (b *bench) settle(t testing.TB) {
 	t.Helper()
 	for range 500 {
 		settled := false
-		b.do(func() { settled = !b.loading && !b.preparing })
+		b.do(func() { settled = b.loading == nil && b.preparing == nil })
 		if settled {
 			return
 		}
@@ -74,12 +76,18 @@ func (b *bench) settle(t testing.TB) {
 	t.Fatal("the rows do not come")
 }
 
-// shown are the first cells of the rows on the screen, as drawn.
+// shown are the first cells of the rows that are seen whole, as drawn.
 func (b *bench) shown() (texts []string) {
 	b.do(func() {
-		r := test.WidgetRenderer(b.Grid).(*renderer)
-		for i := range b.visible {
-			texts = append(texts, r.lines[i].texts[0].Text)
+		r, v := test.WidgetRenderer(b.Grid).(*renderer), b.view()
+		for row := int64(math.Ceil(b.top)); v.shows(b.top, row); row++ {
+			l := r.lines[row%int64(len(r.lines))]
+			if l.Visible() && l.Position().Y != v.y(b.top, row) {
+				b.t.Errorf("row %d stands at %v; want %v", row, l.Position().Y, v.y(b.top, row))
+			}
+			if l.Visible() {
+				texts = append(texts, l.texts[0].Text.Text)
+			}
 		}
 	})
 	return texts
@@ -145,7 +153,7 @@ func TestKeysWheelAndGoTo(t *testing.T) {
 		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
 		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 	})
-	if want := int64(499_999 + b.visible); b.Selected() != want {
+	if want := 499_999 + b.view().wholeRows(); b.Selected() != want {
 		t.Errorf("selected %d; want %d", b.Selected(), want)
 	}
 	b.do(func() { b.GoTo(0); b.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -2*notch)}) })
@@ -228,42 +236,90 @@ func TestColumnsCanBeMadeWiderAndNarrower(t *testing.T) {
 	b := newGrid(t, numbers{n: 100})
 	told, sorted := 0, ""
 	b.OnWidths, b.OnSort = func() { told++ }, func(id string) { sorted = id }
-	total := b.Size().Width - barWidth
-	for _, tc := range []struct{ from, to, width float32 }{
-		{200, 260, 260}, {260, 90, 90}, {90, 5, minWidth}, {minWidth, 9999, total - 2*minWidth},
+	room := b.Size().Width - barWidth
+	for i, tc := range []struct{ from, to, width, total float32 }{
+		{200, 260, 260, room}, {262, 92, 90, room}, {90, 5, minWidth, room}, {minWidth - 1, 500, 501, 501 + 80 + 100},
+		{501, 99_999, maxWidth, maxWidth + 80 + 100},
 	} {
 		b.drag(tc.from, tc.to, 3)
-		widths := b.widths()
-		sum := widths[0] + widths[1] + widths[2]
-		if math.Abs(float64(b.Widths()["index"]-tc.width)) > 0.5 || math.Abs(float64(sum-total)) > 0.5 {
-			t.Errorf("dragged from %v to %v: widths %v, all %v; want %v of %v", tc.from, tc.to, widths, b.Widths(), tc.width, total)
+		if v := b.view(); b.Widths()["index"] != tc.width || math.Abs(float64(v.total-tc.total)) > 0.5 || told != i+1 {
+			t.Errorf("dragged from %v to %v: widths %v, in all %v, told %d times; want %v of %v", tc.from, tc.to, v.widths, v.total, told, tc.width, tc.total)
 		}
-		b.do(func() { b.SetWidths(map[string]float32{"index": min(tc.width, 260)}) })
-	}
-	if told != 4 || sorted != "" {
-		t.Errorf("told %d times; sorted by %q", told, sorted)
 	}
 	b.do(func() { b.SetWidths(nil); b.DoubleTapped(&fyne.PointEvent{Position: fyne.NewPos(200, 3)}) })
-	if got := b.Widths()["index"]; got <= minWidth || got >= 150 {
-		t.Errorf("fitted to %v", got)
+	if got := b.Widths()["index"]; got <= minWidth || got >= 150 || sorted != "" {
+		t.Errorf("fitted to %v; sorted by %q", got, sorted)
 	}
-	b.do(func() {
-		b.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(b.widths()[0], 3)}})
-	})
-	if b.Cursor() != desktop.HResizeCursor {
-		t.Error("the cursor does not tell that a border can be dragged")
+	at := func(x, y float32) desktop.Cursor {
+		b.do(func() { b.MouseMoved(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, y)}}) })
+		return b.Cursor()
+	}
+	border := b.view().widths[0]
+	if at(border+3, 3) != desktop.HResizeCursor || at(border+6, 3) != desktop.DefaultCursor || at(border, 100) != desktop.DefaultCursor {
+		t.Error("the cursor does not tell where a border can be dragged")
+	}
+}
+
+func TestWidthsOfALongTimeAgo(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	kept := map[string]float32{"index": 77, "gone": 5, "outcome": float32(math.NaN()), "reason": float32(math.Inf(1))}
+	b.do(func() { b.SetWidths(kept) })
+	got := b.Widths()
+	if got["index"] != 77 || got["outcome"] != minWidth || got["reason"] != maxWidth {
+		t.Errorf("%v", got)
+	}
+	kept["index"] = 99
+	if b.Widths()["index"] != 77 {
+		t.Error("the widths are shared with the caller")
+	}
+}
+
+func TestColumnsWithoutRoomAreScrolled(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	b.do(func() { b.SetWidths(map[string]float32{"index": 300, "outcome": 300, "reason": 300}) })
+	v := b.view()
+	wheel := func(dx float32) {
+		b.do(func() { b.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(dx, 0)}) })
+	}
+	wheel(-9999)
+	if want := 900 - v.cells.Width; b.left != want {
+		t.Errorf("at the end: %v; want %v", b.left, want)
+	}
+	b.click(v.cells.Width-5, b.rowHeight()*1.5)
+	if b.column != 2 {
+		t.Errorf("the last cell is the one of column %d", b.column)
+	}
+	b.do(func() { b.moveTo(0, 0) })
+	if b.left != 0 {
+		t.Errorf("the first column is at %v", -b.left)
+	}
+	b.drag(10, 9999, b.Size().Height-3)
+	if want := 900 - v.cells.Width; b.left != want {
+		t.Errorf("the thumb was dragged to %v; want %v", b.left, want)
+	}
+	b.do(func() { b.SetWidths(nil) })
+	if b.left != 0 || b.view().overflows() {
+		t.Errorf("with room for all: at %v", b.left)
 	}
 }
 
 // Nothing is drawn again for rows that have not changed.
 func TestTheSameRowsAreNotDrawnAgain(t *testing.T) {
 	b := newGrid(t, numbers{n: 100})
-	before := b.loaded
-	b.do(b.Reload)
+	drawn := false
+	b.do(func() {
+		r := test.WidgetRenderer(b.Grid).(*renderer)
+		r.lines[0].texts[0].Text.Text = "drawn before"
+		b.Reload()
+	})
 	b.settle(t)
-	b.do(b.Update)
-	if &before.rows[0] != &b.loaded.rows[0] {
-		t.Error("the rows were taken though they are the same")
+	b.do(func() {
+		b.Update()
+		b.Refresh()
+		drawn = test.WidgetRenderer(b.Grid).(*renderer).lines[0].texts[0].Text.Text != "drawn before"
+	})
+	if drawn {
+		t.Error("texts were drawn though they are the same")
 	}
 }
 
@@ -341,20 +397,28 @@ func TestKeysWithoutUseAreHandedOn(t *testing.T) {
 
 func TestTextsStayInTheirCells(t *testing.T) {
 	b := newGrid(t, numbers{n: 100})
-	b.do(func() {
-		r := test.WidgetRenderer(b.Grid).(*renderer)
-		for _, text := range r.lines[0].texts {
-			if right := text.Position().X + text.MinSize().Width; right > b.Size().Width-barWidth+0.5 {
-				t.Errorf("%q reaches to %v of %v", text.Text, right, b.Size().Width)
+	for _, width := range []float32{600, 420, 300, 200} {
+		b.do(func() {
+			b.Resize(fyne.NewSize(width, 400))
+			r, v := test.WidgetRenderer(b.Grid).(*renderer), b.view()
+			for c, text := range append(r.lines[0].texts, r.head.titles...) {
+				c %= len(v.widths)
+				if text.MinSize().Width > v.widths[c]-2*padding+0.5 {
+					t.Errorf("at %v: %q is wider than its column, %v", width, text.Text.Text, v.widths[c])
+				}
 			}
-		}
-	})
+		})
+	}
 }
 
 func TestEmptyAndFailing(t *testing.T) {
 	b := newGrid(t, numbers{})
 	message := func() (text string) {
-		b.do(func() { text = test.WidgetRenderer(b.Grid).(*renderer).message.Text })
+		b.do(func() {
+			if m := test.WidgetRenderer(b.Grid).(*renderer).message; m.Visible() {
+				text = m.Text
+			}
+		})
 		return text
 	}
 	if got := message(); got != "nothing here" {
@@ -362,18 +426,146 @@ func TestEmptyAndFailing(t *testing.T) {
 	}
 	b.do(func() { b.SetSource(numbers{n: 5, err: errors.New("the disk is gone")}) })
 	b.settle(t)
-	if got := message(); got != "the disk is gone" {
-		t.Errorf("a source that fails: %q", got)
+	if got := message(); got != "the disk is gone" || len(b.shown()) > 0 {
+		t.Errorf("a source that fails: %q, rows %q", got, b.shown())
+	}
+	b.do(func() { b.ReplaceSource(numbers{n: 5}) })
+	b.settle(t)
+	b.do(b.Update)
+	if got := message(); got != "" || len(b.shown()) != 5 {
+		t.Errorf("a source that has recovered: %q, rows %q", got, b.shown())
+	}
+}
+
+// growing is a source whose length changes while it is shown.
+type growing struct{ n *atomic.Int64 }
+
+func (s growing) Len() int64 { return s.n.Load() }
+func (s growing) Rows(ctx context.Context, first int64, n int) ([][]Cell, error) {
+	return numbers{n: s.n.Load()}.Rows(ctx, first, n)
+}
+
+func TestASourceGrowsAndShrinks(t *testing.T) {
+	source := growing{&atomic.Int64{}}
+	b := newGrid(t, source)
+	to := func(n int64) []string {
+		source.n.Store(n)
+		b.do(b.Update)
+		b.settle(t)
+		b.do(b.Update)
+		b.settle(t)
+		return b.shown()
+	}
+	if got := to(3); len(got) != 3 {
+		t.Errorf("of 3 rows: %q", got)
+	}
+	to(1000)
+	b.do(func() { b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) })
+	b.settle(t)
+	if got := b.shown(); got[len(got)-1] != "999" {
+		t.Errorf("the last of 1000 is %q", got)
+	}
+	if got := to(100); got[len(got)-1] != "99" || b.Selected() != -1 {
+		t.Errorf("shrunk to 100: %q, selected %d", got, b.Selected())
+	}
+	if got := to(0); len(got) != 0 {
+		t.Errorf("shrunk to nothing: %q", got)
+	}
+}
+
+// A cell that was scrolled away from is fetched to be copied.
+func TestCopyWhatIsFarAway(t *testing.T) {
+	b := newGrid(t, numbers{n: 1 << 40})
+	copied := make(chan string, 1)
+	b.OnCopy = func(text string) { copied <- text }
+	b.do(func() {
+		b.GoTo(7)
+		b.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -1e9)})
+	})
+	b.settle(t)
+	b.do(func() { b.TypedShortcut(&fyne.ShortcutCopy{}) })
+	if got := <-copied; got != "7" {
+		t.Errorf("copied %q", got)
+	}
+}
+
+func TestTheArrowKeysMoveTheCell(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	shortcut := func(key fyne.KeyName) fyne.Shortcut {
+		return &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}
+	}
+	for _, tc := range []struct {
+		key    fyne.KeyName
+		ctrl   bool
+		row    int64
+		column int
+	}{
+		{fyne.KeyDown, false, 0, 0}, {fyne.KeyDown, false, 1, 0}, {fyne.KeyRight, false, 1, 1}, {fyne.KeyEnd, true, 99, 2},
+		{fyne.KeyRight, false, 99, 2}, {fyne.KeyUp, false, 98, 2}, {fyne.KeyHome, false, 0, 2}, {fyne.KeyUp, false, 0, 2},
+		{fyne.KeyEnd, false, 99, 2}, {fyne.KeyHome, true, 0, 0}, {fyne.KeyLeft, false, 0, 0},
+	} {
+		b.do(func() {
+			if tc.ctrl {
+				b.TypedShortcut(shortcut(tc.key))
+			} else {
+				b.TypedKey(&fyne.KeyEvent{Name: tc.key})
+			}
+		})
+		if b.Selected() != tc.row || b.column != tc.column {
+			t.Errorf("%s, ctrl %v: row %d, column %d; want %d, %d", tc.key, tc.ctrl, b.Selected(), b.column, tc.row, tc.column)
+		}
+	}
+}
+
+// What the grid has no use for reaches the shortcuts of the window.
+func TestShortcutsOfTheWindow(t *testing.T) {
+	b := newGrid(t, numbers{n: 1})
+	find, found := &desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierControl}, false
+	fyne.CurrentApp().Driver().CanvasForObject(b.Grid).AddShortcut(find, func(fyne.Shortcut) { found = true })
+	b.do(func() { b.TypedShortcut(find) })
+	if !found {
+		t.Error("it was swallowed")
 	}
 }
 
 func BenchmarkRefresh(b *testing.B) {
-	g := newGrid(b, numbers{n: 10_000_000})
+	g := benchGrid(b)
+	for _, tc := range []struct {
+		name string
+		step int
+	}{{"unchanged", 0}, {"by the wheel", 3}, {"by the page", 40}} {
+		b.Run(tc.name, func(b *testing.B) {
+			g.do(func() {
+				for i := 0; b.Loop(); i++ {
+					g.top = float64(i * tc.step % 150)
+					g.Refresh()
+				}
+			})
+		})
+	}
+}
+
+// benchGrid has 40 rows of 7 columns on the screen.
+func benchGrid(b *testing.B) *bench {
+	g := newGrid(b, numbers{})
+	var columns []Column
+	for i := range 7 {
+		columns = append(columns, Column{ID: fmt.Sprint(i), Width: 100, Right: i%2 == 0})
+	}
 	g.do(func() {
-		g.Resize(fyne.NewSize(1000, 1000))
-		for i := 0; b.Loop(); i++ {
-			g.top = float64(i % 20)
-			g.Refresh()
-		}
+		g.Grid = New(columns, "", g.onMain)
+		g.loaded.rows = wide(200)
+		g.count = 1 << 40
+		g.Resize(fyne.NewSize(1000, 41*g.rowHeight()))
 	})
+	return g
+}
+
+func wide(n int) [][]Cell {
+	var rows [][]Cell
+	for i := range n {
+		rows = append(rows, []Cell{{Text: fmt.Sprint(i)}, {Text: "match", Mark: color.Black}, {Text: fmt.Sprint(1 / float64(i+1))[:1]},
+			{Text: "12.3"}, {Text: "1"}, {Text: fmt.Sprint(i * 7919)}, {Text: strings.Repeat("no reply within 30 s ", 5)}})
+	}
+	return rows
 }

@@ -2,253 +2,317 @@ package grid
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 const (
-	barWidth = 12
-	minThumb = 24
 	padding  = 6
 	markSize = 9
 )
 
-// thumbHeight shows how much of all rows is on the screen, as far as a thumb
-// can be so small.
-func (g *Grid) thumbHeight() float32 {
-	room := g.Size().Height - g.rowHeight()
-	if n := g.len(); n > int64(g.visible) {
-		return max(minThumb, float32(float64(room)*float64(g.visible)/float64(n)))
-	}
-	return room
-}
-
 // CreateRenderer implements fyne.Widget.
 func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	r := &renderer{
-		grid: g, head: canvas.NewRectangle(nil), chosen: canvas.NewRectangle(nil), cell: canvas.NewRectangle(color.Transparent),
-		bar: canvas.NewRectangle(nil), thumb: canvas.NewRectangle(nil), message: canvas.NewText("", nil), drawn: -1,
+		grid: g, rows: container.New(fixed{}), selected: rectangle(), hovered: rectangle(), cell: rectangle(),
+		head: newHeader(len(g.columns)), vertical: newBar(), horizontal: newBar(), message: widget.NewLabel(""),
 	}
-	r.thumb.CornerRadius = 4
-	for range g.columns {
-		r.titles = append(r.titles, canvas.NewText("", nil))
-	}
-	r.Refresh()
+	r.message.Alignment, r.message.Wrapping = fyne.TextAlignCenter, fyne.TextWrapWord
+	r.objects = []fyne.CanvasObject{r.selected, r.hovered, r.rows, r.cell, r.message}
+	r.objects = append(r.objects, r.head.objects()...)
+	r.objects = append(r.objects, r.horizontal.track, r.horizontal.thumb, r.vertical.track, r.vertical.thumb, r.head.corner)
+	g.load() // what was on its way is forgotten with the renderer before
+	r.draw()
 	return r
 }
 
+// renderer draws a grid with a pool of lines, of which there are as many as have
+// room. It changes only what is to look different, and has the canvas painted
+// anew only then.
 type renderer struct {
-	grid             *Grid
-	head             *canvas.Rectangle
-	chosen, cell     *canvas.Rectangle // the row and the cell that are selected
-	bar, thumb       *canvas.Rectangle
-	message          *canvas.Text
-	titles           []*canvas.Text
-	lines            []line
-	objects          []fyne.CanvasObject
-	drawn            int // lines that objects has
-	foreground, mute color.Color
+	grid                    *Grid
+	look                    look
+	fitter                  fitter
+	lines                   []*line
+	rows                    *fyne.Container // the lines
+	selected, hovered, cell *canvas.Rectangle
+	head                    *header
+	vertical, horizontal    bar
+	message                 *widget.Label
+	objects                 []fyne.CanvasObject
+	changed                 bool
 }
 
-// line is what one row on the screen is drawn with.
-type line struct {
-	texts []*canvas.Text
-	marks []*canvas.Rectangle
+// look is what the theme says, read at each drawing.
+type look struct {
+	foreground, muted, primary color.Color
+	background, header, line   color.Color
+	stripe, hover              color.Color
+	selection, unfocused       color.Color
+	thumb, track               color.Color
+	size                       float32
 }
 
-func (r *renderer) Destroy() {
-	if r.grid.cancel != nil {
-		r.grid.cancel()
+func newLook(th fyne.Theme) look {
+	variant := fyne.CurrentApp().Settings().ThemeVariant()
+	of := func(name fyne.ThemeColorName) color.Color { return th.Color(name, variant) }
+	foreground, primary := of(theme.ColorNameForeground), of(theme.ColorNamePrimary)
+	return look{
+		foreground: foreground, muted: of(theme.ColorNamePlaceHolder), primary: primary,
+		background: of(theme.ColorNameBackground), header: of(theme.ColorNameHeaderBackground), line: faint(foreground, 0x30),
+		stripe: faint(foreground, 0x09), hover: faint(foreground, 0x14),
+		selection: faint(primary, 0x50), unfocused: faint(primary, 0x28),
+		thumb: faint(foreground, 0x60), track: faint(foreground, 0x0C),
+		size: th.Size(theme.SizeNameText),
 	}
 }
 
+// faint is a colour that lets through what is beneath it.
+func faint(c color.Color, alpha uint8) color.Color {
+	full := color.NRGBAModel.Convert(c).(color.NRGBA)
+	full.A = alpha
+	return full
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (r *renderer) Destroy() { r.grid.forget() }
+
+// Objects implements fyne.WidgetRenderer.
 func (r *renderer) Objects() []fyne.CanvasObject { return r.objects }
 
+// MinSize implements fyne.WidgetRenderer.
 func (r *renderer) MinSize() fyne.Size { return fyne.NewSize(200, 3*r.grid.rowHeight()) }
 
-func (r *renderer) Layout(size fyne.Size) {
-	g := r.grid
-	height := g.rowHeight()
-	visible := int(max(0, size.Height-height) / height)
-	if visible != g.visible {
-		g.visible = visible
-		g.top = min(g.top, g.lastTop())
-		g.load()
-	}
+// Layout implements fyne.WidgetRenderer.
+func (r *renderer) Layout(fyne.Size) {
+	r.grid.settle()
 	r.draw()
 }
 
-// grow makes as many lines as have room, the one cut off at the edge included.
-func (r *renderer) grow() {
-	if r.grid.visible == r.drawn {
-		return
+// settle keeps the view within the rows and columns, and full, when the room has
+// changed.
+func (g *Grid) settle() {
+	g.top, g.left = min(g.top, g.lastTop()), min(g.left, g.lastLeft())
+	if g.loaded.err == nil {
+		g.ensure()
 	}
-	r.drawn = r.grid.visible
-	for len(r.lines) < r.grid.visible+1 {
-		var l line
-		for range r.grid.columns {
-			l.texts = append(l.texts, canvas.NewText("", nil))
-			l.marks = append(l.marks, canvas.NewRectangle(color.Transparent))
-		}
-		r.lines = append(r.lines, l)
-	}
-	r.objects = []fyne.CanvasObject{r.chosen}
-	for i := range r.grid.visible {
-		for c := range r.lines[i].texts {
-			r.objects = append(r.objects, r.lines[i].marks[c], r.lines[i].texts[c])
-		}
-	}
-	r.objects = append(r.objects, r.cell, r.head)
-	for _, title := range r.titles {
-		r.objects = append(r.objects, title)
-	}
-	r.objects = append(r.objects, r.bar, r.thumb, r.message)
 }
 
-func (r *renderer) Refresh() {
-	r.draw()
-	canvas.Refresh(r.grid)
-}
+// Refresh implements fyne.WidgetRenderer.
+func (r *renderer) Refresh() { r.draw() }
 
 func (r *renderer) draw() {
 	g := r.grid
-	th, variant := g.Theme(), fyne.CurrentApp().Settings().ThemeVariant()
-	r.foreground, r.mute = th.Color(theme.ColorNameForeground, variant), th.Color(theme.ColorNamePlaceHolder, variant)
-	r.head.FillColor = th.Color(theme.ColorNameHeaderBackground, variant)
-	r.chosen.FillColor = th.Color(theme.ColorNameSelection, variant)
-	r.cell.StrokeColor, r.cell.StrokeWidth = th.Color(theme.ColorNamePrimary, variant), 1
-	r.bar.FillColor = th.Color(theme.ColorNameInputBackground, variant)
-	r.thumb.FillColor = th.Color(theme.ColorNameScrollBar, variant)
-	r.grow()
-	size, height, widths := g.Size(), g.rowHeight(), g.widths()
-	place(r.head, 0, 0, size.Width, height)
-	r.drawTitles(widths, height)
-	first := int64(g.top)
-	for i := range g.visible {
-		r.drawLine(r.lines[i], first+int64(i), float32(i+1)*height, widths, height)
+	g.left = min(g.left, g.lastLeft())
+	r.look = newLook(g.Theme())
+	if r.look.size != r.fitter.size {
+		r.fitter = fitter{size: r.look.size}
 	}
-	chosen := g.selected >= first && g.selected < first+int64(g.visible)
-	r.chosen.Hidden, r.cell.Hidden = !chosen, !chosen || !g.focused
-	if chosen {
-		y, left := float32(g.selected-first+1)*height, float32(0)
-		place(r.chosen, 0, y, size.Width-barWidth, height)
-		for _, width := range widths[:g.column] {
-			left += width
-		}
-		place(r.cell, left, y, widths[g.column], height)
-	}
-	r.drawBar(size, height)
-	r.drawMessage(size, height)
-}
-
-func (r *renderer) drawTitles(widths []float32, height float32) {
-	left := float32(0)
-	for i, title := range r.titles {
-		column := r.grid.columns[i]
-		text := column.Title
-		if column.ID == r.grid.sorted && text != "" {
-			text += map[bool]string{false: " ▲", true: " ▼"}[r.grid.down]
-		}
-		title.TextStyle.Bold = true
-		write(title, text, r.foreground, column.Right, left, 0, widths[i], height, 0)
-		left += widths[i]
+	v := g.view()
+	r.drawLines(v)
+	r.drawSelection(v)
+	r.drawHeader(v)
+	r.drawBars(v)
+	r.drawMessage(v)
+	if r.changed {
+		r.changed = false
+		canvas.Refresh(r.rows)
 	}
 }
 
-func (r *renderer) drawLine(l line, row int64, y float32, widths []float32, height float32) {
-	cells, there := r.grid.cells(row)
+// line is what one row on the screen is drawn with. It is moved as a whole.
+type line struct {
+	*fyne.Container
+	stripe *canvas.Rectangle
+	texts  []*label
+	marks  []*canvas.Rectangle
+}
+
+// label is a text, cut to its room.
+type label struct {
+	*canvas.Text
+	whole string
+	room  float32
+}
+
+// fixed leaves objects where they are put, and needs no room for them.
+type fixed struct{}
+
+func (fixed) Layout([]fyne.CanvasObject, fyne.Size)     {}
+func (fixed) MinSize([]fyne.CanvasObject) (s fyne.Size) { return s }
+
+func newLine(columns int) *line {
+	l := &line{stripe: rectangle()}
+	objects := []fyne.CanvasObject{l.stripe}
+	for range columns {
+		text, mark := newLabel(), rectangle()
+		l.texts, l.marks = append(l.texts, text), append(l.marks, mark)
+		objects = append(objects, mark, text.Text)
+	}
+	l.Container = container.New(fixed{}, objects...)
+	return l
+}
+
+func newLabel() *label { return &label{Text: canvas.NewText("", color.Transparent)} }
+
+func rectangle() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }
+
+// drawLines draws the rows that can be seen, also in part. A row keeps its line as
+// long as it is on the screen, so that scrolling moves lines, and fills few anew.
+func (r *renderer) drawLines(v view) {
+	g := r.grid
+	for len(r.lines) < int(math.Ceil(v.rows()))+1 {
+		l := newLine(len(g.columns))
+		r.lines = append(r.lines, l)
+		r.rows.Objects = append(r.rows.Objects, l.Container)
+		r.changed = true
+	}
+	first, n := int64(g.top), int64(len(r.lines))
+	for row := first; row < first+n; row++ {
+		l, y := r.lines[row%n], v.y(g.top, row)
+		seen := row < g.count && y < v.height+v.cells.Height && g.loaded.err == nil
+		r.show(l.Container, seen)
+		if seen {
+			place(l.Container, -g.left, y, v.total, v.height)
+			r.drawLine(l, row, v)
+		}
+	}
+}
+
+func (r *renderer) drawLine(l *line, row int64, v view) {
+	g := r.grid
+	cells, there := g.cells(row)
+	if !there {
+		cells = []Cell{{Text: ellipsis, Muted: true}}
+	}
+	r.fill(l.stripe, map[bool]color.Color{false: color.Transparent, true: r.look.stripe}[row%2 == 1])
+	place(l.stripe, g.left, 0, v.cells.Width, v.height)
 	left := float32(0)
-	for c := range l.texts {
+	for c, text := range l.texts {
 		var cell Cell
-		switch {
-		case row >= r.grid.len():
-		case there && c < len(cells):
+		if c < len(cells) {
 			cell = cells[c]
-		case c == 0:
-			cell = Cell{Text: "…", Muted: true}
 		}
-		indent := float32(0)
-		l.marks[c].Hidden = cell.Mark == nil
+		x, width := left+padding, v.widths[c]-2*padding
+		r.show(l.marks[c], cell.Mark != nil)
 		if cell.Mark != nil {
-			l.marks[c].FillColor = cell.Mark
-			place(l.marks[c], left+padding, y+(height-markSize)/2, markSize, markSize)
-			indent = markSize + padding
+			r.fill(l.marks[c], cell.Mark)
+			place(l.marks[c], x, (v.height-markSize)/2, markSize, markSize)
+			x, width = x+markSize+padding, width-markSize-padding
 		}
-		ink := r.foreground
+		ink := r.look.foreground
 		if cell.Muted {
-			ink = r.mute
+			ink = r.look.muted
 		}
-		write(l.texts[c], cell.Text, ink, r.grid.columns[c].Right, left, y, widths[c], height, indent)
-		left += widths[c]
+		r.write(text, cell.Text, ink, g.columns[c].Right, x, width, v.height)
+		left += v.widths[c]
 	}
 }
 
-func (r *renderer) drawBar(size fyne.Size, header float32) {
-	place(r.bar, size.Width-barWidth, header, barWidth, size.Height-header)
-	thumb, y := r.grid.thumbHeight(), header
-	if last := r.grid.lastTop(); last > 0 {
-		y += float32(float64(size.Height-header-thumb) * r.grid.top / last)
+// write puts text into a line, cut to the width it has there. What was there
+// already is neither measured nor drawn again.
+func (r *renderer) write(l *label, text string, ink color.Color, right bool, x, width, height float32) {
+	if width = max(0, width); l.whole != text || l.room != width || l.TextSize != r.look.size {
+		l.whole, l.room, l.TextSize = text, width, r.look.size
+		l.Text.Text = r.fitter.fit(text, width, l.TextStyle)
+		r.changed = true
 	}
-	place(r.thumb, size.Width-barWidth+2, y, barWidth-4, thumb)
-	r.thumb.Hidden = r.grid.len() <= int64(r.grid.visible)
+	if l.Color != ink {
+		l.Color, r.changed = ink, true
+	}
+	if right {
+		l.Alignment = fyne.TextAlignTrailing
+	}
+	place(l.Text, x, 0, width, height)
+}
+
+// drawSelection draws what lies behind the row that is selected, and that under
+// the pointer, and around the cell that is selected: plainly while it has the keys.
+func (r *renderer) drawSelection(v view) {
+	g, p := r.grid, r.grid.pointed()
+	r.drawBehind(r.hovered, p.row, r.look.hover, v)
+	fill := r.look.unfocused
+	if g.focused {
+		fill = r.look.selection
+	}
+	r.drawBehind(r.selected, g.selected, fill, v)
+
+	ink, width := r.look.muted, float32(1)
+	if g.focused {
+		ink, width = r.look.primary, 2
+	}
+	if r.cell.StrokeColor != ink || r.cell.StrokeWidth != width {
+		r.cell.StrokeColor, r.cell.StrokeWidth, r.changed = ink, width, true
+	}
+	switch {
+	case !r.selected.Hidden && g.column < len(v.widths):
+		place(r.cell, v.x(g.left, g.column), v.y(g.top, g.selected), v.widths[g.column], v.height)
+		r.show(r.cell, true)
+	default: // the keys are for the grid, though nothing is selected in it yet
+		place(r.cell, 0, v.height, v.cells.Width, v.cells.Height)
+		r.show(r.cell, g.focused && g.selected < 0)
+	}
+}
+
+func (r *renderer) drawBehind(back *canvas.Rectangle, row int64, fill color.Color, v view) {
+	g := r.grid
+	y := v.y(g.top, row)
+	seen := row >= 0 && row < g.count && g.loaded.err == nil && y > 0 && y < v.height+v.cells.Height
+	r.show(back, seen)
+	if seen {
+		r.fill(back, fill)
+		place(back, 0, y, v.cells.Width, v.height)
+	}
 }
 
 // drawMessage says that there are no rows, or why they cannot be had.
-func (r *renderer) drawMessage(size fyne.Size, header float32) {
+func (r *renderer) drawMessage(v view) {
 	text := ""
 	switch {
 	case r.grid.loaded.err != nil:
 		text = r.grid.loaded.err.Error()
-	case r.grid.len() == 0:
+	case r.grid.count == 0:
 		text = r.grid.empty
 	}
-	r.message.Hidden = text == ""
-	write(r.message, text, r.mute, false, 0, header, size.Width-barWidth, size.Height-header, 0)
-	if width := r.message.MinSize().Width; width < size.Width {
-		r.message.Move(fyne.NewPos((size.Width-width)/2, r.message.Position().Y))
+	r.show(r.message, text != "")
+	if text == "" {
+		return
+	}
+	if r.message.Text != text {
+		r.message.SetText(text)
+		r.changed = true
+	}
+	width := min(v.cells.Width, 520)
+	r.message.Resize(fyne.NewSize(width, 1)) // its height follows from the width
+	height := min(r.message.MinSize().Height, v.cells.Height)
+	place(r.message, (v.cells.Width-width)/2, v.height+(v.cells.Height-height)/2, width, height)
+}
+
+// show shows or hides an object.
+func (r *renderer) show(object fyne.CanvasObject, shown bool) {
+	if object.Visible() == shown {
+		return
+	}
+	r.changed = true
+	if shown {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}
+
+func (r *renderer) fill(rectangle *canvas.Rectangle, fill color.Color) {
+	if rectangle.FillColor != fill {
+		rectangle.FillColor, r.changed = fill, true
 	}
 }
 
 func place(object fyne.CanvasObject, x, y, width, height float32) {
 	object.Move(fyne.NewPos(x, y))
 	object.Resize(fyne.NewSize(width, height))
-}
-
-// write puts text into a cell, cut to its width.
-func write(text *canvas.Text, content string, ink color.Color, right bool, x, y, width, height, indent float32) {
-	text.TextSize = theme.TextSize()
-	fitted := fit(content, width-2*padding-indent, text.TextSize, text.TextStyle)
-	if fitted != text.Text || ink != text.Color {
-		text.Text, text.Color = fitted, ink
-	}
-	size := text.MinSize()
-	left := x + padding + indent
-	if right {
-		left = x + width - padding - size.Width
-	}
-	text.Move(fyne.NewPos(left, y+(height-size.Height)/2))
-	text.Resize(size)
-}
-
-// fit cuts text so that it is no wider than width, an ellipsis included.
-func fit(text string, width, size float32, style fyne.TextStyle) string {
-	if fyne.MeasureText(text, size, style).Width <= width {
-		return text
-	}
-	runes := []rune(text)
-	low, high := 0, len(runes)
-	for low < high { // the most characters that have room
-		middle := (low + high + 1) / 2
-		if fyne.MeasureText(string(runes[:middle])+"…", size, style).Width <= width {
-			low = middle
-		} else {
-			high = middle - 1
-		}
-	}
-	if low == 0 {
-		return ""
-	}
-	return string(runes[:low]) + "…"
 }
