@@ -31,6 +31,7 @@ type commands struct {
 	Show    showCommand      `cmd:"" help:"Show the report of a run."`
 	Export  exportCommand    `cmd:"" help:"Write the results of a run as CSV."`
 	Info    infoCommand      `cmd:"" help:"Say what a vectors file holds."`
+	Presets presetsCommand   `cmd:"" help:"List the vector databases that runs can ask, with the fields of each."`
 	Demo    demoCommand      `cmd:"" help:"Serve the demo API, for anyone who wants to try a client."`
 	Version kong.VersionFlag `help:"Print the version."`
 }
@@ -61,7 +62,7 @@ func (s streams) dispatch(args []string) error {
 	parser, err := kong.New(&commands{},
 		kong.Name("vectorcheck"),
 		kong.Description(description),
-		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate)},
+		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "presets": presetNames()},
 		kong.Vars(demoDefaults()),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(c int) { code = c }),

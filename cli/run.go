@@ -12,8 +12,12 @@ import (
 
 type runCommand struct {
 	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy."`
-	URL     string `help:"Base URL of the API; requests go to {URL}/search." placeholder:"URL"`
+	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
+
+	Preset string            `help:"API to ask: ${presets} (default: generic)." placeholder:"NAME"`
+	Metric string            `help:"What the index compares by, as its vendor calls it (default: the preset's first)." placeholder:"NAME"`
+	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
 
 	Dim            int           `help:"Dimension of a raw file (default 128)." placeholder:"N"`
 	Concurrency    int           `help:"Checks under way at once." default:"50"`
@@ -53,6 +57,7 @@ func (c *runCommand) Run(s streams) error {
 func (c *runCommand) settings() (core.Settings, error) {
 	s := core.DefaultSettings()
 	s.Vectors, s.Dim, s.URL, s.Demo = c.Vectors, c.Dim, c.URL, c.Demo
+	s.API = core.API{Preset: c.Preset, Metric: c.Metric, Fields: c.Field}
 	s.Concurrency, s.AttemptTimeout, s.ConnectTimeout = c.Concurrency, c.Timeout, c.ConnectTimeout
 	s.Retries, s.Backoff, s.BackoffFactor = c.Retries, c.Backoff, c.BackoffFactor
 	s.Threshold, s.TopK = c.Threshold, c.TopK
@@ -66,8 +71,8 @@ func (c *runCommand) settings() (core.Settings, error) {
 	case c.Demo:
 		s.Rate = core.DemoRate
 	}
-	if c.Demo && (c.Vectors != "" || c.URL != "") {
-		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(c.Vectors+" "+c.URL))
+	if c.Demo && (c.Vectors != "" || c.URL != "" || c.Preset != "") {
+		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(c.Vectors+" "+c.URL+" "+c.Preset))
 	}
 	if c.MinAccuracy != nil {
 		share := *c.MinAccuracy / 100

@@ -67,7 +67,11 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if p.order, err = s.Coverage.Order(p.reader.Info().Count); err != nil {
 		return err
 	}
-	p.api, err = target.NewHTTP(p.settings.http())
+	config, err := p.settings.http()
+	if err != nil {
+		return err
+	}
+	p.api, err = target.NewHTTP(config)
 	return err
 }
 

@@ -20,6 +20,7 @@ type Settings struct {
 	Dim     int    `json:"dim,omitempty"` // of a raw file; 0 means vectors.DefaultDim
 
 	URL     string          `json:"url"` // base of the API
+	API     API             `json:"api,omitzero"`
 	TopK    int             `json:"top_k"`
 	Headers []target.Header `json:"-"` // sent with every request
 	// HeaderNames are the names of Headers, which a resumed run must be given
@@ -125,6 +126,8 @@ func (s Settings) Validate() error {
 	require(s.URL != "" || s.Demo, "url", "no API is given: it is the base URL, such as http://127.0.0.1:8080")
 	require(!hasUserInfo(s.URL), "url",
 		"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
+	_, err := s.API.shape()
+	require(err == nil, "preset", "%v", err)
 	require(s.Dim >= 0, "dim", "%d: it must be at least 1", s.Dim)
 	require(s.TopK >= 1, "top_k", "%d: it must be at least 1", s.TopK)
 	require(s.ConnectTimeout > 0, "connect_timeout", "%s: it must be more than 0", s.ConnectTimeout)
@@ -165,11 +168,12 @@ func (s Settings) checker() check.Config {
 	return check.Config{Concurrency: s.Concurrency, Rate: s.Rate, Threshold: s.Threshold, Retry: s.retry()}
 }
 
-func (s Settings) http() target.HTTPConfig {
+func (s Settings) http() (target.HTTPConfig, error) {
+	shape, err := s.API.shape()
 	return target.HTTPConfig{
-		URL: s.URL, TopK: s.TopK, Headers: s.Headers, UserAgent: "vectorcheck/" + Version,
+		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: s.Headers, UserAgent: "vectorcheck/" + Version,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
-	}
+	}, err
 }
 
 // withHeaders takes the headers of a resumed run: exactly those that it began

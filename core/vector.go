@@ -17,6 +17,10 @@ func Vector(s Settings, index int64) (row []float32, curl string, err error) {
 	if err := reader.ReadRows(row, index); err != nil {
 		return nil, "", err
 	}
-	curl, err = target.Curl(s.http(), row)
+	config, err := s.http()
+	if err != nil {
+		return nil, "", err
+	}
+	curl, err = target.Curl(config, row)
 	return row, curl, err
 }

@@ -24,6 +24,7 @@ type Field string
 const (
 	Vectors        Field = "vectors"
 	Dim            Field = "dim"
+	Preset         Field = "preset" // not typed: it comes with a run
 	URL            Field = "url"
 	Headers        Field = "header"
 	ConnectTimeout Field = "connect_timeout"
@@ -43,7 +44,7 @@ const (
 // OnScreen lists the fields in the order in which they are read.
 func OnScreen() []Field {
 	return []Field{
-		Vectors, Dim, URL, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
+		Vectors, Dim, Preset, URL, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
 		Threshold, TopK, Range, Sample, Seed,
 	}
 }
@@ -63,6 +64,7 @@ type Fields struct {
 	Text     map[Field]string
 	Coverage Coverage
 	Demo     bool // vectors and API are the demo's own
+	API      core.API
 }
 
 // Problems are the reasons why fields cannot be used.
@@ -78,7 +80,7 @@ func Defaults() Fields {
 // FromSettings are the fields of a run, to be looked at or changed. Of headers
 // only the names are known, which is a problem until their values are typed.
 func FromSettings(s core.Settings) Fields {
-	f := Fields{Demo: s.Demo, Coverage: WholeFile, Text: map[Field]string{
+	f := Fields{Demo: s.Demo, API: s.API, Coverage: WholeFile, Text: map[Field]string{
 		Dim:            "128",
 		ConnectTimeout: shortTime(s.ConnectTimeout),
 		Timeout:        shortTime(s.AttemptTimeout),
@@ -144,7 +146,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	s := core.DefaultSettings()
 	s.Demo = f.Demo
 	if !f.Demo {
-		s.Vectors, s.URL = p.text(Vectors), p.text(URL)
+		s.Vectors, s.URL, s.API = p.text(Vectors), p.text(URL), f.API
 		if vectors.NeedsDim(s.Vectors) {
 			s.Dim = int(p.integer(Dim, 0))
 		}

@@ -97,7 +97,10 @@ func TestAFileThatTellsItsDimensionNeedsNone(t *testing.T) {
 // The fields of a run say the same as its settings, but for values of headers.
 func TestFromSettingsIsTheInverseOfSettings(t *testing.T) {
 	for name, change := range map[string]func(*core.Settings){
-		"demo":   func(s *core.Settings) { s.Demo, s.Vectors, s.URL = true, "", "" },
+		"demo": func(s *core.Settings) { s.Demo, s.Vectors, s.URL = true, "", "" },
+		"preset": func(s *core.Settings) {
+			s.API = core.API{Preset: "qdrant", Metric: "dot", Fields: map[string]string{"collection": "items"}}
+		},
 		"raw":    func(s *core.Settings) { s.Vectors, s.Dim = "/data/v.f32", 768 },
 		"range":  func(s *core.Settings) { s.Coverage.First, s.Coverage.End = 5, 5_000_000 },
 		"sample": func(s *core.Settings) { s.Coverage.Sample, s.Coverage.Seed = 1000, 1<<60 },

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"vectorcheck/core"
 	"vectorcheck/gui/form"
 )
 
@@ -30,6 +31,7 @@ type Panel struct {
 	locked   bool          // by a run
 	rows     map[form.Field]*row
 	demo     *widget.Check
+	preset   *presetLine
 	coverage *widget.Select
 	headers  *widget.Entry
 	pick     *widget.Button
@@ -58,6 +60,7 @@ func (p *Panel) build() {
 	p.demo = widget.NewCheck(lang.L("Demo: own vectors, own API"), func(on bool) {
 		p.change(func() { p.fields.Demo = on })
 	})
+	p.preset = newPresetLine(func() { p.change(func() { p.fields.API = core.API{} }) })
 	p.pick = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
 		if p.OnPick != nil {
 			p.OnPick()
@@ -94,6 +97,7 @@ func (p *Panel) build() {
 		p.row(form.Dim, "128").box,
 		p.facts,
 		heading(lang.L("API")),
+		p.preset.object,
 		p.row(form.URL, "http://127.0.0.1:8080").box,
 		headers.box,
 		test,
@@ -202,6 +206,7 @@ func (p *Panel) update() {
 	for _, field := range []form.Field{form.Vectors, form.Dim, form.URL, form.Headers} {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}
+	p.preset.show(p.fields.API, !p.locked && !p.fields.Demo)
 	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)
 	show(p.rows[form.Sample].box, p.fields.Coverage == form.RowsSample)
 	show(p.rows[form.Seed].box, p.fields.Coverage == form.RowsSample)

@@ -13,6 +13,8 @@ func Title(field form.Field) string {
 		return lang.L("File")
 	case form.Dim:
 		return lang.L("Dimension")
+	case form.Preset:
+		return lang.L("Preset")
 	case form.URL:
 		return lang.L("Base URL")
 	case form.Headers:
