@@ -12,7 +12,7 @@ const (
 	maxWidth = 2000
 	// squeeze is how narrow a column becomes for want of room, of its own width,
 	// before the columns are scrolled. The last one, of texts, becomes lastWidth.
-	squeeze   = 0.8
+	squeeze   = 0.85
 	lastWidth = 120
 	// borderReach is how near to a border the pointer takes hold of it.
 	borderReach = 4
@@ -39,44 +39,62 @@ func usable(width float32) float32 {
 }
 
 // divide gives the columns their widths in the room that there is. Those that the
-// user has chosen stay as they are. Of the others the last one takes what is left;
-// where room is short it gives way first, and then the rest of them.
+// user has chosen stay as they are. Of the others, which have room for their titles,
+// the last one takes what is left; where room is short it gives way first, and then
+// the rest of them.
 func (g *Grid) divide(room float32) []float32 {
 	widths := make([]float32, len(g.columns))
 	last := len(widths) - 1
-	var sum, yielding float32
+	left := room
 	for i, c := range g.columns {
-		chosen, ok := g.chosen[c.ID]
-		widths[i] = c.Width
-		switch {
-		case ok:
+		widths[i] = max(c.Width, g.titleWidth(i))
+		if chosen, ok := g.chosen[c.ID]; ok {
 			widths[i] = chosen
-		case i != last:
-			yielding += c.Width
 		}
-		sum += widths[i]
+		left -= widths[i]
 	}
-	if last < 0 {
-		return widths
-	}
-	if _, ok := g.chosen[g.columns[last].ID]; !ok {
-		width := max(min(lastWidth, widths[last]), widths[last]+room-sum)
-		sum += width - widths[last]
+	if last >= 0 && !g.isChosen(last) {
+		width := max(min(lastWidth, widths[last]), widths[last]+left)
+		left -= width - widths[last]
 		widths[last] = width
 	}
-	if sum > room && yielding > 0 {
-		g.squeeze(widths[:last], max(squeeze, 1-(sum-room)/yielding))
+	if left < 0 && last > 0 {
+		g.squeeze(widths[:last], -left)
 	}
 	return widths
 }
 
-// squeeze makes the columns narrower that the user has left alone.
-func (g *Grid) squeeze(widths []float32, by float32) {
-	for i := range widths {
-		if _, chosen := g.chosen[g.columns[i].ID]; !chosen {
-			widths[i] *= by
+func (g *Grid) isChosen(column int) bool {
+	_, ok := g.chosen[g.columns[column].ID]
+	return ok
+}
+
+// squeeze makes the columns that the user has left alone narrower, each by its
+// share of what is wanting, as far as their titles can still be read.
+func (g *Grid) squeeze(widths []float32, wanting float32) {
+	slack := make([]float32, len(widths))
+	var all float32
+	for i, width := range widths {
+		if !g.isChosen(i) {
+			slack[i] = max(0, width-max(squeeze*width, g.titleWidth(i)))
+			all += slack[i]
 		}
 	}
+	for i := range widths {
+		if slack[i] > 0 {
+			widths[i] -= slack[i] * min(1, wanting/all)
+		}
+	}
+}
+
+// titleWidth is what a title needs, the arrow of a sorted column included.
+func (g *Grid) titleWidth(column int) float32 {
+	c := g.columns[column]
+	width := fyne.MeasureText(c.Title, theme.TextSize(), fyne.TextStyle{Bold: true}).Width + 2*padding + 1
+	if c.Sortable {
+		width += arrowRoom
+	}
+	return width
 }
 
 // borderAt is the column whose right border is near to a place in the header;
@@ -101,20 +119,19 @@ func (g *Grid) resize(column int, x float32) {
 
 // fitColumn makes a column as wide as the widest of its cells on the screen.
 func (g *Grid) fitColumn(column int) {
-	size := theme.TextSize()
-	width := fyne.MeasureText(g.columns[column].Title+descending, size, fyne.TextStyle{Bold: true}).Width
+	width := g.titleWidth(column)
 	for row, end := g.onScreen(); row < end; row++ {
 		cells, ok := g.cells(row)
 		if !ok || column >= len(cells) {
 			continue
 		}
-		needed := fyne.MeasureText(oneLine(cells[column].Text), size, fyne.TextStyle{}).Width
+		needed := fyne.MeasureText(oneLine(cells[column].Text), theme.TextSize(), fyne.TextStyle{}).Width + 2*padding + 1
 		if cells[column].Mark != nil {
 			needed += markSize + padding
 		}
 		width = max(width, needed)
 	}
-	g.choose(column, width+2*padding+1)
+	g.choose(column, width)
 	g.tellWidths()
 }
 

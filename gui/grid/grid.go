@@ -14,7 +14,7 @@ import (
 // Column is one column of a grid.
 type Column struct {
 	ID, Title string
-	Width     float32 // of a column the user has left alone; see Widths
+	Width     float32 // unless the user chooses another, or the title needs more
 	Right     bool    // numbers stand at the right
 	Sortable  bool
 }

@@ -141,6 +141,69 @@ func TestTheThumbReachesBothEnds(t *testing.T) {
 	}
 }
 
+func TestTheThumbIsDraggedFromWhereItIsHeld(t *testing.T) {
+	b := newGrid(t, numbers{n: 1 << 40})
+	x := b.Size().Width - 3
+	drag := func(from, to float32) {
+		b.do(func() {
+			at := func(y float32) fyne.PointEvent { return fyne.PointEvent{Position: fyne.NewPos(x, y)} }
+			b.MouseDown(&desktop.MouseEvent{PointEvent: at(from), Button: desktop.MouseButtonPrimary})
+			b.Dragged(&fyne.DragEvent{PointEvent: at(to)})
+			b.DragEnd()
+		})
+		b.settle(t)
+	}
+	header := b.rowHeight()
+	drag(header+2, header+2)
+	if b.top != 0 {
+		t.Errorf("the thumb has jumped to row %v under the pointer", b.top)
+	}
+	drag(header+2, 9999)
+	if texts := b.shown(); texts[len(texts)-1] != fmt.Sprint(int64(1<<40-1)) {
+		t.Errorf("dragged to the lower end: %q", texts)
+	}
+	drag(b.Size().Height-2, -9999)
+	if b.top != 0 {
+		t.Errorf("dragged to the upper end: row %v", b.top)
+	}
+}
+
+// The rows at the edges may be seen in part, and follow each other without a gap.
+func TestScrollingByParts(t *testing.T) {
+	b := newGrid(t, numbers{n: 1 << 40})
+	for _, top := range []float64{0, 0.5, 1 << 20, 1<<40 - 1000.25} {
+		b.do(func() { b.scrollTo(top) })
+		b.settle(t)
+		b.shown() // checks where they stand
+		b.do(func() {
+			r, v := test.WidgetRenderer(b.Grid).(*renderer), b.view()
+			lowest := float32(0)
+			for _, l := range r.lines {
+				if l.Visible() {
+					lowest = max(lowest, l.Position().Y+v.height)
+				}
+			}
+			if lowest < b.Size().Height {
+				t.Errorf("at %v the rows end at %v of %v", top, lowest, b.Size().Height)
+			}
+		})
+	}
+}
+
+func TestResizingFillsTheView(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	b.do(func() { b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd}) })
+	b.settle(t)
+	for _, height := range []float32{900, 200, 5000, 0, 400} {
+		b.do(func() { b.Resize(fyne.NewSize(600, height)) })
+		b.settle(t)
+		texts := b.shown()
+		if want := min(100, b.view().wholeRows()); height > 0 && int64(len(texts)) != want {
+			t.Errorf("%v high: %d rows; want %d", height, len(texts), want)
+		}
+	}
+}
+
 func TestKeysWheelAndGoTo(t *testing.T) {
 	b := newGrid(t, numbers{n: 1_000_000})
 	scrolled := 0
@@ -238,8 +301,8 @@ func TestColumnsCanBeMadeWiderAndNarrower(t *testing.T) {
 	b.OnWidths, b.OnSort = func() { told++ }, func(id string) { sorted = id }
 	room := b.Size().Width - barWidth
 	for i, tc := range []struct{ from, to, width, total float32 }{
-		{200, 260, 260, room}, {262, 92, 90, room}, {90, 5, minWidth, room}, {minWidth - 1, 500, 501, 501 + 80 + 100},
-		{501, 99_999, maxWidth, maxWidth + 80 + 100},
+		{200, 260, 260, room}, {262, 92, 90, room}, {90, 5, minWidth, room}, {minWidth - 1, 500, 501, 501 + 85 + 100},
+		{501, 99_999, maxWidth, maxWidth + 85 + 100},
 	} {
 		b.drag(tc.from, tc.to, 3)
 		if v := b.view(); b.Widths()["index"] != tc.width || math.Abs(float64(v.total-tc.total)) > 0.5 || told != i+1 {
@@ -345,17 +408,56 @@ func TestFollowWaitsForTheRows(t *testing.T) {
 	}
 }
 
-// A source that is replaced while its rows are on their way shows none of them.
+// A source that is replaced while its rows are on their way shows none of them, and
+// does not keep those of the next one waiting.
 func TestRowsOfAnotherSourceAreNotShown(t *testing.T) {
 	b := newGrid(t, numbers{n: 10})
 	slow := make(chan struct{})
 	b.do(func() { b.SetSource(waiting{numbers{n: 1000}, slow}) })
 	b.do(func() { b.SetSource(numbers{n: 3}) })
+	b.settle(t)
+	if got := b.shown(); len(got) != 3 || got[0] != "0" {
+		t.Errorf("rows %q are shown; want 3", got)
+	}
+	close(slow)
+	time.Sleep(5 * time.Millisecond)
+	if got := b.shown(); len(got) != 3 {
+		t.Errorf("rows %q have come late", got)
+	}
+}
+
+// What is asked for while rows are on their way is asked for after them.
+func TestReloadsAreNotLost(t *testing.T) {
+	slow := make(chan struct{}, 9)
+	slow <- struct{}{}
+	source := &changing{waiting: waiting{numbers{n: 3}, slow}}
+	b := newGrid(t, source)
+	b.do(b.Reload) // has asked already when the text changes
+	for source.asked.Load() < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	source.text.Store(7)
+	b.do(b.Reload)
 	close(slow)
 	b.settle(t)
-	if rows := len(b.loaded.rows); rows != 3 {
-		t.Errorf("%d rows are shown; want 3", rows)
+	b.do(b.Update)
+	if got := b.shown()[0]; got != "7" {
+		t.Errorf("the last change is not shown: %q", got)
 	}
+}
+
+// changing is a source whose first cell says what text was when it was asked for.
+type changing struct {
+	waiting
+	asked, text atomic.Int64
+}
+
+func (c *changing) Rows(ctx context.Context, first int64, n int) ([][]Cell, error) {
+	text := fmt.Sprint(c.text.Load())
+	c.asked.Add(1)
+	rows, err := c.waiting.Rows(ctx, first, n)
+	rows[0][0].Text = text
+	return rows, err
 }
 
 type waiting struct {
@@ -378,6 +480,40 @@ func TestTheMenuOfACell(t *testing.T) {
 	})
 	if copied != "match" {
 		t.Errorf("copied %q", copied)
+	}
+}
+
+func TestTheMenuKey(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	b.do(func() {
+		canvas := fyne.CurrentApp().Driver().CanvasForObject(b.Grid)
+		b.TypedKey(&fyne.KeyEvent{Name: desktop.KeyMenu})
+		if canvas.Overlays().Top() != nil {
+			t.Error("a menu of nothing")
+		}
+		b.GoTo(3)
+		b.TypedKey(&fyne.KeyEvent{Name: desktop.KeyMenu})
+		if canvas.Overlays().Top() == nil {
+			t.Error("no menu")
+		}
+	})
+}
+
+func TestRowsAreCopiedOnOneLine(t *testing.T) {
+	b := newGrid(t, numbers{n: 1})
+	copied := ""
+	b.OnCopy = func(text string) { copied = text }
+	b.do(func() {
+		b.loaded.rows = [][]Cell{{{Text: "a\tb"}, {Text: "c\r\nd"}, {Text: "e\nf"}}}
+		b.GoTo(0)
+		b.copyRow()
+	})
+	if copied != "a b\tc d\te f" {
+		t.Errorf("%q", copied)
+	}
+	b.do(func() { b.moveTo(0, 2); b.copyCell() })
+	if copied != "e\nf" {
+		t.Errorf("the cell is not as it was: %q", copied)
 	}
 }
 
@@ -409,6 +545,26 @@ func TestTextsStayInTheirCells(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzFit(f *testing.F) {
+	f.Add("timeout: no reply within 30 s", float32(60))
+	f.Add("ошибка сети\n…", float32(25.5))
+	f.Add("\xff\x00wide 漢字", float32(3))
+	test.NewTempApp(f)
+	fitter := fitter{size: 14}
+	f.Fuzz(func(t *testing.T, text string, room float32) {
+		if len(text) > 500 || !(room < 5000) {
+			return
+		}
+		fitted := fitter.fit(text, room, fyne.TextStyle{})
+		if width := fitter.measure(fitted, fyne.TextStyle{}); fitted != "" && width > room {
+			t.Errorf("%q is %v wide; want at most %v", fitted, width, room)
+		}
+		if fitted != "" && fitted != oneLine(text) && !strings.HasSuffix(fitted, ellipsis) {
+			t.Errorf("%q has become %q", text, fitted)
+		}
+	})
 }
 
 func TestEmptyAndFailing(t *testing.T) {

@@ -9,8 +9,9 @@ import (
 
 // The arrows that tell by which column the rows are sorted.
 const (
-	ascending  = " ▲"
-	descending = " ▼"
+	ascending  = "▲"
+	descending = "▼"
+	arrowRoom  = 14
 )
 
 // header is what the titles of the columns are drawn with. It lies over the rows.
@@ -25,7 +26,7 @@ func newHeader(columns int) *header {
 	h := &header{back: rectangle(), under: rectangle(), hovered: rectangle(), corner: rectangle()}
 	for range columns {
 		title, arrow := newLabel(), newLabel()
-		title.TextStyle.Bold = true
+		title.TextStyle.Bold, arrow.small = true, true
 		h.titles, h.arrows = append(h.titles, title), append(h.arrows, arrow)
 		h.borders = append(h.borders, rectangle())
 	}
@@ -70,34 +71,25 @@ func (r *renderer) drawHeader(v view) {
 // drawTitle draws a title and its arrow, which stands at the inner side, so that
 // the title stays in line with its column. A title gives way to the arrow.
 func (r *renderer) drawTitle(i int, x float32, v view) {
-	g, h := r.grid, r.head
-	column, arrow := g.columns[i], ""
+	g, column, title := r.grid, r.grid.columns[i], r.head.titles[i]
+	x, room := x+padding, v.widths[i]-2*padding
+	arrow, size := "", float32(0)
 	if column.ID == g.sorted && g.sorted != "" {
-		arrow = map[bool]string{false: ascending, true: descending}[g.down]
+		arrow, size = map[bool]string{false: ascending, true: descending}[g.down], arrowRoom
 	}
-	x, width := x+padding, v.widths[i]-2*padding
-	room, size := width, float32(0)
-	if arrow != "" {
-		size = min(width, r.fitter.measure(arrow, fyne.TextStyle{})+1)
-		room -= size
-	}
+	room = max(0, room-size)
 	if column.Right {
-		r.write(h.titles[i], column.Title, r.look.foreground, true, x+size, room, v.height)
+		r.write(title, column.Title, r.look.foreground, true, x+size, room, v.height)
 	} else {
-		r.write(h.titles[i], column.Title, r.look.foreground, false, x, room, v.height)
+		r.write(title, column.Title, r.look.foreground, false, x, room, v.height)
 	}
-	r.drawArrow(i, arrow, x, size, room, v)
-}
-
-func (r *renderer) drawArrow(i int, arrow string, x, size, room float32, v view) {
-	title := r.head.titles[i]
 	used := min(room, r.fitter.measure(title.Text.Text, title.TextStyle))
-	if r.grid.columns[i].Right {
+	if column.Right {
 		x += room - used
 	} else {
 		x += used
 	}
-	r.write(r.head.arrows[i], arrow, r.look.primary, false, x, size, v.height)
+	r.write(r.head.arrows[i], arrow, r.look.primary, !column.Right, x, size, v.height)
 }
 
 // bar shows how much of all can be seen, and where.
@@ -119,16 +111,19 @@ func (r *renderer) drawBars(v view) {
 
 	from, length = r.grid.lowerThumb(v)
 	r.drawBar(r.horizontal, v.overflows())
-	place(r.horizontal.track, 0, v.height+v.cells.Height, v.cells.Width, barWidth)
+	place(r.horizontal.track, 0, v.height+v.cells.Height, v.cells.Width, v.size.Height-v.height-v.cells.Height)
 	place(r.horizontal.thumb, from, v.height+v.cells.Height+3, length, barWidth-6)
-	r.show(r.horizontal.track, v.overflows())
 }
 
 // drawBar gives a bar its colours. Its track covers the cells that reach under it.
-func (r *renderer) drawBar(b bar, thumb bool) {
-	r.fill(b.track, over(r.look.background, r.look.track))
+func (r *renderer) drawBar(b bar, needed bool) {
+	track := r.look.background
+	if needed {
+		track = over(track, r.look.track)
+	}
+	r.fill(b.track, track)
 	r.fill(b.thumb, r.look.thumb)
-	r.show(b.thumb, thumb)
+	r.show(b.thumb, needed)
 }
 
 // over is a colour that is seen through another one.

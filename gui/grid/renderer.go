@@ -55,7 +55,7 @@ type look struct {
 	stripe, hover              color.Color
 	selection, unfocused       color.Color
 	thumb, track               color.Color
-	size                       float32
+	size, small                float32 // of texts
 }
 
 func newLook(th fyne.Theme) look {
@@ -68,7 +68,7 @@ func newLook(th fyne.Theme) look {
 		stripe: faint(foreground, 0x09), hover: faint(foreground, 0x14),
 		selection: faint(primary, 0x50), unfocused: faint(primary, 0x28),
 		thumb: faint(foreground, 0x60), track: faint(foreground, 0x0C),
-		size: th.Size(theme.SizeNameText),
+		size: th.Size(theme.SizeNameText), small: th.Size(theme.SizeNameCaptionText),
 	}
 }
 
@@ -138,6 +138,7 @@ type label struct {
 	*canvas.Text
 	whole string
 	room  float32
+	small bool
 }
 
 // fixed leaves objects where they are put, and needs no room for them.
@@ -217,14 +218,19 @@ func (r *renderer) drawLine(l *line, row int64, v view) {
 // write puts text into a line, cut to the width it has there. What was there
 // already is neither measured nor drawn again.
 func (r *renderer) write(l *label, text string, ink color.Color, right bool, x, width, height float32) {
-	if width = max(0, width); l.whole != text || l.room != width || l.TextSize != r.look.size {
-		l.whole, l.room, l.TextSize = text, width, r.look.size
+	size := r.look.size
+	if l.small {
+		size = r.look.small
+	}
+	if width = max(0, width); l.whole != text || l.room != width || l.TextSize != size {
+		l.whole, l.room, l.TextSize = text, width, size
 		l.Text.Text = r.fitter.fit(text, width, l.TextStyle)
 		r.changed = true
 	}
 	if l.Color != ink {
 		l.Color, r.changed = ink, true
 	}
+	l.Alignment = fyne.TextAlignLeading
 	if right {
 		l.Alignment = fyne.TextAlignTrailing
 	}
