@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 )
 
 // numbers is a source of n rows that say their own numbers.
@@ -405,6 +406,44 @@ func TestFollowWaitsForTheRows(t *testing.T) {
 	b.do(b.Update)
 	if texts = b.shown(); texts[len(texts)-1] != "443" {
 		t.Errorf("the user scrolled up meanwhile, but the last row is %s", texts[len(texts)-1])
+	}
+}
+
+// The row under the pointer is told from the others, also when it is another one
+// since the rows were scrolled.
+func TestHover(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	at := func(row int64, shown bool) {
+		t.Helper()
+		b.do(func() {
+			hovered := test.WidgetRenderer(b.Grid).(*renderer).hovered
+			if hovered.Visible() != shown || shown && hovered.Position().Y != b.view().y(b.top, row) {
+				t.Errorf("visible %v at %v; want %v at row %d", hovered.Visible(), hovered.Position().Y, shown, row)
+			}
+		})
+	}
+	b.do(func() {
+		b.MouseIn(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(30, b.rowHeight()*2.5)}})
+	})
+	at(1, true)
+	b.do(func() { b.scrollTo(7) })
+	at(8, true)
+	b.do(b.MouseOut)
+	at(0, false)
+}
+
+func TestAChangeOfTheThemeIsShown(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	seen := map[color.Color]bool{}
+	for _, of := range []fyne.ThemeVariant{theme.VariantLight, theme.VariantDark} {
+		b.do(func() {
+			fyne.CurrentApp().Settings().SetTheme(variant{theme.DefaultTheme(), of})
+			b.Refresh()
+			seen[test.WidgetRenderer(b.Grid).(*renderer).lines[0].texts[0].Color] = true
+		})
+	}
+	if len(seen) != 2 {
+		t.Errorf("the texts have the colours %v", seen)
 	}
 }
 

@@ -1,8 +1,6 @@
 package grid
 
 import (
-	"image/color"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 )
@@ -124,13 +122,4 @@ func (r *renderer) drawBar(b bar, needed bool) {
 	r.fill(b.track, track)
 	r.fill(b.thumb, r.look.thumb)
 	r.show(b.thumb, needed)
-}
-
-// over is a colour that is seen through another one.
-func over(below, above color.Color) color.Color {
-	b, a := color.NRGBAModel.Convert(below).(color.NRGBA), color.NRGBAModel.Convert(above).(color.NRGBA)
-	mix := func(b, a, alpha uint8) uint8 {
-		return uint8((int(b)*(255-int(alpha)) + int(a)*int(alpha)) / 255)
-	}
-	return color.NRGBA{mix(b.R, a.R, a.A), mix(b.G, a.G, a.A), mix(b.B, a.B, a.A), 0xFF}
 }

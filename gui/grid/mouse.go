@@ -8,6 +8,8 @@ import (
 const (
 	// wheelRows is how many rows a notch of the wheel moves.
 	wheelRows = 3
+	// wheelAside is how much faster than the driver tells the columns are scrolled.
+	wheelAside = 2
 	// notch is what the driver reports for one notch of the wheel; macOS, with finer
 	// wheels and touchpads, reports less at a time.
 	notch = 25
@@ -37,7 +39,7 @@ type mouse struct {
 // of one that scrolls aside.
 func (g *Grid) Scrolled(e *fyne.ScrollEvent) {
 	if e.Scrolled.DX != 0 {
-		g.scrollAside(g.left - e.Scrolled.DX*2)
+		g.scrollAside(g.left - e.Scrolled.DX*wheelAside)
 	}
 	if e.Scrolled.DY != 0 {
 		g.userScrolls(g.top - float64(e.Scrolled.DY)/notch*wheelRows)

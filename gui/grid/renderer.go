@@ -7,13 +7,14 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
 const (
 	padding  = 6
 	markSize = 9
+	// messageWidth is how wide a message becomes before it is wrapped.
+	messageWidth = 520
 )
 
 // CreateRenderer implements fyne.Widget.
@@ -48,37 +49,6 @@ type renderer struct {
 	changed                 bool
 }
 
-// look is what the theme says, read at each drawing.
-type look struct {
-	foreground, muted, primary color.Color
-	background, header, line   color.Color
-	stripe, hover              color.Color
-	selection, unfocused       color.Color
-	thumb, track               color.Color
-	size, small                float32 // of texts
-}
-
-func newLook(th fyne.Theme) look {
-	variant := fyne.CurrentApp().Settings().ThemeVariant()
-	of := func(name fyne.ThemeColorName) color.Color { return th.Color(name, variant) }
-	foreground, primary := of(theme.ColorNameForeground), of(theme.ColorNamePrimary)
-	return look{
-		foreground: foreground, muted: of(theme.ColorNamePlaceHolder), primary: primary,
-		background: of(theme.ColorNameBackground), header: of(theme.ColorNameHeaderBackground), line: faint(foreground, 0x30),
-		stripe: faint(foreground, 0x09), hover: faint(foreground, 0x14),
-		selection: faint(primary, 0x50), unfocused: faint(primary, 0x28),
-		thumb: faint(foreground, 0x60), track: faint(foreground, 0x0C),
-		size: th.Size(theme.SizeNameText), small: th.Size(theme.SizeNameCaptionText),
-	}
-}
-
-// faint is a colour that lets through what is beneath it.
-func faint(c color.Color, alpha uint8) color.Color {
-	full := color.NRGBAModel.Convert(c).(color.NRGBA)
-	full.A = alpha
-	return full
-}
-
 // Destroy implements fyne.WidgetRenderer.
 func (r *renderer) Destroy() { r.grid.forget() }
 
@@ -92,15 +62,6 @@ func (r *renderer) MinSize() fyne.Size { return fyne.NewSize(200, 3*r.grid.rowHe
 func (r *renderer) Layout(fyne.Size) {
 	r.grid.settle()
 	r.draw()
-}
-
-// settle keeps the view within the rows and columns, and full, when the room has
-// changed.
-func (g *Grid) settle() {
-	g.top, g.left = min(g.top, g.lastTop()), min(g.left, g.lastLeft())
-	if g.loaded.err == nil {
-		g.ensure()
-	}
 }
 
 // Refresh implements fyne.WidgetRenderer.
@@ -289,12 +250,12 @@ func (r *renderer) drawMessage(v view) {
 	if text == "" {
 		return
 	}
-	if r.message.Text != text {
+	width := min(v.cells.Width, messageWidth)
+	if r.message.Text != text || r.message.Size().Width != width {
 		r.message.SetText(text)
+		r.message.Resize(fyne.NewSize(width, 1)) // its height follows from the width
 		r.changed = true
 	}
-	width := min(v.cells.Width, 520)
-	r.message.Resize(fyne.NewSize(width, 1)) // its height follows from the width
 	height := min(r.message.MinSize().Height, v.cells.Height)
 	place(r.message, (v.cells.Width-width)/2, v.height+(v.cells.Height-height)/2, width, height)
 }

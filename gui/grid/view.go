@@ -139,6 +139,15 @@ func (g *Grid) scrollAside(left float32) {
 	}
 }
 
+// settle keeps the view within the rows and columns, and full, when the room has
+// changed.
+func (g *Grid) settle() {
+	g.top, g.left = min(g.top, g.lastTop()), min(g.left, g.lastLeft())
+	if g.loaded.err == nil {
+		g.ensure()
+	}
+}
+
 // reveal scrolls just as far as the selected cell needs to be seen whole.
 func (g *Grid) reveal() {
 	v := g.view()
