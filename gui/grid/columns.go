@@ -4,7 +4,6 @@ import (
 	"maps"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 )
 
 const (
@@ -90,7 +89,7 @@ func (g *Grid) squeeze(widths []float32, wanting float32) {
 // titleWidth is what a title needs, the arrow of a sorted column included.
 func (g *Grid) titleWidth(column int) float32 {
 	c := g.columns[column]
-	width := fyne.MeasureText(c.Title, theme.TextSize(), fyne.TextStyle{Bold: true}).Width + 2*padding + 1
+	width := fyne.MeasureText(c.Title, g.textSize(), fyne.TextStyle{Bold: true}).Width + 2*padding + 1
 	if c.Sortable {
 		width += arrowRoom
 	}
@@ -125,7 +124,7 @@ func (g *Grid) fitColumn(column int) {
 		if !ok || column >= len(cells) {
 			continue
 		}
-		needed := fyne.MeasureText(oneLine(cells[column].Text), theme.TextSize(), fyne.TextStyle{}).Width + 2*padding + 1
+		needed := fyne.MeasureText(oneLine(cells[column].Text), g.textSize(), fyne.TextStyle{}).Width + 2*padding + 1
 		if cells[column].Mark != nil {
 			needed += markSize + padding
 		}

@@ -56,6 +56,7 @@ func newGrid(t testing.TB, source Source) *bench {
 	w := test.NewWindow(b.Grid)
 	w.Resize(fyne.NewSize(600, 400))
 	t.Cleanup(w.Close)
+	t.Cleanup(func() { b.do(func() { b.forget() }) }) // what comes late is not drawn beside the next test
 	b.do(func() { b.SetSource(source) })
 	b.settle(t)
 	return b

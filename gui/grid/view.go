@@ -38,9 +38,11 @@ func (g *Grid) view() view {
 
 // rowHeight is whole, so that all rows stand alike on the pixels.
 func (g *Grid) rowHeight() float32 {
-	text := fyne.MeasureText("0", theme.TextSize(), fyne.TextStyle{}).Height
-	return float32(math.Ceil(float64(text + theme.InnerPadding()/2)))
+	text := fyne.MeasureText("0", g.textSize(), fyne.TextStyle{}).Height
+	return float32(math.Ceil(float64(text + g.Theme().Size(theme.SizeNameInnerPadding)/2)))
 }
+
+func (g *Grid) textSize() float32 { return g.Theme().Size(theme.SizeNameText) }
 
 // overflows says whether there are columns out of view. Less than a unit is the
 // rounding of their widths.
