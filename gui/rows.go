@@ -36,6 +36,7 @@ type rows struct {
 	run       shownRun
 	selection runfile.Selection
 	selected  *core.Selected // nil where all rows are shown
+	next      *core.Selected // that takes the place of selected once it is whole
 	saved     int64          // as the grid shows it
 	looked    time.Time
 }
@@ -49,7 +50,7 @@ type resultRows interface {
 
 func newRows(w *Window) *rows {
 	r := &rows{window: w}
-	r.grid = grid.New(columns(), lang.L("No rows. Start a run, or open one: each vector has a row here."), w.onMain)
+	r.grid = grid.New(columns(), noRows(), w.onMain)
 	r.grid.OnCopy = func(text string) { w.app.Clipboard().SetContent(text) }
 	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
 	r.grid.OnSort = r.sort
@@ -124,14 +125,32 @@ func (r *rows) grow() {
 	if !cheap || r.selection.SortBy != runfile.ByIndex {
 		return
 	}
+	if r.next != nil {
+		return
+	}
 	select {
 	case <-r.selected.Done():
-		old := r.selected
-		r.selected = r.run.Results().Select(context.Background(), r.selection)
-		r.grid.ReplaceSource(source{r.selected})
-		old.Close()
+		r.renew()
 	default:
 	}
+}
+
+// renew chooses anew, and shows what came of it once it is whole, so that the
+// rows that are shown stay where they are.
+func (r *rows) renew() {
+	old, next := r.selected, r.run.Results().Select(context.Background(), r.selection)
+	r.next = next
+	r.window.tasks.Go(func() {
+		<-next.Done()
+		r.window.onMain(func() {
+			if r.next != next {
+				return // apply has closed it
+			}
+			r.next, r.selected = nil, next
+			r.grid.ReplaceSource(source{next})
+			old.Close()
+		})
+	})
 }
 
 // choose shows the rows that filter chooses.
@@ -163,37 +182,42 @@ func (r *rows) sort(column string) {
 
 // apply shows what is selected, from its first row.
 func (r *rows) apply() {
-	if old := r.selected; old != nil {
-		r.selected = nil
-		defer old.Close()
-	}
+	r.close()
 	if r.run == nil {
 		return
 	}
 	s := r.selection
 	if len(s.Outcomes) == 0 && s.Kind == 0 && s.SortBy == runfile.ByIndex && !s.Descending {
+		r.grid.SetEmpty(noRows())
 		r.grid.SetSource(source{r.run.Results()})
 		return
 	}
 	selected := r.run.Results().Select(context.Background(), s)
 	r.selected = selected
+	r.grid.SetEmpty(lang.L("Searching…"))
 	r.grid.SetSource(source{selected})
 	r.window.tasks.Go(func() {
 		<-selected.Done()
 		r.window.onMain(func() {
 			if r.selected == selected {
+				r.grid.SetEmpty(lang.L("No such rows in this run."))
 				r.grid.Reload()
 			}
 		})
 	})
 }
 
-// close ends a search that goes on.
+// close ends the searches that go on, and forgets what they have found.
 func (r *rows) close() {
-	if r.selected != nil {
-		r.selected.Close()
+	for _, search := range []**core.Selected{&r.selected, &r.next} {
+		if *search != nil {
+			(*search).Close()
+			*search = nil
+		}
 	}
 }
+
+func noRows() string { return lang.L("No rows. Start a run, or open one: each vector has a row here.") }
 
 // all are the rows that the grid shows.
 func (r *rows) all() resultRows {
