@@ -27,6 +27,7 @@ func openWindow(t *testing.T, path string) *Window {
 		close(w.ended)
 		w.controller.close(nil)
 		w.tasks.Wait()
+		onMain(func() { w.results.rows.grid.SetSource(nil) }) // rows on their way are let go of
 	})
 	return w
 }
