@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"vectorcheck/core"
+	"vectorcheck/core/preset"
 )
 
 // The exit codes of the program.
@@ -62,7 +64,7 @@ func (s streams) dispatch(args []string) error {
 	parser, err := kong.New(&commands{},
 		kong.Name("vectorcheck"),
 		kong.Description(description),
-		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "presets": presetNames()},
+		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "presets": strings.Join(preset.Names(), ", ")},
 		kong.Vars(demoDefaults()),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(c int) { code = c }),

@@ -34,16 +34,3 @@ func (c *presetsCommand) Run(s streams) error {
 	}
 	return w.Flush()
 }
-
-// presetNames are those of all presets, for help.
-func presetNames() string {
-	all, err := preset.All()
-	if err != nil {
-		return ""
-	}
-	var names []string
-	for _, p := range all {
-		names = append(names, p.Name)
-	}
-	return strings.Join(names, ", ")
-}

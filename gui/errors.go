@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -52,7 +53,7 @@ func newErrorList(open func(kind string)) *errorList {
 // show lists other groups.
 func (e *errorList) show(groups []report.ErrorGroup) {
 	lines := errorLines(groups)
-	if fmt.Sprint(lines) == fmt.Sprint(e.lines) {
+	if slices.Equal(lines, e.lines) {
 		return
 	}
 	e.lines = lines

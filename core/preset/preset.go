@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"vectorcheck/core/target"
@@ -47,21 +48,21 @@ type Metric struct {
 //go:embed presets/*.json
 var files embed.FS
 
-// All lists the presets by name.
-func All() ([]Preset, error) {
-	entries, err := files.ReadDir("presets")
-	if err != nil {
-		return nil, err
-	}
-	var all []Preset
+// Names lists the names of all presets, in order.
+func Names() (names []string) {
+	entries, _ := files.ReadDir("presets") // it is part of the program
 	for _, entry := range entries {
-		data, err := files.ReadFile(path.Join("presets", entry.Name()))
+		names = append(names, strings.TrimSuffix(entry.Name(), ".json"))
+	}
+	return names
+}
+
+// All lists the presets by name.
+func All() (all []Preset, err error) {
+	for _, name := range Names() {
+		p, err := Find(name)
 		if err != nil {
 			return nil, err
-		}
-		var p Preset
-		if err := json.Unmarshal(data, &p); err != nil {
-			return nil, fmt.Errorf("%s: %w", entry.Name(), err)
 		}
 		all = append(all, p)
 	}
@@ -69,19 +70,18 @@ func All() ([]Preset, error) {
 }
 
 // Find gives the preset of a name.
-func Find(name string) (Preset, error) {
-	all, err := All()
+func Find(name string) (p Preset, err error) {
+	if !slices.Contains(Names(), name) {
+		return p, fmt.Errorf("unknown preset %q: it is one of %s", name, strings.Join(Names(), ", "))
+	}
+	data, err := files.ReadFile(path.Join("presets", name+".json"))
 	if err != nil {
-		return Preset{}, err
+		return p, err
 	}
-	var names []string
-	for _, p := range all {
-		if p.Name == name {
-			return p, nil
-		}
-		names = append(names, p.Name)
+	if err := json.Unmarshal(data, &p); err != nil {
+		return p, fmt.Errorf("preset %s: %w", name, err)
 	}
-	return Preset{}, fmt.Errorf("unknown preset %q: it is one of %s", name, strings.Join(names, ", "))
+	return p, nil
 }
 
 // Fill gives the shape of requests and replies, with the values of the fields, by

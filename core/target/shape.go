@@ -33,9 +33,9 @@ type Shape struct {
 	Value string `json:"value,omitempty"`
 	// Score is what Value says.
 	Score Score `json:"score,omitempty"`
-	// Error, if not "", is the path of what a reply holds in place of hits, with
-	// whatever status. A reply has an error where it is there and neither null,
-	// false, 0, nor empty. Message is the path of its text.
+	// Error, if not "", is the path of what a reply of status 2xx holds in place
+	// of hits: it has an error where that is there and neither null, false, 0, nor
+	// empty. Message is the path of its text. Other statuses are errors as they are.
 	Error   string `json:"error,omitempty"`
 	Message string `json:"message,omitempty"`
 	// Throttled are the values of Error, or parts of the text at Message, that

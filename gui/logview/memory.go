@@ -53,6 +53,13 @@ func line(e *logrus.Entry) string {
 	return strings.ReplaceAll(b.String(), "\n", " ")
 }
 
+// Version is a number that changes with every entry.
+func (m *Memory) Version() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.version
+}
+
 // Entries gives those of at least level, the newest last, and a number that
 // changes with every entry.
 func (m *Memory) Entries(level logrus.Level) (entries []Entry, version int) {

@@ -59,11 +59,10 @@ func (v *View) fill(id widget.ListItemID, object fyne.CanvasObject) {
 
 // Update shows new entries, if there are any.
 func (v *View) Update() {
-	entries, version := v.memory.Entries(v.level)
-	if version == v.version {
+	if v.memory.Version() == v.version {
 		return
 	}
-	v.entries, v.version = entries, version
+	v.entries, v.version = v.memory.Entries(v.level)
 	v.list.Refresh()
 	v.list.ScrollToBottom()
 }
