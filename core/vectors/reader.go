@@ -18,6 +18,14 @@ type Reader interface {
 	Close() error
 }
 
+// Identified is a Reader of a file that names its rows.
+type Identified interface {
+	Reader
+	// ReadIDs fills dst with the ids of the rows from first on, as ReadRows does
+	// with their numbers. An id is text; "" stands for none.
+	ReadIDs(dst []string, first int64) error
+}
+
 // Info describes a vectors file.
 type Info struct {
 	Path    string      `json:"path"`
@@ -26,6 +34,12 @@ type Info struct {
 	Count   int64       `json:"count"` // rows, at least 1
 	Dim     int         `json:"dim"`   // numbers in a row, 1 to MaxDim
 	Size    int64       `json:"size"`  // bytes of the file
+	// Column is what holds the vectors, and IDColumn what holds the ids, where a
+	// file has several columns, datasets or tensors; "" where it has not.
+	Column   string `json:"column,omitempty"`
+	IDColumn string `json:"id_column,omitempty"`
+	// Sequential says that rows can be had fast only in the order of the file.
+	Sequential bool `json:"sequential,omitempty"`
 }
 
 // Options says what a file cannot say of itself.
@@ -33,6 +47,11 @@ type Options struct {
 	// Dim is the dimension of raw files; 0 means DefaultDim. For a format that
 	// states its dimension, a Dim other than 0 must agree with it.
 	Dim int
+	// Column names the column, dataset or tensor that holds the vectors; "" means
+	// the only one that can, or the one of a usual name.
+	Column string
+	// IDColumn names the column of ids; "" means none.
+	IDColumn string
 }
 
 // DefaultDim is the dimension of a raw file when none is given.
