@@ -51,7 +51,7 @@ type HTTPConfig struct {
 type HTTPTarget struct {
 	endpoint       endpoint
 	request        requestTemplate
-	shape          Shape
+	reply          replyReader
 	pool           *pool
 	attemptTimeout time.Duration
 	limitText      string
@@ -82,7 +82,7 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 	return &HTTPTarget{
 		endpoint:       e,
 		request:        newRequestTemplate(e, headers, cfg.Shape, orDefault(cfg.TopK, 1)),
-		shape:          cfg.Shape,
+		reply:          newReplyReader(cfg.Shape, cfg.TopK),
 		pool:           newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections),
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
@@ -197,7 +197,7 @@ func (t *HTTPTarget) readReply(c *conn, vector []float32) (Answer, *Error) {
 		return Answer{}, &Error{Kind: BadReply, Status: status,
 			Text: "compressed (" + snippet(header.ContentEncoding()) + "), which was not asked for"}
 	}
-	answer, failure := t.shape.read(body, vector)
+	answer, failure := t.reply.read(body, vector)
 	if failure != nil {
 		failure.Status = status
 	}

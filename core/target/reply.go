@@ -3,10 +3,10 @@ package target
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 
 	"github.com/tidwall/gjson"
 )
@@ -34,17 +34,8 @@ const maxSimilarity = 1.001
 // no hits is an Empty answer. Anything else is an error of Kind BadReply.
 // ReadAnswer keeps no reference to body.
 func ReadAnswer(body []byte) (Answer, *Error) {
-	if reason := checkJSON(body); reason != "" {
-		return Answer{}, badReply(reason, body)
-	}
-	// gjson takes a string. This one shares its bytes with body, which costs
-	// nothing and is safe for as long as what outlives this call is cloned.
-	root := gjson.Parse(unsafe.String(unsafe.SliceData(body), len(body)))
-	answer, reason := readRoot(root)
-	if reason != "" {
-		return Answer{}, badReply(reason, body)
-	}
-	return answer, nil
+	generic := newReplyReader(Shape{}, 1)
+	return generic.read(body, nil)
 }
 
 func badReply(reason string, body []byte) *Error {
@@ -92,43 +83,61 @@ func tooDeep(body []byte) bool {
 	return false
 }
 
-func readRoot(root gjson.Result) (answer Answer, reason string) {
+// readRoot reads all hits if many are wanted, else the top one alone.
+func readRoot(root gjson.Result, many bool) (answer Answer, reason string) {
 	switch {
 	case root.IsArray():
-		return readHits(root)
+		return readList(root, many)
 	case !root.IsObject():
 		return Answer{}, "neither a JSON object nor an array"
 	}
 	var m members
 	m.collect(root)
 	if m.similarity.Exists() {
-		return m.readHit(m.similarity, "similarity ")
+		hit, reason := m.readHit(m.similarity, "similarity ")
+		return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
 	}
 	for _, hits := range m.lists {
 		if hits.IsArray() {
-			return readHits(hits)
+			return readList(hits, many)
 		}
 	}
 	return Answer{}, "no similarity, and no array of results, matches, hits or data"
 }
 
-func readHits(hits gjson.Result) (answer Answer, reason string) {
-	top := hits.Get("0")
+func readList(list gjson.Result, many bool) (answer Answer, reason string) {
+	top := list.Get("0")
 	if !top.Exists() {
 		return Answer{Empty: true}, ""
 	}
-	if !top.IsObject() {
-		return Answer{}, "the first hit is not an object"
+	if !many {
+		hit, reason := readListed(top, "the first hit")
+		return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
+	}
+	elements := list.Array()
+	hits := make([]Hit, len(elements))
+	for i, element := range elements {
+		if hits[i], reason = readListed(element, fmt.Sprintf("hit %d", i+1)); reason != "" {
+			return Answer{}, reason
+		}
+	}
+	return answerOf(hits), ""
+}
+
+// readListed reads one hit of a list; name is what a reason calls it.
+func readListed(element gjson.Result, name string) (hit Hit, reason string) {
+	if !element.IsObject() {
+		return Hit{}, name + " is not an object"
 	}
 	var m members
-	m.collect(top)
+	m.collect(element)
 	switch {
 	case m.similarity.Exists():
 		return m.readHit(m.similarity, "similarity ")
 	case m.score.Exists():
 		return m.readHit(m.score, "score ")
 	}
-	return Answer{}, "the first hit has neither similarity nor score"
+	return Hit{}, name + " has neither similarity nor score"
 }
 
 // members are the members of an object that matter; those that are missing do
@@ -165,9 +174,9 @@ func (m *members) collect(object gjson.Result) {
 
 // readHit reads the hit of these members, whose similarity is value. A reason
 // about that starts with name.
-func (m *members) readHit(value gjson.Result, name string) (answer Answer, reason string) {
+func (m *members) readHit(value gjson.Result, name string) (hit Hit, reason string) {
 	if reason := checkSimilarity(value); reason != "" {
-		return Answer{}, name + reason
+		return Hit{}, name + reason
 	}
 	id := m.id
 	if !id.Exists() {
@@ -175,9 +184,9 @@ func (m *members) readHit(value gjson.Result, name string) (answer Answer, reaso
 	}
 	text, reason := readID(id)
 	if reason != "" {
-		return Answer{}, "id " + reason
+		return Hit{}, "id " + reason
 	}
-	return Answer{Similarity: value.Num, ID: text}, ""
+	return Hit{text, value.Num}, ""
 }
 
 // checkSimilarity says what is wrong with value as a similarity; "" if nothing is.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -48,7 +49,7 @@ func TestReadAnswer(t *testing.T) {
 			body := []byte(test.body)
 			got, err := ReadAnswer(body)
 			clear(body) // the answer must not depend on it
-			if err != nil || got != test.want {
+			if err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("ReadAnswer(%s) = %+v, %v, want %+v", test.body, got, err, test.want)
 			}
 		})
@@ -131,7 +132,7 @@ func FuzzReadAnswer(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		answer, failure := ReadAnswer(body)
 		if failure != nil {
-			if failure.Kind != BadReply || failure.Text == "" || answer != (Answer{}) {
+			if failure.Kind != BadReply || failure.Text == "" || !reflect.DeepEqual(answer, Answer{}) {
 				t.Errorf("%q: refused with %+v and the answer %+v", body, failure, answer)
 			}
 			return
@@ -142,7 +143,7 @@ func FuzzReadAnswer(f *testing.F) {
 		if math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > maxSimilarity {
 			t.Errorf("%q: similarity %v", body, answer.Similarity)
 		}
-		if want := referenceAnswer(t, body); answer != want {
+		if want := referenceAnswer(t, body); !reflect.DeepEqual(answer, want) {
 			t.Errorf("%q: got %+v, want %+v", body, answer, want)
 		}
 	})

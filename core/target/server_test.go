@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -154,7 +155,7 @@ func wantError(t testing.TB, err error, kind Kind, text string) *Error {
 // wantGood fails the test unless the attempt found goodReply's answer.
 func wantGood(t testing.TB, answer Answer, err error) {
 	t.Helper()
-	if want := (Answer{Similarity: 0.9998}); err != nil || answer != want {
+	if want := (Answer{Similarity: 0.9998}); err != nil || !reflect.DeepEqual(answer, want) {
 		t.Fatalf("got %+v, %v, want %+v", answer, err, want)
 	}
 }

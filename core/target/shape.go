@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unsafe"
 
 	"github.com/tidwall/gjson"
 	"golang.org/x/net/http/httpguts"
@@ -27,7 +26,7 @@ type Shape struct {
 	Body string `json:"body,omitempty"`
 	// Hits is the path of the list of hits, or of their number: if that is empty,
 	// or 0, the API has found nothing. ID and Value are those of the top hit; ID may
-	// be "".
+	// be "". The last step of theirs that is 0 counts the hits.
 	Hits  string `json:"hits,omitempty"`
 	ID    string `json:"id,omitempty"`
 	Value string `json:"value,omitempty"`
@@ -94,32 +93,6 @@ func (s Shape) body(topK int) (before, after string) {
 	return before, after
 }
 
-// read reads the reply to vector. It keeps no reference to body.
-func (s Shape) read(body []byte, vector []float32) (Answer, *Error) {
-	if s.isGeneric() && s.Error == "" {
-		return ReadAnswer(body)
-	}
-	if reason := checkJSON(body); reason != "" {
-		return Answer{}, badReply(reason, body)
-	}
-	// As in ReadAnswer: what outlives this call is cloned.
-	text := unsafe.String(unsafe.SliceData(body), len(body))
-	if failure := s.failure(text, body); failure != nil {
-		return Answer{}, failure
-	}
-	if s.isGeneric() {
-		return ReadAnswer(body)
-	}
-	if s.Hits != "" && isNone(gjson.Get(text, s.Hits)) {
-		return Answer{Empty: true}, nil
-	}
-	answer, reason := s.readHit(text, vector)
-	if reason != "" {
-		return Answer{}, badReply(reason, body)
-	}
-	return answer, nil
-}
-
 func isNone(hits gjson.Result) bool {
 	return hits.IsArray() && !hits.Get("0").Exists() || hits.Type == gjson.Number && hits.Num == 0
 }
@@ -159,27 +132,4 @@ func tells(v gjson.Result) bool {
 		return len(v.Array()) > 0 && v.Raw != "{}"
 	}
 	return true
-}
-
-func (s Shape) readHit(text string, vector []float32) (answer Answer, reason string) {
-	value := gjson.Get(text, s.Value)
-	switch {
-	case !value.Exists():
-		return Answer{}, "no score at " + s.Value
-	case value.Type == gjson.Null:
-		return Answer{}, "the score at " + s.Value + " is null"
-	case value.Type != gjson.Number:
-		return Answer{}, "the score at " + s.Value + " is not a number"
-	}
-	similarity := s.Score.similarity(value.Num, vector)
-	if reason := checkNumber(similarity); reason != "" {
-		return Answer{}, fmt.Sprintf("the score at %s, read as %s, %s", s.Value, s.Score, reason)
-	}
-	id := ""
-	if s.ID != "" {
-		if id, reason = readID(gjson.Get(text, s.ID)); reason != "" {
-			return Answer{}, "the id at " + s.ID + " " + reason
-		}
-	}
-	return Answer{Similarity: similarity, ID: id}, ""
 }

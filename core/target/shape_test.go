@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestAShapeIsSentAndRead(t *testing.T) {
 		return true
 	})
 	answer, err := newTarget(t, HTTPConfig{URL: s.URL + "/base/", Shape: graphQL, TopK: 3}).Attempt(context.Background(), []float32{0.5, -1})
-	if err != nil || answer != (Answer{Similarity: 0.75, ID: "a-1"}) {
+	if err != nil || !reflect.DeepEqual(answer, Answer{Similarity: 0.75, ID: "a-1", Hits: []Hit{{"a-1", 0.75}}}) {
 		t.Errorf("%+v, %v", answer, err)
 	}
 	if want := `{"query":"{Get{C(limit:3,nearVector:{vector:[0.5,-1]}){_additional{id distance}}}}"}`; got.Body != want || got.Request.URL.Path != "/base/v1/graphql" {
@@ -42,34 +43,43 @@ func TestAShapeIsSentAndRead(t *testing.T) {
 func TestReadOfAShape(t *testing.T) {
 	coded := Shape{Body: genericBody, Hits: "data", Value: "data.0.distance", ID: "data.0.id", Score: CosineSimilarity,
 		Error: "code", Message: "message", Throttled: []string{"8", "1807"}}
+	columns := Shape{Body: genericBody, Hits: "ids.0", ID: "ids.0.0", Value: "distances.0.0", Score: CosineDistance}
 	for name, tc := range map[string]struct {
 		shape Shape
 		reply string
 		want  Answer
 		kind  Kind // 0 for an answer
 		says  string
+		topK  int
 	}{
-		"a hit":                {coded, `{"code":0,"data":[{"id":7,"distance":0.99}]}`, Answer{Similarity: 0.99, ID: "7"}, 0, ""},
-		"no hits":              {coded, `{"code":0,"data":[]}`, Answer{Empty: true}, 0, ""},
-		"an error":             {coded, `{"code":100,"message":"collection not found"}`, Answer{}, BadReply, "the API says: collection not found"},
-		"throttled by code":    {coded, `{"code":8,"message":"rate limit exceeded"}`, Answer{}, Throttled, "rate limit"},
-		"not by part of one":   {coded, `{"code":80}`, Answer{}, BadReply, "tells of an error"},
-		"throttled by message": {graphQL, `{"errors":[{"message":"429 Too many requests"}]}`, Answer{}, Throttled, "429"},
-		"empty errors":         {graphQL, `{"errors":[],"data":{"Get":{"C":[]}}}`, Answer{Empty: true}, 0, ""},
-		"a count of no hits":   {Shape{Body: genericBody, Hits: "count", Value: "v", Score: L2}, `{"count":0}`, Answer{Empty: true}, 0, ""},
-		"no score":             {coded, `{"data":[{"id":7}]}`, Answer{}, BadReply, "no score at data.0.distance"},
-		"null":                 {coded, `{"data":[{"distance":null}]}`, Answer{}, BadReply, "is null"},
-		"a string":             {coded, `{"data":[{"distance":"0.9"}]}`, Answer{}, BadReply, "is not a number"},
-		"too large":            {coded, `{"data":[{"distance":1.5}]}`, Answer{}, BadReply, "read as cosine similarity, is out of the range"},
-		"a bad id":             {coded, `{"data":[{"distance":1,"id":{}}]}`, Answer{}, BadReply, "the id at data.0.id"},
-		"not JSON":             {coded, `<html>`, Answer{}, BadReply, "HTML"},
-		"generic":              {Shape{}, `{"similarity":0.5}`, Answer{Similarity: 0.5}, 0, ""},
-		"generic with errors":  {Shape{Error: "error"}, `{"error":"no index"}`, Answer{}, BadReply, "no index"},
+		"a hit":                {coded, `{"code":0,"data":[{"id":7,"distance":0.99}]}`, Answer{Similarity: 0.99, ID: "7"}, 0, "", 1},
+		"no hits":              {coded, `{"code":0,"data":[]}`, Answer{Empty: true}, 0, "", 1},
+		"an error":             {coded, `{"code":100,"message":"collection not found"}`, Answer{}, BadReply, "the API says: collection not found", 1},
+		"throttled by code":    {coded, `{"code":8,"message":"rate limit exceeded"}`, Answer{}, Throttled, "rate limit", 1},
+		"not by part of one":   {coded, `{"code":80}`, Answer{}, BadReply, "tells of an error", 1},
+		"throttled by message": {graphQL, `{"errors":[{"message":"429 Too many requests"}]}`, Answer{}, Throttled, "429", 1},
+		"empty errors":         {graphQL, `{"errors":[],"data":{"Get":{"C":[]}}}`, Answer{Empty: true}, 0, "", 1},
+		"a count of no hits":   {Shape{Body: genericBody, Hits: "count", Value: "v", Score: L2}, `{"count":0}`, Answer{Empty: true}, 0, "", 1},
+		"no score":             {coded, `{"data":[{"id":7}]}`, Answer{}, BadReply, "no score at data.0.distance", 1},
+		"null":                 {coded, `{"data":[{"distance":null}]}`, Answer{}, BadReply, "is null", 1},
+		"a string":             {coded, `{"data":[{"distance":"0.9"}]}`, Answer{}, BadReply, "is not a number", 1},
+		"too large":            {coded, `{"data":[{"distance":1.5}]}`, Answer{}, BadReply, "read as cosine similarity, is out of the range", 1},
+		"a bad id":             {coded, `{"data":[{"distance":1,"id":{}}]}`, Answer{}, BadReply, "the id at data.0.id", 1},
+		"not JSON":             {coded, `<html>`, Answer{}, BadReply, "HTML", 1},
+		"generic":              {Shape{}, `{"similarity":0.5}`, Answer{Similarity: 0.5}, 0, "", 1},
+		"all hits":             {coded, `{"data":[{"id":7,"distance":0.99},{"id":"b","distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{"7", 0.99}, {"b", 0.5}}}, 0, "", 2},
+		"a hit without an id":  {coded, `{"data":[{"id":7,"distance":0.99},{"distance":0.5}]}`, Answer{}, BadReply, "2 scores at data.#.distance and 1 ids", 2},
+		"a bad second hit":     {coded, `{"data":[{"id":7,"distance":0.99},{"id":8,"distance":null}]}`, Answer{}, BadReply, "hit 2: the score", 2},
+		"lists of parts":       {columns, `{"ids":[["a","b"]],"distances":[[0.1,0.2]]}`, Answer{Similarity: 0.9, ID: "a", Hits: []Hit{{"a", 0.9}, {"b", 0.8}}}, 0, "", 2},
+		"generic, all hits":    {Shape{}, `[{"id":1,"score":1},{"id":2,"score":0.5}]`, Answer{Similarity: 1, ID: "1", Hits: []Hit{{"1", 1}, {"2", 0.5}}}, 0, "", 2},
+		"generic, a bad hit":   {Shape{}, `[{"id":1,"score":1},{"id":2}]`, Answer{}, BadReply, "hit 2 has neither", 2},
+		"generic with errors":  {Shape{Error: "error"}, `{"error":"no index"}`, Answer{}, BadReply, "no index", 1},
 	} {
-		got, failure := tc.shape.read([]byte(tc.reply), []float32{1, 0})
+		reader := newReplyReader(tc.shape, tc.topK)
+		got, failure := reader.read([]byte(tc.reply), []float32{1, 0})
 		switch {
 		case tc.kind == 0:
-			if failure != nil || got != tc.want {
+			if failure != nil || !reflect.DeepEqual(got, tc.want) {
 				t.Errorf("%s: %+v, %v; want %+v", name, got, failure, tc.want)
 			}
 		case failure == nil || failure.Kind != tc.kind || !strings.Contains(failure.Text, tc.says):
@@ -150,8 +160,9 @@ func FuzzReadOfAShape(f *testing.F) {
 	for _, reply := range []string{`{"errors":[{"message":"x"}]}`, `{"data":{"Get":{"C":[{"_additional":{"distance":0,"id":"a"}}]}}}`, `{}`, `[]`, "{\"data\":\"\\"} {
 		f.Add([]byte(reply))
 	}
+	reader := newReplyReader(graphQL, 2)
 	f.Fuzz(func(t *testing.T, reply []byte) {
-		answer, failure := graphQL.read(reply, []float32{1})
+		answer, failure := reader.read(reply, []float32{1})
 		if failure == nil && !answer.Empty && (math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > maxSimilarity) {
 			t.Errorf("%q: %+v", reply, answer)
 		}

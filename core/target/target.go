@@ -22,6 +22,15 @@ type Answer struct {
 	ID         string  // "" where the API gives none
 	// Empty says that the API answered without hits: it found nothing.
 	Empty bool
+	// Hits are all hits, best first, the top one included; filled where more than
+	// one was asked for.
+	Hits []Hit
+}
+
+// Hit is one row that a search has returned.
+type Hit struct {
+	ID         string // "" where the API gives none
+	Similarity float64
 }
 
 // Kind says why an attempt gave no usable answer.
