@@ -17,8 +17,10 @@ import (
 type Config struct {
 	Concurrency int     // slots, 1 to MaxConcurrency
 	Rate        float64 // attempts a second; 0 means no limit
-	Threshold   float64 // the least similarity of a match
 	Retry       Retry
+	Judge       Judge
+	// IDs are what the API calls the rows of the file; nil where that is not known.
+	IDs IDs
 }
 
 // Checker sends the vectors of a plan and judges the answers. Its methods are
@@ -46,7 +48,7 @@ type Checker struct {
 func New(config Config, reader vectors.Reader, plan Plan, api target.Target, record func(Result)) *Checker {
 	return &Checker{
 		config: config,
-		feed:   newFeed(reader, plan),
+		feed:   newFeed(reader, config.IDs, plan),
 		api:    api,
 		record: record,
 		gate:   newGate(),
@@ -166,7 +168,7 @@ func (c *Checker) checkNext(ctx, open context.Context, row []float32) {
 			continue
 		}
 		c.inFlight.Add(1)
-		if c.check(ctx, row, &result) {
+		if c.check(ctx, Asked{item.Index, item.ID, row}, &result) {
 			c.record(result)
 		}
 		c.inFlight.Add(-1)
@@ -199,18 +201,16 @@ func unsendable(row []float32) (reason string) {
 
 // check sends one vector, again where that may help, and fills in its result.
 // It is false when ctx ended first.
-func (c *Checker) check(ctx context.Context, row []float32, result *Result) bool {
+func (c *Checker) check(ctx context.Context, asked Asked, result *Result) bool {
 	start := time.Now()
 	sent := start
 	for {
-		answer, err := c.api.Attempt(ctx, row)
+		answer, err := c.api.Attempt(ctx, asked.Vector)
 		now := time.Now()
 		result.Attempts++
 		result.LastAttempt, result.Latency = now.Sub(sent), now.Sub(start)
 		if err == nil {
-			result.Outcome, result.Similarity = Verdict(answer, c.config.Threshold)
-			result.TopID = answer.ID
-			return true
+			return c.judge(asked, answer, result)
 		}
 		if ctx.Err() != nil {
 			return false
@@ -221,6 +221,24 @@ func (c *Checker) check(ctx context.Context, row []float32, result *Result) bool
 		result.Earlier = append(result.Earlier, result.LastAttempt)
 		sent = time.Now()
 	}
+}
+
+// judge fills in what the answer to a vector is worth. It is false when that
+// cannot be told, of this one or any other.
+func (c *Checker) judge(asked Asked, answer target.Answer, result *Result) bool {
+	verdict, err := c.config.Judge.Judge(asked, answer)
+	var unfit *target.Error
+	switch {
+	case errors.As(err, &unfit):
+		result.Outcome, result.Kind, result.Reason = Failed, unfit.Kind, unfit.Text
+	case err != nil:
+		c.end(err)
+		return false
+	default:
+		result.Outcome, result.Similarity, result.TopID = verdict.Outcome, verdict.Similarity, answer.ID
+		result.Rank, result.Duplicate, result.Neighbors = verdict.Rank, verdict.Duplicate, verdict.Neighbors
+	}
+	return true
 }
 
 // retry waits until the next attempt may start, or makes err the result's

@@ -108,7 +108,7 @@ func (l *log) rows() (rows []int64) {
 }
 
 func config() Config {
-	return Config{Concurrency: 4, Threshold: 0.99, Retry: DefaultRetry()}
+	return Config{Concurrency: 4, Judge: BySimilarity{0.99}, Retry: DefaultRetry()}
 }
 
 func fileOrder(t *testing.T, count int64) Plan {

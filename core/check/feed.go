@@ -11,9 +11,17 @@ import (
 // to the system for hundreds of rows.
 const blockBytes = 256 << 10
 
-// feed hands out the vectors of a plan. It is safe for concurrent use.
+// IDs are what an API calls the rows of a file. They are safe for concurrent use.
+type IDs interface {
+	// ReadIDs fills dst with the ids of the rows from first on.
+	ReadIDs(dst []string, first int64) error
+}
+
+// feed hands out the vectors of a plan, with their ids. It is safe for concurrent
+// use.
 type feed struct {
 	reader vectors.Reader
+	ids    IDs // nil where they are not known
 	dim    int
 	count  int64
 
@@ -23,15 +31,20 @@ type feed struct {
 	first int64     // the first row in block
 	block []float32 // rows read ahead
 	room  []float32 // what block is cut from
+	names []string  // the ids of the rows in block
 }
 
-func newFeed(reader vectors.Reader, plan Plan) *feed {
+func newFeed(reader vectors.Reader, ids IDs, plan Plan) *feed {
 	info := reader.Info()
 	rows := max(1, blockBytes/(4*info.Dim))
-	return &feed{
-		reader: reader, dim: info.Dim, count: info.Count,
+	f := &feed{
+		reader: reader, ids: ids, dim: info.Dim, count: info.Count,
 		plan: plan, last: -2, room: make([]float32, rows*info.Dim),
 	}
+	if ids != nil {
+		f.names = make([]string, rows)
+	}
+	return f
 }
 
 // next copies the next vector into row, or fails with io.EOF after the last.
@@ -39,6 +52,13 @@ func (f *feed) next(row []float32) (Item, error) {
 	item, copied, err := f.take(row)
 	if err != nil || copied {
 		return item, err
+	}
+	if f.ids != nil {
+		name := make([]string, 1)
+		if err := f.ids.ReadIDs(name, item.Index); err != nil {
+			return item, err
+		}
+		item.ID = name[0]
 	}
 	return item, f.reader.ReadRows(row, item.Index)
 }
@@ -65,8 +85,11 @@ func (f *feed) take(row []float32) (item Item, copied bool, err error) {
 			return item, false, err
 		}
 	}
-	at := int(item.Index-f.first) * f.dim
-	copy(row, f.block[at:at+f.dim])
+	at := int(item.Index - f.first)
+	copy(row, f.block[at*f.dim:(at+1)*f.dim])
+	if f.ids != nil {
+		item.ID = f.names[at]
+	}
 	return item, true, nil
 }
 
@@ -77,9 +100,12 @@ func (f *feed) holds(index int64) bool {
 func (f *feed) fill(first int64) error {
 	rows := min(int64(len(f.room)/f.dim), f.count-first)
 	f.first, f.block = first, f.room[:rows*int64(f.dim)]
-	if err := f.reader.ReadRows(f.block, first); err != nil {
-		f.block = nil
-		return err
+	err := f.reader.ReadRows(f.block, first)
+	if err == nil && f.ids != nil {
+		err = f.ids.ReadIDs(f.names[:rows], first)
 	}
-	return nil
+	if err != nil {
+		f.block = nil
+	}
+	return err
 }

@@ -68,27 +68,6 @@ func TestRetryHold(t *testing.T) {
 	}
 }
 
-func TestVerdict(t *testing.T) {
-	for _, tc := range []struct {
-		answer  target.Answer
-		outcome Outcome
-	}{
-		{target.Answer{Similarity: 1.0000002}, Match},
-		{target.Answer{Similarity: 0.99}, Match},
-		{target.Answer{Similarity: math.Nextafter(0.99, 0)}, Mismatch},
-		{target.Answer{Similarity: -1}, Mismatch},
-	} {
-		outcome, similarity := Verdict(tc.answer, 0.99)
-		if outcome != tc.outcome || similarity != tc.answer.Similarity {
-			t.Errorf("Verdict(%v) = %v, %v; want %v", tc.answer, outcome, similarity, tc.outcome)
-		}
-	}
-	outcome, similarity := Verdict(target.Answer{Empty: true}, -1)
-	if outcome != Mismatch || !math.IsNaN(similarity) {
-		t.Errorf("Verdict of no hits = %v, %v; want mismatch without a similarity", outcome, similarity)
-	}
-}
-
 func TestInOrder(t *testing.T) {
 	order, err := InOrder(3, 6)
 	if err != nil {

@@ -51,8 +51,12 @@ type Result struct {
 	Index    int64 // the vector's row in the file, from 0
 	Position int64 // its place in the run's order, from 0
 	Outcome  Outcome
-	// Similarity of the top hit, as answered; only for Match and Mismatch.
+	// Similarity of the hit that was judged, as answered; only for Match and Mismatch.
 	Similarity float64
+	// Rank, Duplicate and Neighbors are as in Verdict.
+	Rank      int
+	Duplicate bool
+	Neighbors int
 	// TopID is the top hit's id; "" where the API gives none.
 	TopID string
 	// Latency is the time from the first send to the last reply, the waits

@@ -33,8 +33,8 @@ type Batch struct {
 const insertRows = 100
 
 const (
-	resultColumns = "idx, outcome, similarity, latency_us, attempts, top_id, error_id"
-	resultValues  = "(?, ?, ?, ?, ?, ?, ?)"
+	resultColumns = "idx, outcome, similarity, latency_us, attempts, top_id, error_id, rank, neighbors"
+	resultValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	insertResult  = "INSERT INTO results (" + resultColumns + ") VALUES " + resultValues
 	// The error must be there: outcome 3 is check.Failed.
 	replaceError = "UPDATE results SET (" + resultColumns + ") = " + resultValues + " WHERE idx = ?1 AND outcome = 3"
@@ -150,13 +150,13 @@ func (f *File) replace(results []check.Result) error {
 
 // appendRow appends the columns of a result's row.
 func (f *File) appendRow(row []driver.Value, r *check.Result) ([]driver.Value, error) {
-	var similarity, topID, reason driver.Value
+	var similarity, topID, reason, rank, neighbors driver.Value
 	switch r.Outcome {
 	case check.Match, check.Mismatch:
 		if !math.IsNaN(r.Similarity) {
 			similarity = r.Similarity
 		}
-		topID = storedID(r.TopID)
+		topID, rank, neighbors = storedID(r.TopID), storedRank(r), orNull(int64(r.Neighbors))
 	case check.Failed, check.Skipped:
 		if (r.Outcome == check.Failed) != (r.Kind != 0) {
 			return nil, fmt.Errorf("vector %d: outcome %v with error %v: an error has a kind, and nothing else has one", r.Index, r.Outcome, r.Kind)
@@ -170,7 +170,23 @@ func (f *File) appendRow(row []driver.Value, r *check.Result) ([]driver.Value, e
 		return nil, fmt.Errorf("vector %d: %v is not known", r.Index, r.Outcome)
 	}
 	latency := int64(r.Latency.Round(time.Microsecond) / time.Microsecond)
-	return append(row, r.Index, int64(r.Outcome), similarity, latency, int64(r.Attempts), topID, reason), nil
+	return append(row, r.Index, int64(r.Outcome), similarity, latency, int64(r.Attempts), topID, reason, rank, neighbors), nil
+}
+
+// storedRank is below 0 for a duplicate.
+func storedRank(r *check.Result) driver.Value {
+	if r.Duplicate {
+		return orNull(-int64(r.Rank))
+	}
+	return orNull(int64(r.Rank))
+}
+
+// orNull is NULL for 0, which takes no room.
+func orNull(n int64) driver.Value {
+	if n == 0 {
+		return nil
+	}
+	return n
 }
 
 // storedID is an id as it is stored: as an integer where that gives the same

@@ -112,7 +112,19 @@ func open(path string) (_ *File, err error) {
 	if err := startWriting(f.writer); err != nil {
 		return nil, err
 	}
-	return f, nil
+	return f, f.bringUpToDate(realPath)
+}
+
+// bringUpToDate makes an older file one of this version, and reads it as such.
+func (f *File) bringUpToDate(realPath string) error {
+	upgraded, err := upgrade(f.writer)
+	if err != nil || !upgraded {
+		return err
+	}
+	old := f.reader
+	f.reader = nil
+	f.end()
+	return errors.Join(old.close(), f.connectReader(realPath, readOnly))
 }
 
 func openReadOnly(path string) (_ *File, err error) {
@@ -149,6 +161,9 @@ func (f *File) connectReader(realPath, mode string) error {
 	}
 	if err = identify(c); err == nil {
 		f.meta, err = loadMeta(c)
+	}
+	if err == nil {
+		err = likeNew(c)
 	}
 	if err != nil {
 		_ = c.close()

@@ -12,7 +12,7 @@ import (
 // window shows.
 const lookupRows = 64
 
-var selectByIndex = `SELECT idx, outcome, similarity, latency_us, attempts, top_id, kind, text
+var selectByIndex = `SELECT idx, outcome, similarity, latency_us, attempts, top_id, kind, text, rank, neighbors
 FROM results LEFT JOIN errors ON errors.id = error_id WHERE idx IN (?` + strings.Repeat(", ?", lookupRows-1) + ")"
 
 // Lookup gives the results of these vectors, in this order, as Rows gives them. Of a

@@ -13,7 +13,7 @@ import (
 	"vectorcheck/core/target"
 )
 
-const selectRows = `SELECT idx, outcome, similarity, latency_us, attempts, top_id, kind, text
+const selectRows = `SELECT idx, outcome, similarity, latency_us, attempts, top_id, kind, text, rank, neighbors
 FROM results LEFT JOIN errors ON errors.id = error_id WHERE idx > ?1`
 
 // sql is the query for a page of rows. Without matches it merges those of each
@@ -66,6 +66,11 @@ func scanResult(s *scanner) (r check.Result, index int64) {
 	r.TopID = s.id()
 	r.Kind = target.Kind(s.integer())
 	r.Reason = s.text()
+	r.Rank = int(s.integer())
+	if r.Duplicate = r.Rank < 0; r.Duplicate {
+		r.Rank = -r.Rank
+	}
+	r.Neighbors = int(s.integer())
 	return r, r.Index
 }
 

@@ -3,6 +3,7 @@ package runfile
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 )
 
 // schema makes the tables of a new run file.
@@ -15,7 +16,7 @@ const (
 	// whose file a database is.
 	applicationID = 0x5643726e
 	// schemaVersion goes up when an older program could not read the file.
-	schemaVersion = 1
+	schemaVersion = 2
 )
 
 // initialize makes an empty database a run file.
@@ -44,12 +45,50 @@ func identify(c *conn) error {
 	if application != int64(applicationID) {
 		return ErrNotRunFile
 	}
-	version, err := pragma(c, "user_version")
+	version, err := version(c)
 	if err != nil {
 		return err
 	}
-	if n, ok := version.(int64); !ok || n > schemaVersion {
-		return fmt.Errorf("%w: its version is %v, this program knows %d", ErrNewer, version, schemaVersion)
+	if version > schemaVersion {
+		return fmt.Errorf("%w: its version is %d, this program knows %d", ErrNewer, version, schemaVersion)
 	}
 	return nil
+}
+
+func version(c *conn) (int64, error) {
+	value, err := pragma(c, "user_version")
+	n, _ := value.(int64) // SQLite gives nothing else
+	return n, err
+}
+
+// upgradeTo2 adds what version 1 did not have. A database keeps its rows as they
+// are: SQLite takes a column that they lack as NULL.
+const upgradeTo2 = `ALTER TABLE results ADD COLUMN rank INTEGER;
+ALTER TABLE results ADD COLUMN neighbors INTEGER;
+DROP VIEW results_readable;
+PRAGMA user_version = 2;
+`
+
+// upgrade makes a run file of an older version one of this.
+func upgrade(c *conn) (done bool, err error) {
+	old, err := version(c)
+	if err != nil || old >= schemaVersion {
+		return false, err
+	}
+	_, view, _ := strings.Cut(schema, "CREATE VIEW")
+	return true, c.transaction(func() error {
+		_, err := c.exec(upgradeTo2 + "CREATE VIEW" + view)
+		return err
+	})
+}
+
+// likeNew lets a connection that only reads see an older file as one of this
+// version.
+func likeNew(c *conn) error {
+	old, err := version(c)
+	if err != nil || old >= schemaVersion {
+		return err
+	}
+	_, err = c.exec("CREATE TEMP VIEW results AS SELECT *, NULL AS rank, NULL AS neighbors FROM main.results")
+	return err
 }

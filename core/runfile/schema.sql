@@ -17,7 +17,9 @@ CREATE TABLE results (
 	latency_us INTEGER NOT NULL,    -- from the first send to the last reply, in microseconds
 	attempts   INTEGER NOT NULL,    -- requests sent
 	top_id,                         -- the top hit's id, an INTEGER where it is a number; NULL where there is none
-	error_id   INTEGER REFERENCES errors (id)
+	error_id   INTEGER REFERENCES errors (id),
+	rank       INTEGER,             -- the place, from 1, of the vector itself among the hits, below 0 if under another id; NULL if it is not there, or ids are not known
+	neighbors  INTEGER              -- how many of the true nearest are among the hits; NULL if none, or they are not known
 );
 
 -- Matches, nearly all of the rows, are in neither index and cost nothing.
@@ -54,6 +56,9 @@ SELECT
 	latency_us / 1000.0 AS latency_ms,
 	attempts,
 	top_id,
+	abs(rank) AS rank,
+	rank < 0 AS duplicate,
+	neighbors,
 	CASE kind WHEN 1 THEN 'timeout' WHEN 2 THEN 'connection' WHEN 3 THEN 'throttled' WHEN 4 THEN 'http' WHEN 5 THEN 'bad reply' END AS error,
 	text AS reason
 FROM results LEFT JOIN errors ON errors.id = error_id;

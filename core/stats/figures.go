@@ -44,6 +44,29 @@ func (t *Totals) SuccessRate() (share float64, ok bool) { return ratio(t.Answere
 // WorstCase is matches / checked: the accuracy if every error were a miss.
 func (t *Totals) WorstCase() (share float64, ok bool) { return ratio(t.Matches, t.Checked()) }
 
+// RecallFirst is recall@1: the share of the answers whose first hit is the vector
+// itself. It means nothing where ids are not known, as Recall and MRR.
+func (t *Totals) RecallFirst() (share float64, ok bool) { return ratio(t.FoundFirst, t.Answered()) }
+
+// Recall is recall@k: the share of the answers that have the vector itself among
+// their hits.
+func (t *Totals) Recall() (share float64, ok bool) { return ratio(t.Found, t.Answered()) }
+
+// MRR is the mean reciprocal rank of the vectors in the answers to them, 0 for
+// those that are not there.
+func (t *Totals) MRR() (mean float64, ok bool) {
+	if t.Answered() == 0 {
+		return 0, false
+	}
+	return t.ReciprocalRanks / float64(t.Answered()), true
+}
+
+// NeighborRecall is the mean recall@k of queries whose k nearest neighbors are
+// known: found neighbors / (k · answered).
+func (t *Totals) NeighborRecall(k int) (share float64, ok bool) {
+	return ratio(t.Neighbors, int64(k)*t.Answered())
+}
+
 // MeanSimilarity is the mean over the answers that gave a similarity.
 func (t *Totals) MeanSimilarity() (mean float64, ok bool) {
 	if t.Similarities == 0 {

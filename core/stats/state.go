@@ -21,6 +21,15 @@ type Totals struct {
 	Similarities  int64   `json:"similarities"`
 	SimilaritySum float64 `json:"similarity_sum"`
 	SimilarityMin float64 `json:"similarity_min"`
+	// Found counts the answers that have the vector itself among their hits, by id;
+	// FoundFirst those that have it as the first; ReciprocalRanks is the sum of
+	// 1/rank over them. Duplicates are those of Found under another id.
+	Found           int64   `json:"found,omitempty"`
+	FoundFirst      int64   `json:"found_first,omitempty"`
+	ReciprocalRanks float64 `json:"reciprocal_ranks,omitempty"`
+	Duplicates      int64   `json:"duplicates,omitempty"`
+	// Neighbors is how many of the true nearest neighbors were found in all.
+	Neighbors int64 `json:"neighbors,omitempty"`
 	// ActiveNanos is the time the run was neither paused nor stopped.
 	ActiveNanos int64 `json:"active_nanos"`
 }

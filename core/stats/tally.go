@@ -59,7 +59,23 @@ func (t *Tally) Add(r *check.Result) {
 		t.totals.Skipped++
 		return
 	}
+	t.addRank(r)
 	t.addAttempts(r)
+}
+
+func (t *Tally) addRank(r *check.Result) {
+	t.totals.Neighbors += int64(r.Neighbors)
+	if r.Rank == 0 {
+		return
+	}
+	t.totals.Found++
+	t.totals.ReciprocalRanks += 1 / float64(r.Rank)
+	if r.Rank == 1 {
+		t.totals.FoundFirst++
+	}
+	if r.Duplicate {
+		t.totals.Duplicates++
+	}
 }
 
 func (t *Tally) addSimilarity(s float64) {

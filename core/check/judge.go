@@ -1,0 +1,164 @@
+package check
+
+import (
+	"math"
+
+	"vectorcheck/core/target"
+)
+
+// Asked is a vector that was sent.
+type Asked struct {
+	Index  int64  // its row in the file
+	ID     string // what the API calls it; "" where that is not known
+	Vector []float32
+}
+
+// Verdict is what an answer is worth.
+type Verdict struct {
+	Outcome Outcome // Match or Mismatch
+	// Similarity is that of the hit that was judged; NaN where there was none.
+	Similarity float64
+	// Rank is the place, from 1, of the first hit that is the vector itself; 0 if
+	// none is, or ids are not known.
+	Rank int
+	// Duplicate says that the hit at Rank is another row with the same numbers,
+	// and that the vector's own is not among the hits.
+	Duplicate bool
+	// Neighbors is how many of the true nearest neighbors are among the hits; 0
+	// where they are not known.
+	Neighbors int
+}
+
+// Judge decides what answers are worth. It is safe for concurrent use.
+type Judge interface {
+	// Judge fails with a *target.Error if the answer cannot be judged, and with any
+	// other error if none can be any more.
+	Judge(asked Asked, answer target.Answer) (Verdict, error)
+}
+
+// BySimilarity asks no more than that the top hit be similar enough.
+type BySimilarity struct {
+	Threshold float64 // the least similarity of a match
+}
+
+// Judge implements Judge.
+func (j BySimilarity) Judge(_ Asked, answer target.Answer) (Verdict, error) {
+	v := Verdict{Outcome: Mismatch, Similarity: similarity(answer)}
+	if v.Similarity >= j.Threshold { // NaN is not
+		v.Outcome = Match
+	}
+	return v, nil
+}
+
+// similarity is that of the top hit; NaN if there is none.
+func similarity(answer target.Answer) float64 {
+	if answer.Empty {
+		return math.NaN()
+	}
+	return answer.Similarity
+}
+
+// ByID asks that the vector itself be among the hits, similar enough, under its
+// own id, or as a row with the same numbers.
+type ByID struct {
+	Threshold float64
+	// Same says whether the row that the API calls id holds the numbers of vector;
+	// nil where that cannot be told.
+	Same func(id string, vector []float32) (bool, error)
+}
+
+// Judge implements Judge.
+func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
+	v := Verdict{Outcome: Mismatch, Similarity: similarity(answer)}
+	hits := hitsOf(answer)
+	if err := requireIDs(hits); err != nil {
+		return v, err
+	}
+	for i, hit := range hits {
+		own := hit.ID == asked.ID
+		if !own && v.Rank == 0 {
+			same, err := j.same(hit, asked.Vector)
+			if err != nil {
+				return v, err
+			}
+			if same {
+				v.Rank, v.Duplicate, v.Similarity = i+1, true, hit.Similarity
+			}
+		}
+		if own {
+			if v.Rank == 0 {
+				v.Rank, v.Similarity = i+1, hit.Similarity
+			}
+			v.Duplicate = false
+			break
+		}
+	}
+	if v.Rank > 0 && v.Similarity >= j.Threshold {
+		v.Outcome = Match
+	}
+	return v, nil
+}
+
+// same looks only at hits that are similar enough to be worth a look.
+func (j ByID) same(hit target.Hit, vector []float32) (bool, error) {
+	if j.Same == nil || hit.Similarity < j.Threshold {
+		return false, nil
+	}
+	return j.Same(hit.ID, vector)
+}
+
+// hitsOf are the hits of an answer, of which there may be but one.
+func hitsOf(answer target.Answer) []target.Hit {
+	switch {
+	case answer.Empty:
+		return nil
+	case len(answer.Hits) > 0:
+		return answer.Hits
+	}
+	return []target.Hit{{ID: answer.ID, Similarity: answer.Similarity}}
+}
+
+func requireIDs(hits []target.Hit) error {
+	for _, hit := range hits {
+		if hit.ID == "" {
+			return &target.Error{Kind: target.BadReply, Permanent: true,
+				Text: "a hit has no id, and ids are to be compared: mend the path of the id, or compare none"}
+		}
+	}
+	return nil
+}
+
+// ByNeighbors asks that the true nearest neighbors be among the hits.
+type ByNeighbors struct {
+	// Threshold is the least recall of a match: Neighbors/K.
+	Threshold float64
+	K         int // how many neighbors are looked for, and hits counted
+	// Nearest says which hits count for the vector, each as it would be counted:
+	// one for each of hits.
+	Nearest func(asked Asked, hits []target.Hit) ([]bool, error)
+}
+
+// Judge implements Judge.
+func (j ByNeighbors) Judge(asked Asked, answer target.Answer) (Verdict, error) {
+	v := Verdict{Outcome: Mismatch, Similarity: similarity(answer)}
+	hits := hitsOf(answer)
+	hits = hits[:min(len(hits), j.K)]
+	if err := requireIDs(hits); err != nil {
+		return v, err
+	}
+	near, err := j.Nearest(asked, hits)
+	if err != nil {
+		return v, err
+	}
+	met := map[string]bool{}
+	for i, hit := range hits {
+		if near[i] && !met[hit.ID] {
+			v.Neighbors++
+		}
+		met[hit.ID] = true
+	}
+	if float64(v.Neighbors) >= j.Threshold*float64(j.K) {
+		v.Outcome = Match
+	}
+	return v, nil
+}

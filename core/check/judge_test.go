@@ -1,0 +1,113 @@
+package check
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"vectorcheck/core/target"
+)
+
+func hit(id string, similarity float64) target.Hit { return target.Hit{ID: id, Similarity: similarity} }
+
+func hits(answer ...target.Hit) target.Answer {
+	return target.Answer{ID: answer[0].ID, Similarity: answer[0].Similarity, Hits: answer}
+}
+
+func TestBySimilarity(t *testing.T) {
+	for _, tc := range []struct {
+		answer  target.Answer
+		outcome Outcome
+	}{
+		{target.Answer{Similarity: 1.0000002}, Match},
+		{target.Answer{Similarity: 0.99}, Match},
+		{target.Answer{Similarity: math.Nextafter(0.99, 0)}, Mismatch},
+		{target.Answer{Similarity: -1}, Mismatch},
+	} {
+		v, err := BySimilarity{0.99}.Judge(Asked{}, tc.answer)
+		if err != nil || v != (Verdict{Outcome: tc.outcome, Similarity: tc.answer.Similarity}) {
+			t.Errorf("%v: %+v, %v; want %v", tc.answer, v, err, tc.outcome)
+		}
+	}
+	v, err := BySimilarity{-1}.Judge(Asked{}, target.Answer{Empty: true})
+	if err != nil || v.Outcome != Mismatch || !math.IsNaN(v.Similarity) {
+		t.Errorf("no hits: %+v, %v; want a mismatch without a similarity", v, err)
+	}
+}
+
+// twins are rows with the numbers that are asked for.
+func twins(ids ...string) func(string, []float32) (bool, error) {
+	return func(id string, _ []float32) (bool, error) {
+		for _, twin := range ids {
+			if id == twin {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+}
+
+func TestByID(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer target.Answer
+		want   Verdict
+	}{
+		"itself, the only hit":                {target.Answer{ID: "7", Similarity: 1}, Verdict{Match, 1, 1, false, 0}},
+		"another row":                         {target.Answer{ID: "8", Similarity: 1}, Verdict{Mismatch, 1, 0, false, 0}},
+		"itself, unlike":                      {target.Answer{ID: "7", Similarity: 0.5}, Verdict{Mismatch, 0.5, 1, false, 0}},
+		"its twin":                            {target.Answer{ID: "17", Similarity: 1}, Verdict{Match, 1, 1, true, 0}},
+		"third":                               {hits(hit("8", 1), hit("9", 1), hit("7", 0.999)), Verdict{Match, 0.999, 3, false, 0}},
+		"after its twin":                      {hits(hit("17", 1), hit("7", 1)), Verdict{Match, 1, 1, false, 0}},
+		"before its twin":                     {hits(hit("8", 1), hit("7", 1), hit("17", 1)), Verdict{Match, 1, 2, false, 0}},
+		"its twin is second":                  {hits(hit("8", 1), hit("17", 1)), Verdict{Match, 1, 2, true, 0}},
+		"a twin that is unlike cannot be one": {hits(hit("17", 0.1)), Verdict{Mismatch, 0.1, 0, false, 0}},
+	} {
+		v, err := ByID{0.99, twins("17")}.Judge(Asked{ID: "7"}, tc.answer)
+		if err != nil || v != tc.want {
+			t.Errorf("%s: %+v, %v; want %+v", name, v, err, tc.want)
+		}
+	}
+	if v, err := (ByID{0.99, nil}).Judge(Asked{ID: "7"}, target.Answer{ID: "17", Similarity: 1}); err != nil || v.Outcome != Mismatch {
+		t.Errorf("twins that cannot be told: %+v, %v", v, err)
+	}
+	if v, err := (ByID{0.99, nil}).Judge(Asked{ID: "7"}, target.Answer{Empty: true}); err != nil || v.Outcome != Mismatch || !math.IsNaN(v.Similarity) {
+		t.Errorf("no hits: %+v, %v", v, err)
+	}
+	var unfit *target.Error
+	if _, err := (ByID{0.99, nil}).Judge(Asked{ID: "7"}, target.Answer{Similarity: 1}); !errors.As(err, &unfit) || !strings.Contains(err.Error(), "no id") {
+		t.Errorf("a hit without an id: %v", err)
+	}
+	lost := errors.New("the file is gone")
+	broken := func(string, []float32) (bool, error) { return false, lost }
+	if _, err := (ByID{0.99, broken}).Judge(Asked{ID: "7"}, target.Answer{ID: "8", Similarity: 1}); !errors.Is(err, lost) {
+		t.Errorf("a file that cannot be read: %v", err)
+	}
+}
+
+func TestByNeighbors(t *testing.T) {
+	near := func(_ Asked, hits []target.Hit) ([]bool, error) {
+		found := make([]bool, len(hits))
+		for i, hit := range hits {
+			found[i] = hit.ID < "m"
+		}
+		return found, nil
+	}
+	for name, tc := range map[string]struct {
+		threshold float64
+		answer    target.Answer
+		want      Verdict
+	}{
+		"all":            {1, hits(hit("a", 1), hit("b", 1)), Verdict{Match, 1, 0, false, 2}},
+		"half":           {1, hits(hit("a", 1), hit("x", 1)), Verdict{Mismatch, 1, 0, false, 1}},
+		"half is enough": {0.5, hits(hit("x", 1), hit("a", 0.2)), Verdict{Match, 1, 0, false, 1}},
+		"more than k":    {1, hits(hit("a", 1), hit("x", 1), hit("b", 1)), Verdict{Mismatch, 1, 0, false, 1}},
+		"one twice":      {1, hits(hit("a", 1), hit("a", 1)), Verdict{Mismatch, 1, 0, false, 1}},
+		"fewer than k":   {1, hits(hit("a", 1)), Verdict{Mismatch, 1, 0, false, 1}},
+	} {
+		v, err := ByNeighbors{tc.threshold, 2, near}.Judge(Asked{}, tc.answer)
+		if err != nil || v != tc.want {
+			t.Errorf("%s: %+v, %v; want %+v", name, v, err, tc.want)
+		}
+	}
+}
