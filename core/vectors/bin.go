@@ -8,6 +8,15 @@ import (
 // findBin reads the header of the big-ann-benchmarks formats: u32 count, u32
 // dimension (https://big-ann-benchmarks.com/neurips21.html).
 func (s source) findBin(element ElementType) (layout, error) {
+	l, err := s.binHeader(element)
+	if err != nil {
+		return layout{}, err
+	}
+	header := fmt.Sprintf("%d vectors of dimension %d of %s", l.count, l.dim, element)
+	return l, s.checkSize(l.offset, uint64(l.count), l.stride(), header)
+}
+
+func (s source) binHeader(element ElementType) (layout, error) {
 	const headerBytes = 8
 	head, err := s.head(headerBytes, "the count and the dimension")
 	if err != nil {
@@ -20,10 +29,5 @@ func (s source) findBin(element ElementType) (layout, error) {
 	if count == 0 {
 		return layout{}, s.wrong("the header says 0 vectors: expected at least one")
 	}
-	l := layout{offset: headerBytes, element: element, dim: int(dim), count: int64(count)}
-	header := fmt.Sprintf("%d vectors of dimension %d of %s", count, dim, element)
-	if err := s.checkSize(l.offset, uint64(count), l.stride(), header); err != nil {
-		return layout{}, err
-	}
-	return l, nil
+	return layout{offset: headerBytes, element: element, dim: int(dim), count: int64(count)}, nil
 }

@@ -42,6 +42,20 @@ func (l layout) decode(dst []float32, src []byte) {
 	}
 }
 
+// decodeInts reads the integers of one row.
+func (l layout) decodeInts(dst []int64, src []byte) {
+	for i := range dst {
+		switch l.element {
+		case Int32:
+			dst[i] = int64(int32(l.uint32(src[4*i:])))
+		case Uint32:
+			dst[i] = int64(l.uint32(src[4*i:]))
+		case Int64, Uint64:
+			dst[i] = int64(l.uint64(src[8*i:]))
+		}
+	}
+}
+
 func (l layout) uint16(b []byte) uint16 {
 	if l.bigEndian {
 		return binary.BigEndian.Uint16(b)

@@ -66,6 +66,19 @@ const (
 	Uint8   ElementType = "u1"
 )
 
+// The element types that neighbors alone have.
+const (
+	Int32  ElementType = "i4"
+	Uint32 ElementType = "u4"
+	Int64  ElementType = "i8"
+	Uint64 ElementType = "u8"
+)
+
+// integer says whether rows can be named by such numbers.
+func (e ElementType) integer() bool {
+	return e == Int32 || e == Uint32 || e == Int64 || e == Uint64
+}
+
 // width is the bytes of an element; 0 if the type is unknown.
 func (e ElementType) width() int64 {
 	switch e {
@@ -73,9 +86,9 @@ func (e ElementType) width() int64 {
 		return 1
 	case Float16:
 		return 2
-	case Float32:
+	case Float32, Int32, Uint32:
 		return 4
-	case Float64:
+	case Float64, Int64, Uint64:
 		return 8
 	}
 	return 0

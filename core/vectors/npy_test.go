@@ -67,7 +67,7 @@ func TestNPYFilesRefused(t *testing.T) {
 			`"shape": expected at most 64 axes, found "1,)`, "save the vectors alone"}},
 		{"a key between the others", "a.npy", npyOf("<f4', 'x': '", "(2, 2)", data), 0, []string{`"x": unknown key`}},
 		{"column by column", "a.npy", npy(1, fortran, data), 0, []string{"fortran_order", "(2, 2)", "numpy.ascontiguousarray"}},
-		{"integers", "a.npy", npyOf("<i8", "(1, 2)", data), 0, []string{`"<i8"`, "f2 f4 f8 i1 or u1", "astype"}},
+		{"integers", "a.npy", npyOf("<i8", "(1, 2)", data), 0, []string{"type i8", "f2 f4 f8 i1 or u1", "astype"}},
 		{"complex numbers", "a.npy", npyOf("<c16", "(1, 1)", data), 0, []string{`"<c16"`}},
 		{"no byte order", "a.npy", npyOf("f4", "(2, 2)", data), 0, []string{`"f4"`}},
 		{"another dimension was given", "a.npy", npyOf("<f4", "(2, 2)", data), 4, []string{"says dimension 2, and 4 was given"}},

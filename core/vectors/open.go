@@ -69,6 +69,9 @@ func (s source) locate(format Format, dim int) (layout, error) {
 		}
 		return layout{}, err
 	}
+	if l.element.integer() {
+		return layout{}, s.wrong("the file holds integers of type %s, as files of neighbors do: expected vectors of f2 f4 f8 i1 or u1; give it as the neighbors, or save a.astype('<f4')", l.element)
+	}
 	if dim != 0 && dim != l.dim {
 		return layout{}, s.wrong("the file says dimension %d, and %d was given: leave the dimension out, or choose another file", l.dim, dim)
 	}

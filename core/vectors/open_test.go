@@ -80,7 +80,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestElementWidths(t *testing.T) {
-	widths := map[ElementType]int64{Int8: 1, Uint8: 1, Float16: 2, Float32: 4, Float64: 8, "i4": 0, "": 0}
+	widths := map[ElementType]int64{Int8: 1, Uint8: 1, Float16: 2, Float32: 4, Float64: 8, Int32: 4, Int64: 8, "i3": 0, "": 0}
 	for element, want := range widths {
 		if got := element.width(); got != want {
 			t.Errorf("%q is %d bytes wide, want %d", element, got, want)

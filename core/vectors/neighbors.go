@@ -1,0 +1,125 @@
+package vectors
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+)
+
+// Neighbors are the true nearest neighbors of queries, as computed by brute force.
+// They are safe for concurrent use, but for Close.
+type Neighbors interface {
+	// Shape is for how many queries there are neighbors, and how many for each.
+	Shape() (queries int64, k int)
+	// Read gives the rows of the neighbors of a query, the nearest first, and their
+	// distances; nil if the file has none.
+	Read(query int64) (rows []int64, distances []float32, err error)
+	// Close releases the file.
+	Close() error
+}
+
+// NeighborsExtensions lists the extensions of files that OpenNeighbors reads.
+func NeighborsExtensions() []string { return []string{".ivecs", ".ibin", ".bin", ".npy"} }
+
+// OpenNeighbors opens a file of neighbors as its extension says: .ivecs of TEXMEX,
+// .ibin and .bin of big-ann-benchmarks, the latter with distances, or .npy of
+// integers. column names the dataset or column of a format that has several; ""
+// means the one of the usual name.
+func OpenNeighbors(path, column string) (Neighbors, error) {
+	f, info, err := openRegular(path)
+	if err != nil {
+		return nil, err
+	}
+	n, err := openNeighbors(source{f, path, info.Size()}, f, column)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return n, nil
+}
+
+func openNeighbors(s source, closer io.Closer, column string) (Neighbors, error) {
+	n := &neighborsFile{source: s, closer: closer}
+	var err error
+	switch extension := strings.ToLower(filepath.Ext(s.path)); extension {
+	case ".ivecs":
+		n.rows, err = s.findVecs(Int32)
+	case ".ibin":
+		n.rows, err = s.findBin(Int32)
+	case ".bin":
+		n.rows, n.distances, err = s.findGroundTruth()
+	case ".npy":
+		n.rows, err = s.findNPY()
+	default:
+		err = s.wrong("the extension %q is of no known format of neighbors: expected one of %s", extension, strings.Join(NeighborsExtensions(), " "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if column != "" {
+		return nil, s.wrong("a column %q of neighbors is given, and the file has no columns: leave it out", column)
+	}
+	if !n.rows.element.integer() {
+		return nil, s.wrong("the file holds numbers of type %s: expected integers, the rows of neighbors", n.rows.element)
+	}
+	return n, nil
+}
+
+// findGroundTruth reads the header of big-ann-benchmarks' ground truth: u32 count
+// of queries, u32 k, all rows as i32, then all distances as f32.
+func (s source) findGroundTruth() (rows, distances layout, err error) {
+	if rows, err = s.binHeader(Int32); err != nil {
+		return rows, distances, err
+	}
+	distances = rows
+	distances.element = Float32
+	distances.offset += rows.count * rows.stride()
+	header := fmt.Sprintf("%d queries with %d neighbors and distances each", rows.count, rows.dim)
+	return rows, distances, s.checkSize(rows.offset, uint64(rows.count), 2*rows.stride(), header)
+}
+
+// neighborsFile is a file whose rows all have the same length.
+type neighborsFile struct {
+	source
+	rows      layout
+	distances layout // of count 0 where there are none
+	closer    io.Closer
+}
+
+// Shape implements Neighbors.
+func (n *neighborsFile) Shape() (queries int64, k int) { return n.rows.count, n.rows.dim }
+
+// Close implements Neighbors.
+func (n *neighborsFile) Close() error { return n.closer.Close() }
+
+// Read implements Neighbors.
+func (n *neighborsFile) Read(query int64) (rows []int64, distances []float32, err error) {
+	if query < 0 || query >= n.rows.count {
+		return nil, nil, n.wrong("read the neighbors of query %d: expected one of %d", query, n.rows.count)
+	}
+	raw, err := n.readRow(n.rows, query)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows = make([]int64, n.rows.dim)
+	n.rows.decodeInts(rows, raw)
+	if n.distances.count == 0 {
+		return rows, nil, nil
+	}
+	if raw, err = n.readRow(n.distances, query); err != nil {
+		return nil, nil, err
+	}
+	distances = make([]float32, n.distances.dim)
+	n.distances.convert(distances, raw)
+	return rows, distances, nil
+}
+
+// readRow reads the bytes of the numbers of a row.
+func (n *neighborsFile) readRow(l layout, row int64) ([]byte, error) {
+	raw := make([]byte, l.stride())
+	if _, err := n.readFull(raw, l.offset+row*l.stride()); err != nil {
+		return nil, n.wrong("read the neighbors of query %d: %w", row, err)
+	}
+	return raw[l.rowHeader:], n.checkRowHeader(l, raw[:l.rowHeader], row)
+}
