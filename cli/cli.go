@@ -12,6 +12,7 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/preset"
+	"vectorcheck/core/vectors"
 )
 
 // The exit codes of the program.
@@ -64,7 +65,7 @@ func (s streams) dispatch(args []string) error {
 	parser, err := kong.New(&commands{},
 		kong.Name("vectorcheck"),
 		kong.Description(description),
-		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "presets": strings.Join(preset.Names(), ", ")},
+		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "presets": strings.Join(preset.Names(), ", "), "neighbors": strings.Join(vectors.NeighborsExtensions(), " ")},
 		kong.Vars(demoDefaults()),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(c int) { code = c }),

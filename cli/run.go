@@ -19,6 +19,12 @@ type runCommand struct {
 	Metric string            `help:"What the index compares by, as its vendor calls it (default: the preset's first)." placeholder:"NAME"`
 	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
 
+	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
+	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME. A match then needs the right id." name:"ids" placeholder:"IDS"`
+	IDPrefix        string `help:"Text before each id." name:"id-prefix" placeholder:"TEXT"`
+	Neighbors       string `help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
+	NeighborsColumn string `help:"Column of that file that holds them, if there are several." placeholder:"NAME"`
+
 	Dim            int           `help:"Dimension of a raw file (default 128)." placeholder:"N"`
 	Concurrency    int           `help:"Checks under way at once." default:"50"`
 	Rate           *float64      `help:"Attempts a second, retries included; 0 means no limit (default)." placeholder:"N"`
@@ -29,7 +35,7 @@ type runCommand struct {
 	BackoffFactor  float64       `help:"What each further one multiplies that wait by." default:"2"`
 
 	Threshold   float64  `help:"Least similarity of a match." default:"0.99"`
-	TopK        int      `help:"Hits to ask for; the first one is judged." default:"1" name:"top-k"`
+	TopK        int      `help:"Hits to ask for. With ids, the vector may be any of them; without, the first one is judged." default:"1" name:"top-k"`
 	Range       string   `help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
 	Sample      int64    `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
 	Seed        uint64   `help:"Seed of the sample." default:"1"`
@@ -57,6 +63,13 @@ func (c *runCommand) Run(s streams) error {
 func (c *runCommand) settings() (core.Settings, error) {
 	s := core.DefaultSettings()
 	s.Vectors, s.Dim, s.URL, s.Demo = c.Vectors, c.Dim, c.URL, c.Demo
+	s.Column, s.Truth = c.Column, core.Truth{File: c.Neighbors, Column: c.NeighborsColumn}
+	ids, err := core.ParseIDs(c.IDs)
+	if err != nil {
+		return s, fmt.Errorf("--ids %w", err)
+	}
+	s.IDs = ids
+	s.IDs.Prefix = c.IDPrefix
 	s.API = core.API{Preset: c.Preset, Metric: c.Metric, Fields: c.Field}
 	s.Concurrency, s.AttemptTimeout, s.ConnectTimeout = c.Concurrency, c.Timeout, c.ConnectTimeout
 	s.Retries, s.Backoff, s.BackoffFactor = c.Retries, c.Backoff, c.BackoffFactor
@@ -78,7 +91,6 @@ func (c *runCommand) settings() (core.Settings, error) {
 		share := *c.MinAccuracy / 100
 		s.MinAccuracy = &share
 	}
-	var err error
 	if c.Range != "" {
 		if s.Coverage.First, s.Coverage.End, err = core.ParseRange(c.Range); err != nil {
 			return s, fmt.Errorf("--range %w", err)

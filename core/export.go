@@ -22,12 +22,16 @@ func Export(ctx context.Context, path, csv string, filter runfile.Filter, progre
 		return 0, err
 	}
 	defer file.Close()
+	settings, err := readSettings(file)
+	if err != nil {
+		return 0, err
+	}
 	results := file.Rows(ctx, filter)
 	if progress != nil {
 		results = counted(results, progress)
 	}
 	err = report.SaveFile(csv, func(w io.Writer) error {
-		rows, err = report.WriteCSV(w, results)
+		rows, err = report.WriteCSV(w, results, settings.compared())
 		return err
 	})
 	return rows, err

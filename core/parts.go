@@ -22,6 +22,8 @@ type parts struct {
 	demo        *demo.Server
 	reader      vectors.Reader
 	fingerprint vectors.Fingerprint
+	names       *rowNames // of the rows; nil if they are not known
+	truth       *truth    // nil if there is none
 	order       check.Order
 	api         *target.HTTPTarget
 	file        *runfile.File
@@ -35,6 +37,9 @@ func (p *parts) Close() error {
 	}
 	if p.api != nil {
 		errs = append(errs, p.api.Close())
+	}
+	if p.truth != nil {
+		errs = append(errs, p.truth.Close())
 	}
 	if p.reader != nil {
 		errs = append(errs, p.reader.Close())
@@ -62,6 +67,9 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 		}
 	}
 	if err := p.openVectors(began); err != nil {
+		return err
+	}
+	if err := p.openTruth(); err != nil {
 		return err
 	}
 	if p.order, err = s.Coverage.Order(p.reader.Info().Count); err != nil {
@@ -98,8 +106,40 @@ func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
 				path, reason)
 		}
 	}
-	p.reader, err = vectors.Open(path, vectors.Options{Dim: p.settings.Dim})
+	p.reader, err = vectors.Open(path, p.settings.vectorsOptions())
 	return err
+}
+
+// openTruth opens what is known of the right answers.
+func (p *parts) openTruth() (err error) {
+	s, count := p.settings, p.reader.Info().Count
+	if s.Truth.File != "" {
+		p.truth, err = s.Truth.open(s.IDs, s.TopK, count)
+		return err
+	}
+	p.names, err = s.IDs.open(p.reader)
+	return err
+}
+
+// judge decides what answers are worth.
+func (p *parts) judge() check.Judge {
+	switch threshold := p.settings.Threshold; {
+	case p.truth != nil:
+		return p.truth.judge(threshold)
+	case p.names != nil:
+		return p.names.byID(threshold)
+	default:
+		return check.BySimilarity{Threshold: threshold}
+	}
+}
+
+func (p *parts) checker() check.Config {
+	s := p.settings
+	config := check.Config{Concurrency: s.Concurrency, Rate: s.Rate, Retry: s.retry(), Judge: p.judge()}
+	if p.names != nil {
+		config.IDs = p.names
+	}
+	return config
 }
 
 // reach sees that the API can be reached at all, before ten million vectors
@@ -132,7 +172,7 @@ func (p *parts) assemble(w work, o Options) (*Run, error) {
 	}
 	r.life, r.abort = context.WithCancel(context.Background())
 	context.AfterFunc(r.life, func() { _ = p.api.Close() })
-	r.checker = check.New(p.settings.checker(), p.reader, w.plan, p.api, recorder.record)
+	r.checker = check.New(p.checker(), p.reader, w.plan, p.api, recorder.record)
 	recorder.run = r
 	return r, nil
 }

@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"vectorcheck/core/check"
@@ -14,9 +15,10 @@ type Probe struct {
 	Index  int64
 	Vector []float32
 	target.Trace
-	// Outcome is what a run would call it; check.Failed if there was no usable
-	// answer, as a probe is not repeated.
-	Outcome check.Outcome
+	ID string // of the vector; "" where ids are not known
+	// Verdict is what a run would say; its Outcome is check.Failed if there was no
+	// usable answer, as a probe is not repeated.
+	check.Verdict
 }
 
 // probedRows is how many rows are looked at for one that can be sent.
@@ -40,15 +42,38 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 			return Probe{}, err
 		}
 	}
-	probe = Probe{Index: index, Vector: make([]float32, p.reader.Info().Dim), Outcome: check.Failed}
+	probe = Probe{Index: index, Vector: make([]float32, p.reader.Info().Dim)}
+	probe.Outcome = check.Failed
 	if err := p.reader.ReadRows(probe.Vector, index); err != nil {
 		return Probe{}, err
 	}
-	probe.Trace = p.api.Trace(ctx, probe.Vector)
-	if probe.Err == nil {
-		probe.Outcome, _ = check.Verdict(probe.Answer, s.Threshold)
+	if p.names != nil {
+		id := make([]string, 1)
+		if err := p.names.ReadIDs(id, index); err != nil {
+			return Probe{}, err
+		}
+		probe.ID = id[0]
 	}
-	return probe, nil
+	probe.Trace = p.api.Trace(ctx, probe.Vector)
+	return probe, p.judgeProbe(&probe)
+}
+
+// judgeProbe fills in what the answer is worth, or why it cannot be judged.
+func (p *parts) judgeProbe(probe *Probe) error {
+	if probe.Err != nil {
+		return nil
+	}
+	verdict, err := p.judge().Judge(check.Asked{Index: probe.Index, ID: probe.ID, Vector: probe.Vector}, probe.Answer)
+	var unfit *target.Error
+	switch {
+	case errors.As(err, &unfit):
+		probe.Err = unfit
+	case err != nil:
+		return err
+	default:
+		probe.Verdict = verdict
+	}
+	return nil
 }
 
 // firstFinite is the first row that can be sent.

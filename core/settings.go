@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/report"
 	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
 )
 
 // Settings are everything that makes a run what it is. They are stored in the
@@ -18,6 +20,9 @@ import (
 type Settings struct {
 	Vectors string `json:"vectors"`       // path of the vectors file
 	Dim     int    `json:"dim,omitempty"` // of a raw file; 0 means vectors.DefaultDim
+	// Column is as in vectors.Options.
+	Column string `json:"column,omitempty"`
+	IDs    IDs    `json:"ids,omitzero"`
 
 	URL     string          `json:"url"` // base of the API
 	API     API             `json:"api,omitzero"`
@@ -35,7 +40,10 @@ type Settings struct {
 	Backoff       time.Duration `json:"backoff_ns"`
 	BackoffFactor float64       `json:"backoff_factor"`
 
-	Threshold float64  `json:"threshold"` // the least similarity of a match
+	// Threshold is the least similarity of a match, or, with a Truth, the least
+	// recall@k.
+	Threshold float64  `json:"threshold"`
+	Truth     Truth    `json:"truth,omitzero"`
 	Coverage  Coverage `json:"coverage"`
 	// MinAccuracy is the share, 0 to 1, below which a run has not passed; nil
 	// where any accuracy will do.
@@ -128,6 +136,11 @@ func (s Settings) Validate() error {
 		"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
 	_, err := s.API.shape()
 	require(err == nil, "preset", "%v", err)
+	err = s.IDs.validate()
+	require(err == nil, "ids", "%v", err)
+	require(s.Truth.File == "" || s.IDs.From == NoIDs || s.IDs.From == RowIDs, "ids",
+		"neighbors are told by their rows: give none, row, or row+N for what the API calls them")
+	require(s.Truth.File != "" || s.Truth.Column == "", "neighbors", "a column of neighbors is given, but no file")
 	require(s.Dim >= 0, "dim", "%d: it must be at least 1", s.Dim)
 	require(s.TopK >= 1, "top_k", "%d: it must be at least 1", s.TopK)
 	require(s.ConnectTimeout > 0, "connect_timeout", "%s: it must be more than 0", s.ConnectTimeout)
@@ -164,8 +177,15 @@ func (s Settings) retry() check.Retry {
 	return retry
 }
 
-func (s Settings) checker() check.Config {
-	return check.Config{Concurrency: s.Concurrency, Rate: s.Rate, Threshold: s.Threshold, Retry: s.retry()}
+// compared says what hits are compared with.
+func (s Settings) compared() report.Compared {
+	truth := s.Truth.File != ""
+	return report.Compared{IDs: s.IDs.From != NoIDs && !truth, Neighbors: truth, K: s.TopK}
+}
+
+// vectorsOptions say how the vectors file is to be read.
+func (s Settings) vectorsOptions() vectors.Options {
+	return vectors.Options{Dim: s.Dim, Column: s.Column, IDColumn: s.IDs.Column}
 }
 
 func (s Settings) http() (target.HTTPConfig, error) {

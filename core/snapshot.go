@@ -3,6 +3,7 @@ package core
 import (
 	"time"
 
+	"vectorcheck/core/report"
 	"vectorcheck/core/stats"
 )
 
@@ -32,6 +33,7 @@ type Snapshot struct {
 	// run ends, failed ones that are checked again included.
 	Total, Saved, Left int64
 	Figures            stats.Figures
+	Compared           report.Compared
 	InFlight           int64
 	Concurrency        int
 	RateLimit          float64       // attempts a second; 0 means none
@@ -49,6 +51,7 @@ func (r *Run) Snapshot() Snapshot {
 	s := Snapshot{
 		State:       r.State(),
 		Total:       r.total,
+		Compared:    r.parts.settings.compared(),
 		InFlight:    r.checker.InFlight(),
 		Concurrency: r.checker.Concurrency(),
 		RateLimit:   r.checker.Rate(),

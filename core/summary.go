@@ -52,6 +52,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Finished:    figures.Done() >= meta.Total,
 		Figures:     figures,
 		Threshold:   settings.Threshold,
+		Compared:    settings.compared(),
 		MinAccuracy: settings.MinAccuracy,
 		Errors:      reported(groups),
 	}, nil

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	csvHeader = "index,outcome,similarity,top_id,latency_ms,attempts,error\r\n"
+	csvHeader = "index,outcome,similarity,top_id,latency_ms,attempts,error"
 	csvBuffer = 64 << 10
 )
 
@@ -23,18 +23,22 @@ const (
 //
 //   - index: the vector's row in the file, from 0
 //   - outcome: match, mismatch, error or skipped
-//   - similarity: of the top hit, in the fewest digits that read back the same;
-//     empty where there is none
+//   - similarity: of the hit that was judged, in the fewest digits that read back
+//     the same; empty where there is none
 //   - top_id: the top hit's id
 //   - latency_ms: from the first send to the last reply; empty for skipped
 //   - attempts: requests sent
 //   - error: "kind: reason" for error, the reason for skipped
+//   - rank, where ids were compared: the place of the vector itself among the hits,
+//     from 1; empty if it is not there
+//   - duplicate: true where that is another row with the same numbers
+//   - recall, where the true neighbors are known: the share of them that was found
 //
 // Text from outside that a spreadsheet would run as a formula begins with an
 // apostrophe.
-func WriteCSV(w io.Writer, rows iter.Seq2[check.Result, error]) (n int64, err error) {
+func WriteCSV(w io.Writer, rows iter.Seq2[check.Result, error], compared Compared) (n int64, err error) {
 	out := bufio.NewWriterSize(w, csvBuffer)
-	if _, err := out.WriteString(csvHeader); err != nil {
+	if _, err := out.WriteString(csvHeader + compared.columns() + "\r\n"); err != nil {
 		return 0, fmt.Errorf("writing the CSV header: %w", err)
 	}
 	var line []byte
@@ -43,6 +47,7 @@ func WriteCSV(w io.Writer, rows iter.Seq2[check.Result, error]) (n int64, err er
 			return n, fmt.Errorf("reading the result after %d: %w", n, err)
 		}
 		line = appendRow(line[:0], &row)
+		line = append(compared.appendCells(line, &row), '\r', '\n')
 		if _, err := out.Write(line); err != nil {
 			return n, fmt.Errorf("writing CSV row %d: %w", n, err)
 		}
@@ -75,7 +80,29 @@ func appendRow(dst []byte, r *check.Result) []byte {
 	if !answered {
 		dst = appendText(dst, failure(r))
 	}
-	return append(dst, '\r', '\n')
+	return dst
+}
+
+// appendCells appends the cells of columns.
+func (c Compared) appendCells(dst []byte, r *check.Result) []byte {
+	answered := r.Outcome == check.Match || r.Outcome == check.Mismatch
+	if c.IDs {
+		dst = append(dst, ',')
+		if r.Rank > 0 {
+			dst = strconv.AppendInt(dst, int64(r.Rank), 10)
+		}
+		dst = append(dst, ',')
+		if answered {
+			dst = strconv.AppendBool(dst, r.Duplicate)
+		}
+	}
+	if c.Neighbors {
+		dst = append(dst, ',')
+		if answered {
+			dst = strconv.AppendFloat(dst, c.Recall(r), 'g', -1, 64)
+		}
+	}
+	return dst
 }
 
 func failure(r *check.Result) string {

@@ -36,11 +36,37 @@ func TestWriteCSV(t *testing.T) {
 		check.Result{Index: 10_000_000, Outcome: check.Failed, Kind: target.BadReply, Reason: "expected a number,\r\nfound \"x\"", Latency: 1, Attempts: 6},
 		check.Result{Index: 5, Outcome: check.Failed, Kind: target.Timeout, Attempts: 1},
 		check.Result{Index: 6, Outcome: check.Skipped, Reason: "zero vector"},
-	))
+	), Compared{})
 	if err != nil || n != 7 {
 		t.Fatalf("WriteCSV = %d, %v; want 7 rows", n, err)
 	}
 	golden(t, "rows.csv", out.Bytes())
+}
+
+func TestWriteCSVOfComparedHits(t *testing.T) {
+	rows := sequence(
+		check.Result{Index: 0, Outcome: check.Match, Similarity: 1, TopID: "0", Attempts: 1, Rank: 1, Neighbors: 2},
+		check.Result{Index: 1, Outcome: check.Match, Similarity: 1, TopID: "7", Attempts: 1, Rank: 2, Duplicate: true, Neighbors: 1},
+		check.Result{Index: 2, Outcome: check.Mismatch, Similarity: 1, TopID: "7", Attempts: 1},
+		check.Result{Index: 3, Outcome: check.Skipped, Reason: "zero vector"},
+	)
+	for _, tc := range []struct {
+		compared Compared
+		want     []string
+	}{
+		{Compared{IDs: true, K: 2}, []string{"error,rank,duplicate", ",1,false", ",2,true", ",,false", "zero vector,,"}},
+		{Compared{Neighbors: true, K: 4}, []string{"error,recall", ",0.5", ",0.25", ",0", "zero vector,"}},
+	} {
+		var out bytes.Buffer
+		if _, err := WriteCSV(&out, rows, tc.compared); err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(strings.TrimSuffix(out.String(), "\r\n"), "\r\n") {
+			if !strings.HasSuffix(line, tc.want[i]) {
+				t.Errorf("%+v: line %q; want it to end in %q", tc.compared, line, tc.want[i])
+			}
+		}
+	}
 }
 
 func TestWriteCSVReportsErrors(t *testing.T) {
@@ -49,17 +75,17 @@ func TestWriteCSVReportsErrors(t *testing.T) {
 		_ = yield(check.Result{Outcome: check.Match}, nil) && yield(check.Result{}, broken) &&
 			yield(check.Result{}, errors.New("asked for more after an error"))
 	}
-	if n, err := WriteCSV(io.Discard, rows); n != 1 || !errors.Is(err, broken) {
+	if n, err := WriteCSV(io.Discard, rows, Compared{}); n != 1 || !errors.Is(err, broken) {
 		t.Errorf("WriteCSV = %d, %v; want 1 row and the error of the rows", n, err)
 	}
 	many := func(yield func(check.Result, error) bool) {
 		for yield(check.Result{Outcome: check.Match, TopID: strings.Repeat("x", 1000)}, nil) {
 		}
 	}
-	if _, err := WriteCSV(failingWriter{broken}, many); !errors.Is(err, broken) {
+	if _, err := WriteCSV(failingWriter{broken}, many, Compared{}); !errors.Is(err, broken) {
 		t.Errorf("error %v, want that of the writer", err)
 	}
-	if _, err := WriteCSV(failingWriter{broken}, sequence()); !errors.Is(err, broken) {
+	if _, err := WriteCSV(failingWriter{broken}, sequence(), Compared{}); !errors.Is(err, broken) {
 		t.Errorf("error %v, want that of the writer at the last flush", err)
 	}
 }
@@ -149,7 +175,7 @@ func benchmarkRows(n int) iter.Seq2[check.Result, error] {
 func TestWriteCSVMemoryIsConstant(t *testing.T) {
 	allocs := func(rows int) float64 {
 		return testing.AllocsPerRun(3, func() {
-			if _, err := WriteCSV(io.Discard, benchmarkRows(rows)); err != nil {
+			if _, err := WriteCSV(io.Discard, benchmarkRows(rows), Compared{}); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -163,7 +189,7 @@ func BenchmarkWriteCSV(b *testing.B) {
 	const rows = 100_000
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := WriteCSV(io.Discard, benchmarkRows(rows)); err != nil {
+		if _, err := WriteCSV(io.Discard, benchmarkRows(rows), Compared{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -27,6 +27,9 @@ import (
 //     accuracy ≥ min_accuracy
 //   - accuracy_low_95, accuracy_high_95: its Wilson interval, where there is one
 //   - threshold, similarity_mean, similarity_min
+//   - comparison: k, the hits that were looked at; recall_at_1, recall_at_k, mrr and
+//     duplicates, where ids were compared; neighbor_recall_at_k, where the true
+//     neighbors are known
 //   - active_ms, elapsed_ms; checks_per_second of active time
 //   - attempt_latency (one request) and total_latency (one check, its waits
 //     included): count, min_ms, mean_ms, p50_ms, p90_ms, p95_ms, p99_ms,
@@ -72,6 +75,8 @@ type document struct {
 	Threshold      *float64 `json:"threshold"`
 	SimilarityMean *float64 `json:"similarity_mean"`
 	SimilarityMin  *float64 `json:"similarity_min"`
+
+	Comparison comparison `json:"comparison"`
 
 	ActiveMS        float64      `json:"active_ms"`
 	ElapsedMS       *float64     `json:"elapsed_ms"`
@@ -129,6 +134,7 @@ func (s Summary) document() document {
 		Threshold:      number(s.Threshold, true),
 		SimilarityMean: number(f.MeanSimilarity()),
 		SimilarityMin:  number(f.SimilarityMin, f.Similarities > 0),
+		Comparison:     s.Compared.document(f),
 
 		ActiveMS:        millis(f.Active()),
 		ElapsedMS:       number(millis(s.Elapsed), s.Elapsed > 0),

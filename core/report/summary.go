@@ -22,8 +22,9 @@ type Summary struct {
 	Finished bool
 	Failure  string
 	Figures  stats.Figures
-	// Threshold is the least similarity of a match.
+	// Threshold is the least similarity of a match; with neighbors, the least recall.
 	Threshold float64
+	Compared  Compared
 	// MinAccuracy is the share, 0 to 1, below which the run has not passed; nil
 	// where any accuracy will do.
 	MinAccuracy *float64

@@ -76,6 +76,16 @@ func summaries() map[string]Summary {
 			s.Elapsed = 95 * time.Second
 			s.MinAccuracy = share(0.999)
 		}),
+		"ids": with(func(s *Summary) {
+			s.Finished, s.Figures = true, figures(9_990, 10, 0, 0)
+			s.Figures.Found, s.Figures.FoundFirst, s.Figures.ReciprocalRanks, s.Figures.Duplicates = 9_990, 9_950, 9_969.5, 12
+			s.Compared = Compared{IDs: true, K: 10}
+		}),
+		"neighbors": with(func(s *Summary) {
+			s.Finished, s.Figures = true, figures(9_000, 1_000, 0, 0)
+			s.Figures.Neighbors = 98_765
+			s.Compared, s.Threshold = Compared{Neighbors: true, K: 10}, 1
+		}),
 		"errors": with(func(s *Summary) {
 			s.URL = "https://me:secret@search.test/query"
 			s.Finished, s.Figures = true, figures(9_900, 70, 28, 2)

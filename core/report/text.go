@@ -84,6 +84,7 @@ func (s Summary) writeQuality(t *text) {
 	}
 	t.share("Success rate", f.SuccessRate, fmt.Sprintf("%s of %s checked", Count(f.Answered()), Count(f.Checked())))
 	t.share("Worst case", f.WorstCase, "if every error were a mismatch")
+	s.writeCompared(t)
 	t.field("Similarity", s.similarity())
 }
 
@@ -101,6 +102,12 @@ func (s Summary) judgement() string {
 
 func (s Summary) similarity() string {
 	least := "a match is at least " + strconv.FormatFloat(s.Threshold, 'g', -1, 64)
+	switch {
+	case s.Compared.Neighbors:
+		least = "a match has a recall of " + strconv.FormatFloat(s.Threshold, 'g', -1, 64) + " at least"
+	case s.Compared.IDs:
+		least += ", under its id"
+	}
 	mean, ok := s.Figures.MeanSimilarity()
 	if !ok {
 		return none + "  " + least

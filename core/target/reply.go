@@ -24,7 +24,8 @@ const maxSimilarity = 1.001
 // ReadAnswer reads the body of a reply. It takes the similarity, and the id if
 // there is one, from
 //
-//   - an object with a similarity: {"similarity": 0.9998, "id": 7};
+//   - an object with a similarity: {"similarity": 0.9998, "id": 7}, unless it also
+//     has a list of hits, and more than one was asked for;
 //   - the first hit listed under results, matches, hits or data:
 //     {"results": [{"id": "7", "score": 0.9998}]};
 //   - the first hit of a bare array.
@@ -93,16 +94,25 @@ func readRoot(root gjson.Result, many bool) (answer Answer, reason string) {
 	}
 	var m members
 	m.collect(root)
-	if m.similarity.Exists() {
+	list := m.list()
+	switch {
+	case m.similarity.Exists() && !(many && list.Get("0").Exists()):
 		hit, reason := m.readHit(m.similarity, "similarity ")
 		return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
-	}
-	for _, hits := range m.lists {
-		if hits.IsArray() {
-			return readList(hits, many)
-		}
+	case list.Exists():
+		return readList(list, many)
 	}
 	return Answer{}, "no similarity, and no array of results, matches, hits or data"
+}
+
+// list is the list of hits; it does not exist if there is none.
+func (m *members) list() gjson.Result {
+	for _, list := range m.lists {
+		if list.IsArray() {
+			return list
+		}
+	}
+	return gjson.Result{}
 }
 
 func readList(list gjson.Result, many bool) (answer Answer, reason string) {

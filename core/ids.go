@@ -1,0 +1,156 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/vectors"
+)
+
+// IDs says what the API calls the rows of the vectors file. Its zero value says
+// that this is not known.
+type IDs struct {
+	From IDSource `json:"from,omitempty"`
+	// Offset is added to row numbers: 1 where the API counts from 1.
+	Offset int64 `json:"offset,omitempty"`
+	// Column is the column of ids in the vectors file.
+	Column string `json:"column,omitempty"`
+	// Prefix stands before each id: id:items:doc:: for Vespa.
+	Prefix string `json:"prefix,omitempty"`
+}
+
+// IDSource is where ids come from.
+type IDSource string
+
+// The sources of ids.
+const (
+	NoIDs     IDSource = ""
+	RowIDs    IDSource = "row"    // the row's number in the file, from 0, and Offset
+	ColumnIDs IDSource = "column" // Column of the vectors file
+)
+
+// ParseIDs reads what String writes: none, row, row+1, column:NAME.
+// "" is none.
+func ParseIDs(text string) (ids IDs, err error) {
+	kind, rest, named := strings.Cut(text, ":")
+	switch {
+	case text == "" || text == "none":
+		return IDs{}, nil
+	case named && kind == "column" && rest != "":
+		return IDs{From: ColumnIDs, Column: rest}, nil
+	case text == "row":
+		return IDs{From: RowIDs}, nil
+	}
+	if number, found := strings.CutPrefix(text, "row"); found && strings.IndexAny(number, "+-") == 0 {
+		if ids.Offset, err = strconv.ParseInt(number, 10, 64); err == nil {
+			ids.From = RowIDs
+			return ids, nil
+		}
+	}
+	return IDs{}, fmt.Errorf("%q: expected none, row, row+1 or column:NAME", text)
+}
+
+// String is what ParseIDs reads; Prefix is not in it.
+func (ids IDs) String() string {
+	switch ids.From {
+	case RowIDs:
+		if ids.Offset == 0 {
+			return "row"
+		}
+		return fmt.Sprintf("row%+d", ids.Offset)
+	case ColumnIDs:
+		return "column:" + ids.Column
+	}
+	return "none"
+}
+
+// validate says what is wrong with settings as no file was looked at.
+func (ids IDs) validate() error {
+	switch {
+	case !slices.Contains([]IDSource{NoIDs, RowIDs, ColumnIDs}, ids.From):
+		return fmt.Errorf("%q: expected none, row, row+1 or column:NAME", ids.From)
+	case ids.From == NoIDs && ids.Prefix != "":
+		return errors.New("a prefix is given, but no ids that it stands before")
+	}
+	return nil
+}
+
+// rowNames gives ids to the rows of a file. It is safe for concurrent use.
+type rowNames struct {
+	IDs
+	ids    vectors.Identified // nil for row numbers
+	reader vectors.Reader     // of the vectors
+}
+
+// open gives the ids of the rows of reader; nil if they are not known.
+func (ids IDs) open(reader vectors.Reader) (*rowNames, error) {
+	n := &rowNames{IDs: ids, reader: reader}
+	switch ids.From {
+	case NoIDs:
+		return nil, nil
+	case ColumnIDs:
+		n.ids, _ = reader.(vectors.Identified)
+		if n.ids == nil {
+			return nil, fmt.Errorf("%s: a .%s file has no column %q of ids; take row numbers, or a file of ids",
+				reader.Info().Path, reader.Info().Format, ids.Column)
+		}
+	}
+	return n, nil
+}
+
+// ReadIDs implements check.IDs.
+func (n *rowNames) ReadIDs(dst []string, first int64) error {
+	if n.From != RowIDs {
+		if err := n.ids.ReadIDs(dst, first); err != nil {
+			return err
+		}
+		for i, id := range dst {
+			if id == "" {
+				return fmt.Errorf("row %d has no id: mend the ids, or compare none", first+int64(i))
+			}
+			dst[i] = n.Prefix + id
+		}
+		return nil
+	}
+	for i := range dst {
+		dst[i] = n.Prefix + strconv.FormatInt(first+int64(i)+n.Offset, 10)
+	}
+	return nil
+}
+
+// row is the row of the file that an id names; ok is false if it names none, or
+// that cannot be told.
+func (ids IDs) row(id string) (row int64, ok bool) {
+	number, found := strings.CutPrefix(id, ids.Prefix)
+	if !found {
+		return 0, false
+	}
+	row, err := strconv.ParseInt(number, 10, 64)
+	return row - ids.Offset, err == nil
+}
+
+// same says whether the row of an id holds the numbers of vector.
+func (n *rowNames) same(id string, vector []float32) (bool, error) {
+	row, ok := n.row(id)
+	if !ok || row < 0 || row >= n.reader.Info().Count {
+		return false, nil
+	}
+	other := make([]float32, len(vector))
+	if err := n.reader.ReadRows(other, row); err != nil {
+		return false, err
+	}
+	return slices.Equal(other, vector), nil
+}
+
+// byID is the judge of a run that compares ids.
+func (n *rowNames) byID(threshold float64) check.Judge {
+	judge := check.ByID{Threshold: threshold}
+	if n.From == RowIDs {
+		judge.Same = n.same
+	}
+	return judge
+}

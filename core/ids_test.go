@@ -1,0 +1,148 @@
+package core
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"vectorcheck/core/check"
+)
+
+func TestParseIDsReadsWhatStringWrites(t *testing.T) {
+	for text, want := range map[string]IDs{
+		"none": {}, "row": {From: RowIDs}, "row+1": {From: RowIDs, Offset: 1}, "row-20": {From: RowIDs, Offset: -20},
+		"column:id": {From: ColumnIDs, Column: "id"}, "column:a:b": {From: ColumnIDs, Column: "a:b"},
+	} {
+		got, err := ParseIDs(text)
+		if err != nil || got != want || got.String() != text {
+			t.Errorf("%q: %+v, %v, written %q", text, got, err, got)
+		}
+	}
+	for _, wrong := range []string{"rows", "row1", "row+", "row+x", "column:", "column", "Row", "row+99999999999999999999"} {
+		if got, err := ParseIDs(wrong); err == nil {
+			t.Errorf("%q is %+v", wrong, got)
+		}
+	}
+}
+
+// topTwo answers a search for row i of settings with the rows that hits lists for
+// it; ids count from 1, after an x.
+func topTwo(hits map[int][2]int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var asked struct{ Vector []float64 }
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		found := hits[int(asked.Vector[0])-1]
+		fmt.Fprintf(w, `[{"id":"x%d","score":1},{"id":"x%d","score":0.999}]`, found[0]+1, found[1]+1)
+	}
+}
+
+// finish runs to the end, and gives the rows.
+func finish(t *testing.T, s Settings) (*Run, []ResultRow) {
+	t.Helper()
+	r := create(t, s)
+	r.Start()
+	<-r.Done()
+	if err := r.Err(); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := r.Results().Rows(context.Background(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, rows
+}
+
+func TestARunComparesIDs(t *testing.T) {
+	s := settings(t, 4, topTwo(map[int][2]int{0: {0, 1}, 1: {2, 1}, 3: {0, 1}}))
+	s.TopK, s.IDs = 2, IDs{From: RowIDs, Offset: 1, Prefix: "x"}
+	makeTwin(t, s.Vectors, 2, 0) // the search for row 2 is that for row 0
+	r, rows := finish(t, s)
+	for i, want := range []check.Verdict{
+		{Outcome: check.Match, Similarity: 1, Rank: 1},
+		{Outcome: check.Match, Similarity: 0.999, Rank: 2},
+		{Outcome: check.Match, Similarity: 1, Rank: 1, Duplicate: true},
+		{Outcome: check.Mismatch, Similarity: 1},
+	} {
+		r := rows[i]
+		if got := (check.Verdict{Outcome: r.Outcome, Similarity: r.Similarity, Rank: r.Rank, Duplicate: r.Duplicate}); got != want {
+			t.Errorf("row %d: %+v; want %+v", i, got, want)
+		}
+	}
+	f := r.Snapshot().Figures
+	if f.Found != 3 || f.FoundFirst != 2 || f.Duplicates != 1 || f.ReciprocalRanks != 2.5 {
+		t.Errorf("%+v", f.Totals)
+	}
+	summary, err := r.Summary()
+	if err != nil || !summary.Compared.IDs || summary.Compared.K != 2 {
+		t.Errorf("%+v, %v", summary.Compared, err)
+	}
+}
+
+// makeTwin gives row one the numbers of row other.
+func makeTwin(t *testing.T, path string, one, other int) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(data[8*one:8*one+8], data[8*other:8*other+8])
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestARunComparesNeighbors(t *testing.T) {
+	s := settings(t, 3, topTwo(map[int][2]int{0: {5, 6}, 1: {5, 8}, 2: {8, 9}}))
+	s.TopK, s.Threshold, s.IDs = 2, 1, IDs{From: RowIDs, Offset: 1, Prefix: "x"}
+	var truth []byte
+	for _, n := range []uint32{3, 3, 5, 6, 7, 5, 6, 7, 5, 6, 8} { // queries, k, rows
+		truth = binary.LittleEndian.AppendUint32(truth, n)
+	}
+	for _, bits := range []uint32{0, 1, 2, 0, 1, 2, 0, 1, 1} { // distances: 6 and 8 are as near
+		truth = binary.LittleEndian.AppendUint32(truth, bits)
+	}
+	s.Truth.File = filepath.Join(t.TempDir(), "gt.bin")
+	if err := os.WriteFile(s.Truth.File, truth, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, rows := finish(t, s)
+	for i, want := range []int{2, 1, 1} {
+		if rows[i].Neighbors != want || (rows[i].Outcome == check.Match) != (want == 2) {
+			t.Errorf("query %d: %+v; want %d neighbors found", i, rows[i].Result, want)
+		}
+	}
+	figures := r.Snapshot().Figures
+	if recall, ok := figures.NeighborRecall(2); !ok || recall != 4.0/6 {
+		t.Errorf("recall %v", recall)
+	}
+
+	for name, spoil := range map[string]func(*Settings){
+		"expected at least 4": func(s *Settings) { s.TopK = 4 },
+		"of the 2 vectors":    func(s *Settings) { s.Vectors = settings(t, 2, found).Vectors },
+		"no such file":        func(s *Settings) { s.Truth.File += "x.bin" },
+		"neighbors are told":  func(s *Settings) { s.IDs = IDs{From: ColumnIDs, Column: "id"} },
+	} {
+		wrong := s
+		spoil(&wrong)
+		if _, err := Create(context.Background(), wrong, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v; want %q", err, name)
+		}
+	}
+}
+
+func TestIDsOfAFileWithoutColumnsAreRefused(t *testing.T) {
+	s := settings(t, 2, found)
+	s.IDs = IDs{From: ColumnIDs, Column: "id"}
+	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), `no column "id"`) {
+		t.Errorf("%v", err)
+	}
+}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"fmt"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/stats"
+)
+
+// Compared says what the hits of a run were compared with, beside their
+// similarity: nothing as its zero value.
+type Compared struct {
+	IDs       bool // the vector's own id
+	Neighbors bool // the true nearest neighbors
+	K         int  // how many hits were looked at
+}
+
+// columns are the names of the CSV columns that tell of it.
+func (c Compared) columns() string {
+	columns := ""
+	if c.IDs {
+		columns += ",rank,duplicate"
+	}
+	if c.Neighbors {
+		columns += ",recall"
+	}
+	return columns
+}
+
+// Recall is the share of the true neighbors that a result has found.
+func (c Compared) Recall(r *check.Result) float64 { return float64(r.Neighbors) / float64(c.K) }
+
+func (s Summary) writeCompared(t *text) {
+	f, k := s.Figures, s.Compared.K
+	if s.Compared.IDs {
+		t.share("Recall@1", f.RecallFirst, Count(f.FoundFirst)+" are the first hit of the search for them")
+		if k > 1 {
+			t.share(fmt.Sprintf("Recall@%d", k), f.Recall, Count(f.Found)+" are among the hits")
+			if mrr, ok := f.MRR(); ok {
+				t.field("MRR", decimal(mrr, 6))
+			}
+		}
+		t.field("Duplicates", Count(f.Duplicates)+" were found as another row with the same numbers")
+	}
+	if s.Compared.Neighbors {
+		share := func() (float64, bool) { return f.NeighborRecall(k) }
+		t.share(fmt.Sprintf("Recall@%d", k), share, fmt.Sprintf("%s of %s true neighbors found", Count(f.Neighbors), Count(int64(k)*f.Answered())))
+	}
+}
+
+// comparison is the part of the JSON document; its figures are null where they
+// were not compared.
+type comparison struct {
+	K              *int     `json:"k"`
+	RecallAt1      *float64 `json:"recall_at_1"`
+	RecallAtK      *float64 `json:"recall_at_k"`
+	MRR            *float64 `json:"mrr"`
+	Duplicates     *int64   `json:"duplicates"`
+	NeighborRecall *float64 `json:"neighbor_recall_at_k"`
+}
+
+func (c Compared) document(f stats.Figures) comparison {
+	d := comparison{K: optional(c.K, c.IDs || c.Neighbors), Duplicates: optional(f.Duplicates, c.IDs)}
+	if c.IDs {
+		d.RecallAt1, d.RecallAtK, d.MRR = number(f.RecallFirst()), number(f.Recall()), number(f.MRR())
+	}
+	if c.Neighbors {
+		d.NeighborRecall = number(f.NeighborRecall(c.K))
+	}
+	return d
+}
