@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -63,13 +64,67 @@ func TestPresetsAreListedAndChecked(t *testing.T) {
 	vectors := writeVectors(t, folder, 2)
 	for _, tc := range []struct{ args, says string }{
 		{"--preset qdrnt", "unknown preset"},
-		{"--preset qdrant", "collection is missing"},
-		{"--preset qdrant --field collection=a --metric l3", "unknown metric"},
+		{"--preset qdrant", "preset.collection: it is missing"},
+		{"--preset qdrant --field collection=a --metric l3", "expected one of"},
 		{"--field collection=a", "it is not given"},
 	} {
 		args := append([]string{"run", vectors, "--dim", "4", "--url", "http://127.0.0.1:1"}, strings.Fields(tc.args)...)
 		if code, _, stderr := run(t, folder, args...); code != 2 || !strings.Contains(stderr, tc.says) {
 			t.Errorf("%s: exit code %d\n%s", tc.args, code, stderr)
 		}
+	}
+}
+
+// A user's own preset is added, used by name or as a file, and deleted.
+func TestOwnPresets(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPut || r.URL.Path != "/find" {
+			http.Error(w, "no", http.StatusNotFound)
+			return
+		}
+		fmt.Fprint(w, `{"near":[{"d":0.001}]}`)
+	}))
+	defer server.Close()
+	folder := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
+	t.Setenv("HOME", folder)
+	file := filepath.Join(folder, "mine.json")
+	const text = `{"name":"mine","title":"Mine","metrics":[{"name":"cosine","score":"cosine distance"}],
+		"shape":{"method":"PUT","path":"/find","body":"{\"q\":{{vector}}}","value":"near.0.d"}}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	vectors := writeVectors(t, folder, 3)
+	runs := 0
+	check := func(preset string) (int, string) {
+		runs++
+		code, out, stderr := run(t, folder, "run", vectors, "--dim", "4", "--url", server.URL, "--preset", preset,
+			"--out", filepath.Join(folder, fmt.Sprintf("%d.vcrun", runs)), "--min-accuracy", "100")
+		return code, out + stderr
+	}
+	if code, text := check(file); code != 0 {
+		t.Errorf("a preset in a file: exit code %d\n%s", code, text)
+	}
+	if code, text := check("mine"); code != 2 || !strings.Contains(text, "unknown preset") {
+		t.Errorf("a preset not added yet: exit code %d\n%s", code, text)
+	}
+	if code, _, stderr := run(t, folder, "presets", "--add", file); code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	if code, text := check("mine"); code != 0 {
+		t.Errorf("a preset that was added: exit code %d\n%s", code, text)
+	}
+	if code, out, _ := run(t, folder, "presets"); code != 0 || !strings.Contains(out, "mine") {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+	if code, out, _ := run(t, folder, "presets", "--show", "mine"); code != 0 || !strings.Contains(out, `"near.0.d"`) {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+	if code, _, stderr := run(t, folder, "presets", "--delete", "mine"); code != 0 {
+		t.Errorf("exit code %d\n%s", code, stderr)
+	}
+	// The run holds its preset, which need not be there any more.
+	if code, _, stderr := run(t, folder, "resume", filepath.Join(folder, "3.vcrun")); code != 0 {
+		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }

@@ -15,7 +15,7 @@ type runCommand struct {
 	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
-	Preset string            `help:"API to ask: ${presets} (default: generic)." placeholder:"NAME"`
+	Preset string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
 	Metric string            `help:"What the index compares by, as its vendor calls it (default: the preset's first)." placeholder:"NAME"`
 	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
 
@@ -70,7 +70,9 @@ func (c *runCommand) settings() (core.Settings, error) {
 	}
 	s.IDs = ids
 	s.IDs.Prefix = c.IDPrefix
-	s.API = core.API{Preset: c.Preset, Metric: c.Metric, Fields: c.Field}
+	if s.API, err = core.NewAPI(c.Preset, c.Metric, c.Field); err != nil {
+		return s, fmt.Errorf("--preset: %w", err)
+	}
 	s.Concurrency, s.AttemptTimeout, s.ConnectTimeout = c.Concurrency, c.Timeout, c.ConnectTimeout
 	s.Retries, s.Backoff, s.BackoffFactor = c.Retries, c.Backoff, c.BackoffFactor
 	s.Threshold, s.TopK = c.Threshold, c.TopK

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/preset"
 	"vectorcheck/core/report"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
@@ -115,6 +116,9 @@ type FieldError struct {
 	Args   []any
 }
 
+// PresetField is what a FieldError calls a field of a preset.
+func PresetField(name string) string { return "preset." + name }
+
 // Problem is what is wrong with the field.
 func (e *FieldError) Problem() string { return fmt.Sprintf(e.Format, e.Args...) }
 
@@ -135,6 +139,10 @@ func (s Settings) Validate() error {
 	require(!hasUserInfo(s.URL), "url",
 		"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
 	_, err := s.API.shape()
+	if unfit := new(preset.Problem); errors.As(err, &unfit) {
+		problems = append(problems, &FieldError{PresetField(unfit.Field), unfit.Format, unfit.Args})
+		err = nil
+	}
 	require(err == nil, "preset", "%v", err)
 	err = s.IDs.validate()
 	require(err == nil, "ids", "%v", err)

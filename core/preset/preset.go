@@ -20,10 +20,10 @@ import (
 type Preset struct {
 	Name  string `json:"name"` // as in settings: qdrant
 	Title string `json:"title"`
-	About string `json:"about"` // where the vendor describes the API
-	// Key is the header that an API key goes into, with KEY for it.
-	Key     string   `json:"key"`
-	Fields  []Field  `json:"fields"`
+	About string `json:"about,omitempty"` // where the vendor describes the API
+	// Key is the header that an API key goes into, with KEY for it; "" for none.
+	Key     string   `json:"key,omitempty"`
+	Fields  []Field  `json:"fields,omitempty"`
 	Metrics []Metric `json:"metrics"` // the first is the default
 	// Shape has {{name}} for the value of a field in its texts, and no Score.
 	Shape target.Shape `json:"shape"`
@@ -34,9 +34,9 @@ type Field struct {
 	Name  string `json:"name"`
 	Label string `json:"label"`
 	// Default is taken where nothing is filled in; nil says that something must be.
-	Default *string `json:"default"`
+	Default *string `json:"default,omitempty"`
 	// Pattern, if not "", is a regular expression for the whole value.
-	Pattern string `json:"pattern"`
+	Pattern string `json:"pattern,omitempty"`
 }
 
 // Metric is what an index compares by, and what its scores mean then.
@@ -44,6 +44,9 @@ type Metric struct {
 	Name  string       `json:"name"` // as the vendor calls it
 	Score target.Score `json:"score"`
 }
+
+// Generic is the name of the API that needs no preset: target.Shape's zero value.
+const Generic = "generic"
 
 //go:embed presets/*.json
 var files embed.FS
@@ -78,10 +81,7 @@ func Find(name string) (p Preset, err error) {
 	if err != nil {
 		return p, err
 	}
-	if err := json.Unmarshal(data, &p); err != nil {
-		return p, fmt.Errorf("preset %s: %w", name, err)
-	}
-	return p, nil
+	return Parse(data)
 }
 
 // Fill gives the shape of requests and replies, with the values of the fields, by
@@ -95,6 +95,10 @@ func (p Preset) Fill(values map[string]string, metric string) (target.Shape, err
 	if err != nil {
 		return target.Shape{}, err
 	}
+	return p.fill(filled, score), nil
+}
+
+func (p Preset) fill(filled map[string]string, score target.Score) target.Shape {
 	s := p.Shape
 	s.Score = score
 	s.Path = replace(s.Path, filled, url.PathEscape)
@@ -102,7 +106,26 @@ func (p Preset) Fill(values map[string]string, metric string) (target.Shape, err
 	for _, text := range []*string{&s.Hits, &s.ID, &s.Value} {
 		*text = replace(*text, filled, inPath)
 	}
-	return s, nil
+	return s
+}
+
+// Problem says what a preset cannot be filled in with.
+type Problem struct {
+	Title string // of the preset
+	Field string // by name; "metric" for the metric
+	// Format and Args are the problem as fmt.Sprintf takes it, so that a face can
+	// tell it in another language.
+	Format string
+	Args   []any
+}
+
+// Error implements error.
+func (p *Problem) Error() string {
+	return p.Title + ": " + p.Field + ": " + fmt.Sprintf(p.Format, p.Args...)
+}
+
+func (p Preset) problem(field, format string, args ...any) error {
+	return &Problem{p.Title, field, format, args}
 }
 
 func (p Preset) score(metric string) (target.Score, error) {
@@ -116,7 +139,7 @@ func (p Preset) score(metric string) (target.Score, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return "", fmt.Errorf("%s: unknown metric %q: it is one of %s", p.Title, metric, strings.Join(names, ", "))
+	return "", p.problem("metric", "%q: expected one of %s", metric, strings.Join(names, ", "))
 }
 
 // values are those of all fields, checked.
@@ -126,18 +149,18 @@ func (p Preset) values(given map[string]string) (map[string]string, error) {
 		value, ok := given[f.Name]
 		if !ok || value == "" {
 			if f.Default == nil {
-				return nil, fmt.Errorf("%s: %s is missing", p.Title, f.Name)
+				return nil, p.problem(f.Name, "it is missing")
 			}
 			value = *f.Default
 		}
 		if f.Pattern != "" && !regexp.MustCompile("^(?:"+f.Pattern+")$").MatchString(value) {
-			return nil, fmt.Errorf("%s: %s is %q: expected what matches %s", p.Title, f.Name, value, f.Pattern)
+			return nil, p.problem(f.Name, "%q: expected what matches %s", value, f.Pattern)
 		}
 		filled[f.Name] = value
 	}
 	for name := range given {
 		if _, known := filled[name]; !known {
-			return nil, fmt.Errorf("%s has no field %q", p.Title, name)
+			return nil, p.problem(name, "the preset has no such field")
 		}
 	}
 	return filled, nil

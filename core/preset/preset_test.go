@@ -198,8 +198,8 @@ func TestWhatCannotBeFilledIn(t *testing.T) {
 		says   string
 	}{
 		"unknown preset":   {"oracle", nil, "", `unknown preset "oracle": it is one of chroma, elasticsearch`},
-		"a missing field":  {"qdrant", nil, "", "collection is missing"},
-		"an unknown field": {"qdrant", map[string]string{"collection": "a", "colection": "b"}, "", `no field "colection"`},
+		"a missing field":  {"qdrant", nil, "", "collection: it is missing"},
+		"an unknown field": {"qdrant", map[string]string{"collection": "a", "colection": "b"}, "", "colection: the preset has no such field"},
 		"unknown metric":   {"qdrant", map[string]string{"collection": "a"}, "hamming", "one of cosine, dot, euclid"},
 		"a bad value":      {"weaviate", map[string]string{"collection": "Items){x}"}, "", "expected what matches"},
 		"no UUID":          {"chroma", map[string]string{"collection_id": "items"}, "", "expected what matches"},

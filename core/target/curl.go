@@ -10,7 +10,7 @@ import (
 // values of cfg's headers, which may be secrets, are left out: the command
 // names them only.
 func Curl(cfg HTTPConfig, vector []float32) (string, error) {
-	if err := cfg.Shape.validate(); err != nil {
+	if err := cfg.Shape.Validate(); err != nil {
 		return "", err
 	}
 	e, err := parseEndpoint(cfg.URL, cfg.Shape.Path)

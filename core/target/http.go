@@ -67,7 +67,7 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 		return nil, fmt.Errorf("top_k %d, connections %d, timeouts %s and %s: none may be negative",
 			cfg.TopK, cfg.MaxConnections, cfg.ConnectTimeout, cfg.AttemptTimeout)
 	}
-	if err := cfg.Shape.validate(); err != nil {
+	if err := cfg.Shape.Validate(); err != nil {
 		return nil, err
 	}
 	e, err := parseEndpoint(cfg.URL, cfg.Shape.Path)

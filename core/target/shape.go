@@ -52,8 +52,8 @@ const (
 // isGeneric says whether s is the zero value but for its request.
 func (s Shape) isGeneric() bool { return s.Value == "" }
 
-// validate says what is wrong with a shape.
-func (s Shape) validate() error {
+// Validate says what is wrong with a shape.
+func (s Shape) Validate() error {
 	if s.Method != "" && !httpguts.ValidHeaderFieldName(s.Method) {
 		return fmt.Errorf("method %q: expected one such as POST", s.Method)
 	}

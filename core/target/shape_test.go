@@ -144,14 +144,14 @@ func TestShapesThatCannotBe(t *testing.T) {
 	} {
 		s := good
 		tc.change(&s)
-		if err := s.validate(); err == nil || !strings.Contains(err.Error(), tc.says) {
+		if err := s.Validate(); err == nil || !strings.Contains(err.Error(), tc.says) {
 			t.Errorf("%s: %v; want one that says %q", name, err, tc.says)
 		}
 		if _, err := NewHTTP(HTTPConfig{URL: "http://127.0.0.1", Shape: s}); err == nil {
 			t.Errorf("%s: a target was made of it", name)
 		}
 	}
-	if err := errors.Join(good.validate(), Shape{}.validate()); err != nil {
+	if err := errors.Join(good.Validate(), Shape{}.Validate()); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,0 +1,125 @@
+package preset
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+
+	"vectorcheck/core/target"
+)
+
+// maxBytes bounds the file of a preset.
+const maxBytes = 1 << 20
+
+// name is what a preset or a field may be called.
+var name = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+
+// Parse reads a preset as JSON writes it, and checks that it is whole: that it can
+// be filled in, and that what comes of that can be sent. Names that it does not
+// know are errors.
+func Parse(data []byte) (p Preset, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&p); err != nil {
+		return Preset{}, fmt.Errorf("a preset as JSON: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return Preset{}, errors.New("a preset as JSON: there is more after it")
+	}
+	if err := p.Validate(); err != nil {
+		return Preset{}, err
+	}
+	return p, nil
+}
+
+// Load reads the preset in the file at path.
+func Load(path string) (Preset, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Preset{}, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	if err != nil {
+		return Preset{}, err
+	}
+	if len(data) > maxBytes {
+		return Preset{}, fmt.Errorf("%s is larger than 1 MiB: expected a preset", path)
+	}
+	p, err := Parse(data)
+	if err != nil {
+		return Preset{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+// JSON is the preset as Parse reads it.
+func (p Preset) JSON() ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(p)
+	return text.Bytes(), err
+}
+
+// Validate says what is wrong with a preset.
+func (p Preset) Validate() error {
+	if !name.MatchString(p.Name) {
+		return fmt.Errorf("the name %q: expected small letters, digits, - and _, up to 64", p.Name)
+	}
+	if p.Title == "" {
+		return fmt.Errorf("preset %s: the title is missing", p.Name)
+	}
+	if len(p.Metrics) == 0 {
+		return fmt.Errorf("preset %s: it has no metric", p.Name)
+	}
+	sample := map[string]string{}
+	for _, f := range p.Fields {
+		if err := f.validate(); err != nil {
+			return fmt.Errorf("preset %s: %w", p.Name, err)
+		}
+		sample[f.Name] = "x"
+		if f.Default != nil {
+			sample[f.Name] = *f.Default
+		}
+	}
+	for _, m := range p.Metrics {
+		if err := p.validateMetric(m, sample); err != nil {
+			return fmt.Errorf("preset %s: %w", p.Name, err)
+		}
+	}
+	return nil
+}
+
+func (f Field) validate() error {
+	if !name.MatchString(f.Name) || slices.Contains([]string{"vector", "top_k", "metric"}, f.Name) {
+		return fmt.Errorf("a field is called %q: expected small letters, digits, - and _, and neither vector, top_k nor metric", f.Name)
+	}
+	if _, err := regexp.Compile(f.Pattern); err != nil {
+		return fmt.Errorf("the pattern of the field %s: %w", f.Name, err)
+	}
+	return nil
+}
+
+// validateMetric fills the preset in, with values whose pattern does not matter.
+func (p Preset) validateMetric(m Metric, sample map[string]string) error {
+	if m.Name == "" || !slices.Contains(target.Scores(), m.Score) {
+		return fmt.Errorf("the metric %q has the score %q: expected a name and one of %q", m.Name, m.Score, target.Scores())
+	}
+	shape := p.fill(sample, m.Score)
+	for _, text := range []string{shape.Path, shape.Body, shape.Hits, shape.ID, shape.Value} {
+		if left := mark.FindString(text); left != "" && left != "{{vector}}" && left != "{{top_k}}" {
+			return fmt.Errorf("%s stands for no field", left)
+		}
+	}
+	return shape.Validate()
+}
+
+// mark is what values are put in place of.
+var mark = regexp.MustCompile(`\{\{[a-z0-9_-]+\}\}`)
