@@ -51,6 +51,11 @@ func (w *Window) exportAs(suffix string, write func(path string)) {
 		return
 	}
 	source := w.shown.run.Path()
+	w.askWhere(strings.TrimSuffix(filepath.Base(source), core.RunFileExtension)+suffix, source, write)
+}
+
+// askWhere asks for a file to write to, called name at first, in the folder of near.
+func (w *Window) askWhere(name, near string, write func(path string)) {
 	picker := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
 		var refused *fs.PathError
 		switch {
@@ -63,8 +68,8 @@ func (w *Window) exportAs(suffix string, write func(path string)) {
 			write(file.URI().Path())
 		}
 	}, w)
-	picker.SetFileName(strings.TrimSuffix(filepath.Base(source), core.RunFileExtension) + suffix)
-	w.showPicker(picker, source)
+	picker.SetFileName(name)
+	w.showPicker(picker, near)
 }
 
 // save writes a small file, off the main thread, and says so.

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 
@@ -66,6 +67,25 @@ func (w *Window) pick() {
 	}, w)
 	picker.SetFilter(storage.NewExtensionFileFilter(append(vectors.Extensions(), core.RunFileExtension)))
 	w.showPicker(picker, w.settings.Fields().Text[form.Vectors])
+}
+
+// pickNeighbors asks for a file of true neighbors.
+func (w *Window) pickNeighbors() {
+	picker := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		switch {
+		case err != nil:
+			w.fail(err)
+		case file != nil:
+			_ = file.Close()
+			fields := w.settings.Fields()
+			fields.Text[form.Neighbors] = file.URI().Path()
+			w.settings.Fill(fields)
+			w.changed(fields)
+		}
+	}, w)
+	picker.SetFilter(storage.NewExtensionFileFilter(vectors.NeighborsExtensions()))
+	fields := w.settings.Fields()
+	w.showPicker(picker, cmp.Or(fields.Text[form.Neighbors], fields.Text[form.Vectors]))
 }
 
 // showPicker opens a file dialog as large as the window, in the folder of near.

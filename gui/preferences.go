@@ -25,7 +25,7 @@ func loadFields(p fyne.Preferences) form.Fields {
 	for field, text := range saved.Text {
 		fields.Text[field] = text
 	}
-	fields.Demo = saved.Demo
+	fields.Demo, fields.API = saved.Demo, saved.API
 	if saved.Coverage != "" {
 		fields.Coverage = saved.Coverage
 	}

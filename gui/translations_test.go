@@ -11,12 +11,39 @@ import (
 	"testing"
 
 	"vectorcheck/assets"
+	"vectorcheck/core/preset"
 )
 
+// unfit matches the problems of presets, which the form translates too.
+var unfit = regexp.MustCompile(`p\.problem\([^,]+, ("(?:[^"\\]|\\.)*")`)
+
 // required matches the problems of settings, which the form translates.
-var required = regexp.MustCompile(`require\([^"\n]*(?:""[^"\n]*)?"[a-z_]+",\s*("(?:[^"\\]|\\.)*")`)
+var required = regexp.MustCompile(`require\([^"\n]*(?:""[^"\n]*)*"[a-z_]+",\s*("(?:[^"\\]|\\.)*")`)
 
 var translated = regexp.MustCompile(`lang\.L\(("(?:[^"\\]|\\.)*")\)`)
+
+// presetTexts are what presets call their fields, and what can be wrong with them.
+func presetTexts(t *testing.T) map[string]bool {
+	texts := map[string]bool{}
+	source, err := os.ReadFile("../core/preset/preset.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range unfit.FindAllStringSubmatch(string(source), -1) {
+		text, _ := strconv.Unquote(found[1])
+		texts[text] = true
+	}
+	presets, err := preset.All()
+	if err != nil || len(texts) == 0 {
+		t.Fatal(err, texts)
+	}
+	for _, p := range presets {
+		for _, f := range p.Fields {
+			texts[f.Label] = true
+		}
+	}
+	return texts
+}
 
 // Every text that the window shows by way of lang.L is in every language, with
 // the same verbs of fmt, and no language has any other.
@@ -46,6 +73,9 @@ func TestEveryTextIsTranslated(t *testing.T) {
 	}
 	for _, found := range problems {
 		text, _ := strconv.Unquote(found[1])
+		used[text] = true
+	}
+	for text := range presetTexts(t) {
 		used[text] = true
 	}
 	verbs := regexp.MustCompile(`%[.0-9]*[a-z]|%%`)

@@ -123,7 +123,7 @@ func (f *vectorsFile) problems(s core.Settings, own form.Problems) form.Problems
 // firstProblem is the reason why Start cannot be used, in the order of the
 // fields on the screen.
 func firstProblem(problems form.Problems) string {
-	for _, field := range form.OnScreen() {
+	for _, field := range problems.OnScreen() {
 		if problem := problems[field]; problem != "" {
 			return settings.Title(field) + ": " + problem
 		}

@@ -82,6 +82,9 @@ func (w *Window) build() {
 	w.settings.OnChanged = w.changed
 	w.settings.OnPick = w.pick
 	w.settings.OnTest = w.testAPI
+	w.settings.OnPickNeighbors = w.pickNeighbors
+	w.settings.OnPresets = w.presetMenu
+	w.offerPresets()
 	w.figures = figures.NewPanel()
 	w.timeline = newTimeline(w.look)
 	w.results = newResults(w)

@@ -3,6 +3,7 @@ package vectors
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -92,6 +93,16 @@ func (e ElementType) width() int64 {
 		return 8
 	}
 	return 0
+}
+
+// columnar are the formats that name what holds the vectors.
+var columnar []Format
+
+// HasColumns says whether a file of this name may hold vectors in more than one
+// place.
+func HasColumns(path string) bool {
+	format, err := formatOf(path)
+	return err == nil && slices.Contains(columnar, format)
 }
 
 // NeedsDim says whether a file of this name does not tell its own dimension.

@@ -36,6 +36,14 @@ func (f *Figure) Set(value, note string) {
 	f.Refresh()
 }
 
+// SetLabel changes the label. It is to be called on the main thread.
+func (f *Figure) SetLabel(label string) {
+	if label != f.label {
+		f.label = label
+		f.Refresh()
+	}
+}
+
 // CreateRenderer implements fyne.Widget.
 func (f *Figure) CreateRenderer() fyne.WidgetRenderer {
 	r := &figureRenderer{

@@ -12,6 +12,8 @@ import (
 type Panel struct {
 	figures []*Figure
 	texts   []func(core.Snapshot) Text
+	recall  *Figure // shown where hits are compared with what is known
+	object  *fyne.Container
 }
 
 // NewPanel makes a panel without values.
@@ -23,6 +25,10 @@ func NewPanel() *Panel {
 	p.add(lang.L("Rate"), Rate)
 	p.add(lang.L("p50 / p99, ms"), Latency)
 	p.add(lang.L("In flight"), InFlight)
+	p.recall = NewFigure("")
+	p.recall.Hide()
+	p.object = container.NewPadded(container.NewGridWithColumns(1))
+	p.showRecall(false)
 	return p
 }
 
@@ -37,13 +43,32 @@ func (p *Panel) Show(s core.Snapshot) {
 		text := p.texts[i](s)
 		figure.Set(text.Value, text.Note)
 	}
+	label, text, compared := Recall(s)
+	if compared {
+		p.recall.SetLabel(label)
+		p.recall.Set(text.Value, text.Note)
+	}
+	if compared != p.recall.Visible() {
+		p.showRecall(compared)
+	}
+}
+
+// showRecall divides the room among the figures, with or without the recall
+// after the accuracy.
+func (p *Panel) showRecall(on bool) {
+	figures := make([]fyne.CanvasObject, 0, len(p.figures)+1)
+	for i, figure := range p.figures {
+		figures = append(figures, figure)
+		if i == 0 && on {
+			figures = append(figures, p.recall)
+		}
+	}
+	if p.recall.Hide(); on {
+		p.recall.Show()
+	}
+	p.object.Objects = []fyne.CanvasObject{container.NewGridWithColumns(len(figures), figures...)}
+	p.object.Refresh()
 }
 
 // Object is the panel for a layout.
-func (p *Panel) Object() fyne.CanvasObject {
-	row := container.NewGridWithColumns(len(p.figures))
-	for _, figure := range p.figures {
-		row.Add(figure)
-	}
-	return container.NewPadded(row)
-}
+func (p *Panel) Object() fyne.CanvasObject { return p.object }

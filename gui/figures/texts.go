@@ -33,6 +33,25 @@ func shareText(share float64, ok bool, note string) Text {
 	return Text{report.Percent(share), note}
 }
 
+// Recall is how many of the vectors are found where they should be, as far as that
+// was compared; it names itself.
+func Recall(s core.Snapshot) (label string, text Text, compared bool) {
+	f, k := s.Figures, s.Compared.K
+	switch {
+	case s.Compared.Neighbors:
+		share, ok := f.NeighborRecall(k)
+		return fmt.Sprintf("Recall@%d", k), shareText(share, ok, fmt.Sprintf(lang.L("%s neighbors found"), report.Count(f.Neighbors))), true
+	case s.Compared.IDs:
+		share, ok := f.RecallFirst()
+		note := fmt.Sprintf(lang.L("%s duplicates"), report.Count(f.Duplicates))
+		if mrr, known := f.MRR(); known && k > 1 {
+			note = fmt.Sprintf(lang.L("MRR %s"), fixed(mrr, 4)) + ", " + note
+		}
+		return "Recall@1", shareText(share, ok, note), true
+	}
+	return "", Text{}, false
+}
+
 // Similarity is the mean of the top hits'.
 func Similarity(s core.Snapshot) Text {
 	mean, ok := s.Figures.MeanSimilarity()

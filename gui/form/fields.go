@@ -5,6 +5,8 @@ package form
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +26,11 @@ type Field string
 const (
 	Vectors        Field = "vectors"
 	Dim            Field = "dim"
-	Preset         Field = "preset" // not typed: it comes with a run
+	Column         Field = "column"
+	IDs            Field = "ids"
+	IDPrefix       Field = "id_prefix"
+	Neighbors      Field = "neighbors"
+	Preset         Field = "preset" // its own fields are preset.NAME
 	URL            Field = "url"
 	Headers        Field = "header"
 	ConnectTimeout Field = "connect_timeout"
@@ -41,11 +47,11 @@ const (
 	Seed           Field = "seed"
 )
 
-// OnScreen lists the fields in the order in which they are read.
-func OnScreen() []Field {
+// onScreen lists the fields in the order in which they are read.
+func onScreen() []Field {
 	return []Field{
-		Vectors, Dim, Preset, URL, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
-		Threshold, TopK, Range, Sample, Seed,
+		Vectors, Dim, Column, Preset, URL, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
+		Threshold, TopK, IDs, IDPrefix, Neighbors, Range, Sample, Seed,
 	}
 }
 
@@ -69,6 +75,25 @@ type Fields struct {
 
 // Problems are the reasons why fields cannot be used.
 type Problems map[Field]string
+
+// OnScreen lists the fields that have problems, in the order in which they are
+// read.
+func (p Problems) OnScreen() (fields []Field) {
+	for _, field := range onScreen() {
+		if p[field] != "" {
+			fields = append(fields, field)
+		}
+		if field != Preset {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(p)) {
+			if strings.HasPrefix(string(name), core.PresetField("")) {
+				fields = append(fields, name)
+			}
+		}
+	}
+	return fields
+}
 
 // Defaults are the fields of the demo, for the first start.
 func Defaults() Fields {
@@ -96,7 +121,14 @@ func FromSettings(s core.Settings) Fields {
 		Seed:           "1",
 	}}
 	if !s.Demo {
-		f.Text[Vectors], f.Text[URL] = s.Vectors, s.URL
+		f.Text[Vectors], f.Text[URL], f.Text[Column] = s.Vectors, s.URL, s.Column
+	}
+	if s.IDs.From != core.NoIDs {
+		f.Text[IDs], f.Text[IDPrefix] = s.IDs.String(), s.IDs.Prefix
+	}
+	f.Text[Neighbors] = s.Truth.File
+	if s.Truth.Column != "" {
+		f.Text[Neighbors] += columnMark + s.Truth.Column
 	}
 	if s.Dim > 0 {
 		f.Text[Dim] = strconv.Itoa(s.Dim)
@@ -116,6 +148,9 @@ func FromSettings(s core.Settings) Fields {
 	}
 	return f
 }
+
+// columnMark stands between the file of neighbors and the column in it.
+const columnMark = "#"
 
 // shortTime is d without the units that are zero: 1m, not 1m0s.
 func shortTime(d time.Duration) string {
@@ -151,7 +186,10 @@ func (f Fields) Settings() (core.Settings, Problems) {
 			s.Dim = int(p.integer(Dim, 0))
 		}
 		s.Headers = p.headers()
+		s.Column = p.text(Column)
 	}
+	s.IDs = p.ids()
+	s.Truth.File, s.Truth.Column, _ = strings.Cut(p.text(Neighbors), columnMark)
 	s.ConnectTimeout, s.AttemptTimeout = p.duration(ConnectTimeout), p.duration(Timeout)
 	s.Concurrency = int(p.integer(Concurrency, 0))
 	s.Rate = p.number(Rate, 0)
@@ -226,6 +264,17 @@ func (p parser) duration(field Field) time.Duration {
 		p.report(field, lang.L("a time is expected, such as 30s or 500ms"))
 	}
 	return d
+}
+
+func (p parser) ids() core.IDs {
+	ids, err := core.ParseIDs(p.text(IDs))
+	if err != nil {
+		p.report(IDs, lang.L("expected none, row, row+1 or column:NAME"))
+	}
+	if ids.From != core.NoIDs {
+		ids.Prefix = p.fields[IDPrefix]
+	}
+	return ids
 }
 
 func (p parser) headers() (headers []target.Header) {

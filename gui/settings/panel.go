@@ -4,6 +4,7 @@ package settings
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -13,6 +14,8 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
+	"vectorcheck/core/preset"
+	"vectorcheck/core/vectors"
 	"vectorcheck/gui/form"
 )
 
@@ -22,21 +25,26 @@ type Panel struct {
 	OnChanged func(form.Fields)
 	// OnPick is called when the user wants to look for a vectors file.
 	OnPick func()
+	// OnPickNeighbors is called when the user wants to look for a file of neighbors.
+	OnPickNeighbors func()
+	// OnPresets is called when the user wants to see to presets of their own.
+	OnPresets func(beside fyne.CanvasObject)
 	// OnTest is called when the user wants to see how the API answers.
 	OnTest func()
 
-	fields   form.Fields
-	found    form.Problems // that the fields have with what they name
-	filling  bool          // the panel itself writes to its widgets
-	locked   bool          // by a run
-	rows     map[form.Field]*row
-	demo     *widget.Check
-	preset   *presetLine
-	coverage *widget.Select
-	headers  *widget.Entry
-	pick     *widget.Button
-	facts    *widget.Label
-	object   fyne.CanvasObject
+	fields    form.Fields
+	found     form.Problems // that the fields have with what they name
+	filling   bool          // the panel itself writes to its widgets
+	locked    bool          // by a run
+	rows      map[form.Field]*row
+	demo      *widget.Check
+	preset    *presetRows
+	coverage  *widget.Select
+	headers   *widget.Entry
+	pick      *widget.Button
+	pickTruth *widget.Button
+	facts     *widget.Label
+	object    fyne.CanvasObject
 }
 
 // live are the fields that can be changed while a run goes on.
@@ -60,7 +68,11 @@ func (p *Panel) build() {
 	p.demo = widget.NewCheck(lang.L("Demo: own vectors, own API"), func(on bool) {
 		p.change(func() { p.fields.Demo = on })
 	})
-	p.preset = newPresetLine(func() { p.change(func() { p.fields.API = core.API{} }) })
+	p.preset = newPresetRows(func(api core.API) { p.change(func() { p.fields.API = api }) }, func() {
+		if p.OnPresets != nil {
+			p.OnPresets(p.preset.own)
+		}
+	})
 	p.pick = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
 		if p.OnPick != nil {
 			p.OnPick()
@@ -71,6 +83,14 @@ func (p *Panel) build() {
 	p.facts.SizeName = theme.SizeNameCaptionText
 	file := p.row(form.Vectors, lang.L("drop a file here"))
 	file.entry.ActionItem = p.pick
+
+	p.pickTruth = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
+		if p.OnPickNeighbors != nil {
+			p.OnPickNeighbors()
+		}
+	})
+	neighbors := p.row(form.Neighbors, lang.L("not known"))
+	neighbors.entry.ActionItem = p.pickTruth
 
 	p.headers = widget.NewMultiLineEntry()
 	p.headers.SetPlaceHolder("Name: value")
@@ -95,6 +115,7 @@ func (p *Panel) build() {
 		heading(lang.L("Vectors")),
 		file.box,
 		p.row(form.Dim, "128").box,
+		p.row(form.Column, lang.L("found by itself")).box,
 		p.facts,
 		heading(lang.L("API")),
 		p.preset.object,
@@ -112,6 +133,9 @@ func (p *Panel) build() {
 		heading(lang.L("Check")),
 		p.row(form.Threshold, "0.99").box,
 		p.row(form.TopK, "1").box,
+		p.row(form.IDs, "none").withChoices(Title(form.IDs), "none", "row", "row+1", "column:id").box,
+		p.row(form.IDPrefix, lang.L("nothing")).box,
+		neighbors.box,
 		container.New(&labelled{}, caption(lang.L("Rows")), p.coverage),
 		p.row(form.Range, "0:1000").box,
 		p.row(form.Sample, "1000").box,
@@ -156,6 +180,7 @@ func (p *Panel) Fill(fields form.Fields) {
 		r.entry.SetText(p.fields.Text[field])
 	}
 	p.demo.SetChecked(p.fields.Demo)
+	p.preset.fill(p.fields.API)
 	for i, c := range coverages {
 		if c == p.fields.Coverage {
 			p.coverage.SetSelectedIndex(i)
@@ -172,6 +197,9 @@ func (p *Panel) Lock(on bool) {
 		p.update()
 	}
 }
+
+// Offer gives the presets to choose from.
+func (p *Panel) Offer(presets []preset.Preset) { p.preset.offer(presets) }
 
 // SetFacts tells about the vectors file.
 func (p *Panel) SetFacts(text string) {
@@ -206,16 +234,14 @@ func (p *Panel) update() {
 	for _, field := range []form.Field{form.Vectors, form.Dim, form.URL, form.Headers} {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}
-	p.preset.show(p.fields.API, !p.locked && !p.fields.Demo)
+	p.preset.update(problems, !p.locked && !p.fields.Demo)
+	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
+	show(p.rows[form.IDPrefix].box, !slices.Contains([]string{"", "none"}, p.fields.Text[form.IDs]))
 	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)
 	show(p.rows[form.Sample].box, p.fields.Coverage == form.RowsSample)
 	show(p.rows[form.Seed].box, p.fields.Coverage == form.RowsSample)
-	for _, w := range []fyne.Disableable{p.demo, p.coverage, p.pick} {
-		if p.locked {
-			w.Disable()
-		} else {
-			w.Enable()
-		}
+	for _, w := range []fyne.Disableable{p.demo, p.coverage, p.pick, p.pickTruth} {
+		enable(w, !p.locked)
 	}
 }
 

@@ -5,6 +5,9 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"vectorcheck/core"
+	"vectorcheck/core/preset"
+	"vectorcheck/core/target"
 	"vectorcheck/gui/form"
 )
 
@@ -71,5 +74,52 @@ func TestOnlyWhatAppliesIsShown(t *testing.T) {
 	}
 	if p.Fields().Coverage != form.RowsSample {
 		t.Errorf("coverage %q", p.Fields().Coverage)
+	}
+}
+
+func TestAPresetIsChosenAndFilledIn(t *testing.T) {
+	p := newPanel(t)
+	all, err := preset.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Offer(all)
+	p.demo.SetChecked(false)
+	var told form.Fields
+	p.OnChanged = func(f form.Fields) { told = f }
+	p.preset.choice.SetSelected("Milvus")
+	collection := p.preset.fields["collection"]
+	if told.API.Preset != "milvus" || !collection.problem.Visible() || len(p.preset.fields) != 3 {
+		t.Errorf("%+v, problem %q, %d rows", told.API, collection.problem.Text, len(p.preset.fields))
+	}
+	collection.entry.SetText("items")
+	p.preset.metric.SetSelected("IP")
+	if told.API.Fields["collection"] != "items" || told.API.Metric != "IP" || collection.problem.Visible() {
+		t.Errorf("%+v, problem %q", told.API, collection.problem.Text)
+	}
+	p.preset.choice.SetSelected("Qdrant")
+	if got := p.preset.fields["collection"].entry.Text; got != "items" || told.API.Metric != "" {
+		t.Errorf("another preset with a field of the same name has %q in it, metric %q", got, told.API.Metric)
+	}
+	p.preset.choice.SetSelectedIndex(0)
+	if told.API.Preset != "" || len(told.API.Fields) != 0 || p.preset.metrics.Visible() {
+		t.Errorf("the generic API is %+v", told.API)
+	}
+}
+
+func TestThePresetOfARunIsShownThoughItIsNotKept(t *testing.T) {
+	p := newPanel(t)
+	fields := p.Fields()
+	fields.Demo = false
+	fields.API = core.API{Preset: "mine", Fields: map[string]string{"shop": "7"}, Own: &preset.Preset{
+		Name: "mine", Title: "Mine", Fields: []preset.Field{{Name: "shop", Label: "Shop"}},
+		Metrics: []preset.Metric{{Name: "l2", Score: "l2"}}, Shape: target.Shape{Value: "d"},
+	}}
+	p.Fill(fields)
+	if p.preset.choice.Selected != "Mine" || p.preset.fields["shop"].entry.Text != "7" {
+		t.Errorf("%q with %+v", p.preset.choice.Selected, p.preset.fields)
+	}
+	if got := p.Fields().API; got.Own == nil || got.Fields["shop"] != "7" {
+		t.Errorf("filling in changed the API to %+v", got)
 	}
 }

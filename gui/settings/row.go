@@ -10,20 +10,37 @@ import (
 // row is a field with its label, and the reason why it cannot be used beneath.
 type row struct {
 	entry   *widget.Entry
-	slider  *widget.Slider // nil for most
+	choices *widget.SelectEntry // whose Entry is entry; nil for most
+	slider  *widget.Slider      // nil for most
 	problem *widget.Label
 	box     *fyne.Container
 }
 
 func newRow(label, placeholder string, changed func(string)) *row {
-	r := &row{entry: widget.NewEntry(), problem: widget.NewLabel("")}
+	r := &row{entry: widget.NewEntry(), problem: problemLabel()}
 	r.entry.SetPlaceHolder(placeholder)
 	r.entry.OnChanged = changed
-	r.problem.Importance = widget.DangerImportance
-	r.problem.SizeName = theme.SizeNameCaptionText
-	r.problem.Wrapping = fyne.TextWrapWord
-	r.problem.Hide()
 	r.box = container.NewVBox(container.New(&labelled{}, caption(label), r.entry), r.problem)
+	return r
+}
+
+// problemLabel is a hidden label for the reason why something cannot be used.
+func problemLabel() *widget.Label {
+	label := widget.NewLabel("")
+	label.Importance = widget.DangerImportance
+	label.SizeName = theme.SizeNameCaptionText
+	label.Wrapping = fyne.TextWrapWord
+	label.Hide()
+	return label
+}
+
+// withChoices adds texts to choose from; others can be typed.
+func (r *row) withChoices(label string, choices ...string) *row {
+	entry := widget.NewSelectEntry(choices)
+	entry.SetPlaceHolder(r.entry.PlaceHolder)
+	entry.OnChanged = r.entry.OnChanged
+	r.entry, r.choices = &entry.Entry, entry
+	r.box.Objects[0] = container.New(&labelled{}, caption(label), entry)
 	return r
 }
 
@@ -56,28 +73,37 @@ func (r *row) moveSlider(value float64) {
 
 // report shows a problem, or none.
 func (r *row) report(problem string) {
-	if problem == r.problem.Text {
-		return
+	if showProblem(r.problem, problem) {
+		r.box.Refresh()
 	}
-	r.problem.SetText(problem)
-	if problem == "" {
-		r.problem.Hide()
-	} else {
-		r.problem.Show()
+}
+
+// showProblem shows a problem, or none, and says whether that is news.
+func showProblem(label *widget.Label, problem string) bool {
+	if problem == label.Text {
+		return false
 	}
-	r.box.Refresh()
+	label.SetText(problem)
+	show(label, problem != "")
+	return true
 }
 
 func (r *row) enable(on bool) {
-	for _, w := range []fyne.Disableable{r.entry, r.slider} {
-		if s, isSlider := w.(*widget.Slider); isSlider && s == nil {
-			continue
-		}
-		if on {
-			w.Enable()
-		} else {
-			w.Disable()
-		}
+	if r.choices != nil {
+		enable(r.choices, on)
+	} else {
+		enable(r.entry, on)
+	}
+	if r.slider != nil {
+		enable(r.slider, on)
+	}
+}
+
+func enable(w fyne.Disableable, on bool) {
+	if on {
+		w.Enable()
+	} else {
+		w.Disable()
 	}
 }
 

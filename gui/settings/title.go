@@ -1,8 +1,11 @@
 package settings
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2/lang"
 
+	"vectorcheck/core"
 	"vectorcheck/gui/form"
 )
 
@@ -13,6 +16,16 @@ func Title(field form.Field) string {
 		return lang.L("File")
 	case form.Dim:
 		return lang.L("Dimension")
+	case form.Column:
+		return lang.L("Column")
+	case form.IDs:
+		return lang.L("Ids")
+	case form.IDPrefix:
+		return lang.L("Before each id")
+	case form.Neighbors:
+		return lang.L("True neighbors")
+	case form.TopK:
+		return "top_k"
 	case form.Preset:
 		return lang.L("Preset")
 	case form.URL:
@@ -42,5 +55,5 @@ func Title(field form.Field) string {
 	case form.Seed:
 		return lang.L("Seed")
 	}
-	return string(field)
+	return strings.TrimPrefix(string(field), core.PresetField(""))
 }
