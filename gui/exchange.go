@@ -113,6 +113,9 @@ func (e *exchange) show(probe core.Probe, err error) {
 	if probe.Answer.ID != "" {
 		text += "  ·  id " + probe.Answer.ID
 	}
+	if probe.ID != "" {
+		text += "  ·  " + fmt.Sprintf(lang.L("id %s was looked for"), probe.ID)
+	}
 	text += fmt.Sprintf("  ·  "+lang.L("row %s, HTTP %d, in %s ms"), report.Count(probe.Index), probe.Status,
 		fmt.Sprintf("%.1f", float64(probe.Latency)/float64(time.Millisecond)))
 	e.say(widget.RichTextStyleStrong, text)

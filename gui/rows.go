@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"fmt"
 	"image/color"
 	"math"
 	"strconv"
@@ -34,6 +35,7 @@ type rows struct {
 	follow    *widget.Check
 	object    fyne.CanvasObject
 	run       shownRun
+	compared  report.Compared // as its columns are
 	selection runfile.Selection
 	selected  *core.Selected // nil where all rows are shown
 	next      *core.Selected // that takes the place of selected once it is whole
@@ -50,7 +52,7 @@ type resultRows interface {
 
 func newRows(w *Window) *rows {
 	r := &rows{window: w}
-	r.grid = grid.New(columns(), noRows(), w.onMain)
+	r.grid = grid.New(columns(report.Compared{}), noRows(), w.onMain)
 	r.grid.OnCopy = func(text string) { w.app.Clipboard().SetContent(text) }
 	r.grid.OnScroll = func() { r.follow.SetChecked(false) }
 	r.grid.OnSort = r.sort
@@ -70,16 +72,25 @@ func newRows(w *Window) *rows {
 	return r
 }
 
-func columns() []grid.Column {
-	return []grid.Column{
+// columns are those of a run, with one more if its hits were compared.
+func columns(compared report.Compared) []grid.Column {
+	columns := []grid.Column{
 		{ID: "index", Title: lang.L("index"), Width: 100, Right: true, Sortable: true},
 		{ID: "outcome", Title: lang.L("outcome"), Width: 110},
 		{ID: "similarity", Title: lang.L("similarity"), Width: 100, Right: true, Sortable: true},
-		{ID: "latency", Title: lang.L("latency, ms"), Width: 105, Right: true, Sortable: true},
-		{ID: "attempts", Title: lang.L("attempts"), Width: 90, Right: true},
-		{ID: "answer", Title: lang.L("answer"), Width: 110},
-		{ID: "error", Title: lang.L("error"), Width: 220},
 	}
+	switch {
+	case compared.Neighbors:
+		columns = append(columns, grid.Column{ID: "recall", Title: lang.L("recall"), Width: 80, Right: true})
+	case compared.IDs:
+		columns = append(columns, grid.Column{ID: "rank", Title: lang.L("rank"), Width: 80, Right: true})
+	}
+	return append(columns,
+		grid.Column{ID: "latency", Title: lang.L("latency, ms"), Width: 105, Right: true, Sortable: true},
+		grid.Column{ID: "attempts", Title: lang.L("attempts"), Width: 90, Right: true},
+		grid.Column{ID: "answer", Title: lang.L("answer"), Width: 110},
+		grid.Column{ID: "error", Title: lang.L("error"), Width: 220},
+	)
 }
 
 // outcomeNames are those of the outcomes, by number, after "all".
@@ -95,10 +106,19 @@ func chosenOutcomes(i int) []check.Outcome {
 	return check.Outcomes()[i-1 : i]
 }
 
+// showColumns makes the columns those of the run.
+func (r *rows) showColumns(compared report.Compared) {
+	if compared != r.compared {
+		r.compared = compared
+		r.grid.SetColumns(columns(compared))
+	}
+}
+
 // show follows the run.
 func (r *rows) show(v view) {
 	if v.run != r.run {
 		r.run = v.run
+		r.showColumns(v.snapshot.Compared)
 		r.filter.mark(0)
 		r.choose(runfile.Filter{})
 		r.follow.SetChecked(true)
@@ -147,7 +167,7 @@ func (r *rows) renew() {
 				return // apply has closed it
 			}
 			r.next, r.selected = nil, next
-			r.grid.ReplaceSource(source{next})
+			r.grid.ReplaceSource(source{next, r.compared})
 			old.Close()
 		})
 	})
@@ -189,13 +209,13 @@ func (r *rows) apply() {
 	s := r.selection
 	if len(s.Outcomes) == 0 && s.Kind == 0 && s.SortBy == runfile.ByIndex && !s.Descending {
 		r.grid.SetEmpty(noRows())
-		r.grid.SetSource(source{r.run.Results()})
+		r.grid.SetSource(source{r.run.Results(), r.compared})
 		return
 	}
 	selected := r.run.Results().Select(context.Background(), s)
 	r.selected = selected
 	r.grid.SetEmpty(lang.L("Searching…"))
-	r.grid.SetSource(source{selected})
+	r.grid.SetSource(source{selected, r.compared})
 	r.window.tasks.Go(func() {
 		<-selected.Done()
 		r.window.onMain(func() {
@@ -246,14 +266,17 @@ func (r *rows) jump(text string) {
 }
 
 // source gives the cells of rows.
-type source struct{ resultRows }
+type source struct {
+	resultRows
+	compared report.Compared
+}
 
 // Rows implements grid.Source.
 func (s source) Rows(ctx context.Context, first int64, n int) ([][]grid.Cell, error) {
 	results, err := s.resultRows.Rows(ctx, first, n)
 	cells := make([][]grid.Cell, len(results))
 	for i := range results {
-		cells[i] = cellsOf(&results[i])
+		cells[i] = cellsOf(&results[i], s.compared)
 	}
 	return cells, err
 }
@@ -266,28 +289,45 @@ var outcomeColors = map[check.Outcome]color.Color{
 	check.Skipped:  color.NRGBA{0x99, 0x99, 0x99, 0xFF},
 }
 
-func cellsOf(r *core.ResultRow) []grid.Cell {
+func cellsOf(r *core.ResultRow, compared report.Compared) []grid.Cell {
 	index := grid.Cell{Text: report.Count(r.Index)}
 	if r.Pending {
 		index.Muted = true
 		return []grid.Cell{index, {Text: lang.L("not yet"), Muted: true}}
 	}
-	cells := []grid.Cell{
-		index,
-		{Text: outcomeNames()[r.Outcome], Mark: outcomeColors[r.Outcome]},
-		{}, {}, {},
-		{Text: r.TopID},
-		{Text: r.Reason},
-	}
-	if answered := r.Outcome == check.Match || r.Outcome == check.Mismatch; answered && !math.IsNaN(r.Similarity) {
-		cells[2].Text = strconv.FormatFloat(r.Similarity, 'f', 6, 64)
+	var similarity, latency, attempts grid.Cell
+	if answered(r) && !math.IsNaN(r.Similarity) {
+		similarity.Text = strconv.FormatFloat(r.Similarity, 'f', 6, 64)
 	}
 	if r.Outcome != check.Skipped {
-		cells[3].Text = strconv.FormatFloat(float64(r.Latency)/float64(time.Millisecond), 'f', 1, 64)
-		cells[4].Text = report.Count(int64(r.Attempts))
+		latency.Text = strconv.FormatFloat(float64(r.Latency)/float64(time.Millisecond), 'f', 1, 64)
+		attempts.Text = report.Count(int64(r.Attempts))
 	}
+	reason := r.Reason
 	if r.Outcome == check.Failed {
-		cells[6].Text = kindName(r.Kind.String()) + ": " + r.Reason
+		reason = kindName(r.Kind.String()) + ": " + reason
 	}
-	return cells
+	cells := []grid.Cell{index, {Text: outcomeNames()[r.Outcome], Mark: outcomeColors[r.Outcome]}, similarity}
+	if compared.IDs || compared.Neighbors {
+		cells = append(cells, grid.Cell{Text: comparedText(r, compared)})
+	}
+	return append(cells, latency, attempts, grid.Cell{Text: r.TopID}, grid.Cell{Text: reason})
+}
+
+func answered(r *core.ResultRow) bool { return r.Outcome == check.Match || r.Outcome == check.Mismatch }
+
+// comparedText is the rank of a vector among its hits, or the recall of its
+// neighbors.
+func comparedText(r *core.ResultRow, compared report.Compared) string {
+	switch {
+	case !answered(r):
+		return ""
+	case compared.Neighbors:
+		return strconv.FormatFloat(compared.Recall(&r.Result), 'f', 2, 64)
+	case r.Rank == 0:
+		return "–"
+	case r.Duplicate:
+		return fmt.Sprintf(lang.L("%d, twin"), r.Rank)
+	}
+	return strconv.Itoa(r.Rank)
 }

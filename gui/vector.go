@@ -50,7 +50,7 @@ func (w *Window) showVector(run shownRun, row core.ResultRow, numbers []float32,
 		}
 	}
 	copyCurl := widget.NewButtonWithIcon(lang.L("Copy as curl"), theme.ContentCopyIcon(), func() { w.app.Clipboard().SetContent(curl) })
-	about := wrapped(factsOf(&row))
+	about := wrapped(factsOf(&row, w.results.rows.compared))
 	about.Wrapping = fyne.TextWrapWord
 	content := container.NewBorder(about, container.NewHBox(copyCurl), nil, nil, tabs)
 	d := dialog.NewCustom(lang.L("Vector")+" "+report.Count(row.Index), lang.L("Close"), content, w)
@@ -60,11 +60,11 @@ func (w *Window) showVector(run shownRun, row core.ResultRow, numbers []float32,
 }
 
 // factsOf is the result of a row in one line.
-func factsOf(row *core.ResultRow) string {
+func factsOf(row *core.ResultRow, compared report.Compared) string {
 	var facts []string
-	for i, cell := range cellsOf(row) {
+	for i, cell := range cellsOf(row, compared) {
 		if cell.Text != "" && i > 0 {
-			facts = append(facts, columns()[i].Title+" "+cell.Text)
+			facts = append(facts, columns(compared)[i].Title+" "+cell.Text)
 		}
 	}
 	return strings.Join(facts, "  ·  ")

@@ -89,6 +89,13 @@ func New(columns []Column, empty string, onMain func(func())) *Grid {
 	return g
 }
 
+// SetColumns changes the columns. The rows are to be set anew.
+func (g *Grid) SetColumns(columns []Column) {
+	g.columns, g.column, g.loaded = columns, 0, page{}
+	g.mouse = mouse{}
+	g.Refresh()
+}
+
 // SetSource shows other rows, from the first on. None of them is selected.
 func (g *Grid) SetSource(source Source) {
 	g.forget()

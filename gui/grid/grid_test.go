@@ -765,3 +765,20 @@ func wide(n int) [][]Cell {
 	}
 	return rows
 }
+
+func TestColumnsCanBeChanged(t *testing.T) {
+	b := newGrid(t, numbers{n: 100})
+	b.do(func() {
+		b.SetColumns(append([]Column{{ID: "rank", Title: "rank", Width: 50}}, b.columns...))
+		b.SetSource(b.source)
+	})
+	b.settle(t)
+	if texts := b.shown(); len(texts) < 5 || texts[1] != "1" {
+		t.Errorf("the rows show %q", texts)
+	}
+	b.do(func() {
+		if r := test.WidgetRenderer(b.Grid).(*renderer); len(r.head.titles) != 4 || len(r.lines[0].texts) != 4 {
+			t.Errorf("%d titles, %d texts in a line; want 4", len(r.head.titles), len(r.lines[0].texts))
+		}
+	})
+}

@@ -21,15 +21,22 @@ const (
 func (g *Grid) CreateRenderer() fyne.WidgetRenderer {
 	r := &renderer{
 		grid: g, rows: container.New(fixed{}), selected: rectangle(), hovered: rectangle(), cell: rectangle(),
-		head: newHeader(len(g.columns)), vertical: newBar(), horizontal: newBar(), message: widget.NewLabel(""),
+		vertical: newBar(), horizontal: newBar(), message: widget.NewLabel(""),
 	}
 	r.message.Alignment, r.message.Wrapping = fyne.TextAlignCenter, fyne.TextWrapWord
-	r.objects = []fyne.CanvasObject{r.selected, r.hovered, r.rows, r.cell, r.message}
-	r.objects = append(r.objects, r.head.objects()...)
-	r.objects = append(r.objects, r.horizontal.track, r.horizontal.thumb, r.vertical.track, r.vertical.thumb, r.head.corner)
+	r.build()
 	g.load() // what was on its way is forgotten with the renderer before
 	r.draw()
 	return r
+}
+
+// build makes what there is one of for each column.
+func (r *renderer) build() {
+	r.head, r.lines, r.rows.Objects = newHeader(len(r.grid.columns)), nil, nil
+	r.objects = []fyne.CanvasObject{r.selected, r.hovered, r.rows, r.cell, r.message}
+	r.objects = append(r.objects, r.head.objects()...)
+	r.objects = append(r.objects, r.horizontal.track, r.horizontal.thumb, r.vertical.track, r.vertical.thumb, r.head.corner)
+	r.changed = true
 }
 
 // renderer draws a grid with a pool of lines, of which there are as many as have
@@ -69,6 +76,9 @@ func (r *renderer) Refresh() { r.draw() }
 
 func (r *renderer) draw() {
 	g := r.grid
+	if len(r.head.titles) != len(g.columns) {
+		r.build()
+	}
 	g.left = min(g.left, g.lastLeft())
 	r.look = newLook(g.Theme())
 	if r.look.size != r.fitter.size {
