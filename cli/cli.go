@@ -35,6 +35,7 @@ type commands struct {
 	Export  exportCommand    `cmd:"" help:"Write the results of a run as CSV."`
 	Info    infoCommand      `cmd:"" help:"Say what a vectors file holds."`
 	Presets presetsCommand   `cmd:"" help:"List the vector databases that runs can ask, with the fields of each."`
+	Key     keyCommand       `cmd:"" help:"Keep API keys in the system's keyring."`
 	Demo    demoCommand      `cmd:"" help:"Serve the demo API, for anyone who wants to try a client."`
 	Version kong.VersionFlag `help:"Print the version."`
 }

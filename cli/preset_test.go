@@ -77,6 +77,7 @@ func TestPresetsAreListedAndChecked(t *testing.T) {
 
 // A user's own preset is added, used by name or as a file, and deleted.
 func TestOwnPresets(t *testing.T) {
+	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPut || r.URL.Path != "/find" {
 			http.Error(w, "no", http.StatusNotFound)
@@ -86,8 +87,6 @@ func TestOwnPresets(t *testing.T) {
 	}))
 	defer server.Close()
 	folder := t.TempDir()
-	t.Setenv("XDG_CONFIG_HOME", filepath.Join(folder, "config"))
-	t.Setenv("HOME", folder)
 	file := filepath.Join(folder, "mine.json")
 	const text = `{"name":"mine","title":"Mine","metrics":[{"name":"cosine","score":"cosine distance"}],
 		"shape":{"method":"PUT","path":"/find","body":"{\"q\":{{vector}}}","value":"near.0.d"}}`

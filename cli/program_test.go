@@ -45,12 +45,17 @@ type process struct {
 	out, err bytes.Buffer
 }
 
+// environment is that of a user whose home is folder.
+func environment(folder string) []string {
+	return append(os.Environ(), "XDG_CACHE_HOME="+folder, "XDG_CONFIG_HOME="+filepath.Join(folder, "config"), "HOME="+folder)
+}
+
 // start runs the program in a folder of its own user's, with no terminal.
 func start(t *testing.T, folder string, args ...string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(program, args...)}
 	p.Dir = folder
-	p.Env = append(os.Environ(), "XDG_CACHE_HOME="+folder, "HOME="+folder)
+	p.Env = environment(folder)
 	p.Stdout, p.Stderr = &p.out, &p.err
 	if err := p.Start(); err != nil {
 		t.Fatal(err)

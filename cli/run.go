@@ -39,7 +39,9 @@ type runCommand struct {
 	Range       string   `help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
 	Sample      int64    `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
 	Seed        uint64   `help:"Seed of the sample." default:"1"`
-	Header      []string `help:"Header to send with each request; may be repeated. Its value is not kept in the run file." placeholder:"'K: V'" sep:"none"`
+	Key         string   `help:"Where the API key comes from: env:NAME for an environment variable, keyring:NAME for the system's keyring, or prompt." placeholder:"SOURCE"`
+	KeyHeader   string   `help:"Header that the key goes into, with KEY for it (default: the preset's, or 'Authorization: Bearer KEY')." placeholder:"'K: V'"`
+	Header      []string `help:"Header to send with each request; may be repeated. Its value is not kept in the run file, but other users of the machine may see it: see --key." placeholder:"'K: V'" sep:"none"`
 	Out         string   `help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
 	MinAccuracy *float64 `help:"Exit with 1 if fewer percent of the answered vectors are found." placeholder:"PERCENT"`
 
@@ -49,6 +51,9 @@ type runCommand struct {
 func (c *runCommand) Run(s streams) error {
 	settings, err := c.settings()
 	if err != nil {
+		return err
+	}
+	if settings.TypedKey, err = promptKey(s, settings.Key); err != nil {
 		return err
 	}
 	out := c.Out
@@ -98,6 +103,10 @@ func (c *runCommand) settings() (core.Settings, error) {
 			return s, fmt.Errorf("--range %w", err)
 		}
 	}
+	if s.Key, err = core.ParseKey(c.Key); err != nil {
+		return s, fmt.Errorf("--key: %w", err)
+	}
+	s.Key.Header = c.KeyHeader
 	s.Headers, err = parseHeaders(c.Header)
 	return s, err
 }
@@ -126,7 +135,15 @@ func (c *resumeCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
+	key, err := core.KeyOf(c.File)
+	if err != nil {
+		return err
+	}
+	typed, err := promptKey(s, key)
+	if err != nil {
+		return err
+	}
 	return c.follow(s, func(ctx context.Context, o core.Options) (*core.Run, error) {
-		return core.Open(ctx, c.File, core.ResumeOptions{Headers: headers, RetryErrors: c.RetryErrors}, o)
+		return core.Open(ctx, c.File, core.ResumeOptions{Headers: headers, TypedKey: typed, RetryErrors: c.RetryErrors}, o)
 	})
 }

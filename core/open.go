@@ -62,6 +62,7 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 // ResumeOptions are what a run file does not say of how to go on with it.
 type ResumeOptions struct {
 	Headers     []target.Header // with all the names that the run began with
+	TypedKey    string          // as in Settings
 	RetryErrors bool            // check the failed vectors again too
 }
 
@@ -81,6 +82,7 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	if s, err = s.withHeaders(resume.Headers); err != nil {
 		return nil, err
 	}
+	s.TypedKey = resume.TypedKey
 	began := p.file.Meta().Fingerprint
 	if err := p.prepare(ctx, s, &began); err != nil {
 		return nil, err

@@ -25,10 +25,13 @@ type Settings struct {
 	Column string `json:"column,omitempty"`
 	IDs    IDs    `json:"ids,omitzero"`
 
-	URL     string          `json:"url"` // base of the API
-	API     API             `json:"api,omitzero"`
-	TopK    int             `json:"top_k"`
-	Headers []target.Header `json:"-"` // sent with every request
+	URL  string `json:"url"` // base of the API
+	API  API    `json:"api,omitzero"`
+	TopK int    `json:"top_k"`
+	Key  Key    `json:"key,omitzero"`
+	// TypedKey is the key itself, where Key says that it is typed.
+	TypedKey string          `json:"-"`
+	Headers  []target.Header `json:"-"` // sent with every request
 	// HeaderNames are the names of Headers, which a resumed run must be given
 	// again.
 	HeaderNames    []string      `json:"header_names,omitempty"`
@@ -149,6 +152,8 @@ func (s Settings) Validate() error {
 	require(s.Truth.File == "" || s.IDs.From == NoIDs || s.IDs.From == RowIDs, "ids",
 		"neighbors are told by their rows: give none, row, or row+N for what the API calls them")
 	require(s.Truth.File != "" || s.Truth.Column == "", "neighbors", "a column of neighbors is given, but no file")
+	err = s.validateKey()
+	require(err == nil, "key", "%v", err)
 	require(s.Dim >= 0, "dim", "%d: it must be at least 1", s.Dim)
 	require(s.TopK >= 1, "top_k", "%d: it must be at least 1", s.TopK)
 	require(s.ConnectTimeout > 0, "connect_timeout", "%s: it must be more than 0", s.ConnectTimeout)
@@ -198,8 +203,12 @@ func (s Settings) vectorsOptions() vectors.Options {
 
 func (s Settings) http() (target.HTTPConfig, error) {
 	shape, err := s.API.shape()
+	if err != nil {
+		return target.HTTPConfig{}, err
+	}
+	headers, err := s.allHeaders()
 	return target.HTTPConfig{
-		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: s.Headers, UserAgent: "vectorcheck/" + Version,
+		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, UserAgent: "vectorcheck/" + Version,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
 	}, err
 }

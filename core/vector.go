@@ -17,6 +17,7 @@ func Vector(s Settings, index int64) (row []float32, curl string, err error) {
 	if err := reader.ReadRows(row, index); err != nil {
 		return nil, "", err
 	}
+	s.Headers, s.Key = append(s.keyHeaders(), s.Headers...), Key{} // the command names them only
 	config, err := s.http()
 	if err != nil {
 		return nil, "", err

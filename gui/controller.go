@@ -11,7 +11,6 @@ import (
 	"vectorcheck/core"
 	"vectorcheck/core/report"
 	"vectorcheck/core/stats"
-	"vectorcheck/core/target"
 )
 
 // controller holds the run that the window shows. Its methods are safe for
@@ -74,9 +73,9 @@ func (c *controller) look(path string) error {
 }
 
 // goOn goes on with the run in a run file. It may take seconds.
-func (c *controller) goOn(ctx context.Context, path string, headers []target.Header, retryErrors bool) error {
+func (c *controller) goOn(ctx context.Context, path string, resume core.ResumeOptions) error {
 	return c.replace(func() (shownRun, error) {
-		return core.Open(ctx, path, core.ResumeOptions{Headers: headers, RetryErrors: retryErrors}, c.options)
+		return core.Open(ctx, path, resume, c.options)
 	})
 }
 

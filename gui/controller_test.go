@@ -64,7 +64,7 @@ func TestControllerStartsStopsAndGoesOn(t *testing.T) {
 	if v := c.view(); v.snapshot.State != core.Ended || v.snapshot.Saved != stopped.snapshot.Saved || v.snapshot.Total != 3000 {
 		t.Errorf("looked at: %+v", v.snapshot)
 	}
-	if err := c.goOn(context.Background(), path, nil, false); err != nil {
+	if err := c.goOn(context.Background(), path, core.ResumeOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	waitFor(t, c, "all results", func(v view) bool { return v.snapshot.State == core.Ended })

@@ -25,14 +25,15 @@ func loadFields(p fyne.Preferences) form.Fields {
 	for field, text := range saved.Text {
 		fields.Text[field] = text
 	}
-	fields.Demo, fields.API = saved.Demo, saved.API
+	fields.Demo, fields.API, fields.Key = saved.Demo, saved.API, saved.Key
 	if saved.Coverage != "" {
 		fields.Coverage = saved.Coverage
 	}
 	return fields
 }
 
-// saveFields keeps the settings, but for the headers: those may be secrets.
+// saveFields keeps the settings, but for the key, which is never written as JSON,
+// and the headers, which may be secrets too.
 func saveFields(p fyne.Preferences, fields form.Fields) {
 	fields = fields.Clone()
 	delete(fields.Text, form.Headers)

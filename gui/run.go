@@ -2,14 +2,15 @@ package gui
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
-	"vectorcheck/core/target"
 	"vectorcheck/gui/form"
+	"vectorcheck/gui/settings"
 )
 
 // changed follows the settings as they are typed.
@@ -61,21 +62,37 @@ func (w *Window) goOn(retryErrors bool) {
 		return
 	}
 	s, problems := w.settings.Fields().Settings()
-	if problem := problems[form.Headers]; problem != "" {
-		w.inform(lang.L("The run cannot go on"), lang.L("Headers")+": "+problem)
-		return
+	for _, field := range []form.Field{form.Headers, form.Key} {
+		if problem := problems[field]; problem != "" {
+			w.inform(lang.L("The run cannot go on"), settings.Title(field)+": "+problem)
+			return
+		}
 	}
+	resume := core.ResumeOptions{Headers: s.Headers, TypedKey: s.TypedKey, RetryErrors: retryErrors}
 	path := w.shown.run.Path()
-	w.do(func(ctx context.Context) error { return w.controller.goOn(ctx, path, s.Headers, retryErrors) })
+	w.do(func(ctx context.Context) error { return w.controller.goOn(ctx, path, resume) })
 }
 
-// headers are those that are typed in, as far as they can be used.
-func (w *Window) headers() []target.Header {
-	s, problems := w.settings.Fields().Settings()
-	if problems[form.Headers] != "" {
-		return nil
+// withSecrets gives the settings of a run file the secrets that are typed in, as
+// far as they can be used.
+func (w *Window) withSecrets(s core.Settings) core.Settings {
+	typed, problems := w.settings.Fields().Settings()
+	s.TypedKey = typed.TypedKey
+	if problems[form.Headers] == "" {
+		s.Headers = typed.Headers
 	}
-	return s.Headers
+	return s
+}
+
+// storeKey keeps a key in the system's keyring.
+func (w *Window) storeKey(name, key string) {
+	w.do(func(context.Context) error {
+		if err := core.StoreKey(name, key); err != nil {
+			return err
+		}
+		w.onMain(func() { w.inform(lang.L("Kept"), fmt.Sprintf(lang.L("The keyring has the key %s now."), name)) })
+		return nil
+	})
 }
 
 func (w *Window) pause() {

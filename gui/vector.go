@@ -35,8 +35,7 @@ func (w *Window) openVector(run shownRun, all resultRows, row int64) {
 }
 
 func (w *Window) showVector(run shownRun, row core.ResultRow, numbers []float32, curl string) {
-	s := run.Settings()
-	s.Headers = w.headers() // a run file has their names alone
+	s := w.withSecrets(run.Settings())
 	now := newExchange(w, s, row.Index)
 	asked := false
 	tabs := container.NewAppTabs(

@@ -82,6 +82,7 @@ func (w *Window) build() {
 	w.settings.OnChanged = w.changed
 	w.settings.OnPick = w.pick
 	w.settings.OnTest = w.testAPI
+	w.settings.OnStoreKey = w.storeKey
 	w.settings.OnPickNeighbors = w.pickNeighbors
 	w.settings.OnPresets = w.presetMenu
 	w.offerPresets()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ func openWindow(t *testing.T, path string) *Window {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("XDG_CACHE_HOME", home)
+	t.Setenv("XDG_CONFIG_HOME", home)
 	var w *Window
 	onMain(func() { w = newWindow(test.NewTempApp(t), path, onMain) })
 	t.Cleanup(func() {
@@ -100,11 +102,15 @@ func TestSettingsAreRememberedWithoutHeaders(t *testing.T) {
 	app := test.NewTempApp(t)
 	fields := form.Defaults()
 	fields.Text[form.Rate], fields.Text[form.Headers] = "77", "Api-Key: s3cr3t"
-	fields.Demo = false
+	fields.Demo, fields.Key, fields.TypedKey = false, core.Key{From: core.TypedKey}, "s3cr3t"
+	fields.API = core.API{Preset: "qdrant", Fields: map[string]string{"collection": "items"}}
 	saveFields(app.Preferences(), fields)
 	got := loadFields(app.Preferences())
-	if got.Text[form.Rate] != "77" || got.Text[form.Headers] != "" || got.Demo {
+	if got.Text[form.Rate] != "77" || got.Text[form.Headers] != "" || got.Demo || got.Key != fields.Key || got.API.Fields["collection"] != "items" {
 		t.Errorf("%+v", got)
+	}
+	if kept := app.Preferences().String(preferFields); strings.Contains(kept, "s3cr3t") {
+		t.Errorf("a secret is kept: %s", kept)
 	}
 }
 

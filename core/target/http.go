@@ -113,6 +113,7 @@ func orDefault[T comparable](value, fallback T) T {
 func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32) (Answer, error) {
 	answer, failure := t.attempt(ctx, vector, nil)
 	if failure != nil {
+		failure.Text = t.hide(failure.Text)
 		return Answer{}, t.orCancelled(ctx, failure)
 	}
 	return answer, nil

@@ -31,6 +31,7 @@ func (t *HTTPTarget) Trace(ctx context.Context, vector []float32) Trace {
 	// The status of what could not be read as a reply is in its Error, if anywhere.
 	_, _ = fmt.Sscanf(trace.Reply, "HTTP/1.1 %d", &trace.Status)
 	if failure != nil {
+		failure.Text = t.hide(failure.Text)
 		failure = t.orCancelled(ctx, failure)
 		trace.Err, trace.Status = failure, max(trace.Status, failure.Status)
 	}
@@ -69,10 +70,20 @@ func (t *HTTPTarget) hide(text string) string {
 			values = append(values, strings.TrimSpace(credentials))
 		}
 		for _, value := range values {
-			if len(value) >= shortest {
-				text = strings.ReplaceAll(text, value, "…")
-			}
+			text = hideValue(text, value)
 		}
+	}
+	return text
+}
+
+// hideValue also replaces a value that was cut short.
+func hideValue(text, value string) string {
+	if len(value) < shortest {
+		return text
+	}
+	text = strings.ReplaceAll(text, value, ellipsis)
+	for n := len(value) - 1; n >= shortest; n-- {
+		text = strings.ReplaceAll(text, value[:n]+ellipsis, ellipsis)
 	}
 	return text
 }

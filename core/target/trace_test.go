@@ -85,3 +85,19 @@ func TestTraceHidesRepeatedSecrets(t *testing.T) {
 		t.Errorf("%q", all)
 	}
 }
+
+// What is kept of an error, in a run file for one, betrays none either, though the
+// reply that repeats it is cut.
+func TestErrorsHideRepeatedSecrets(t *testing.T) {
+	secret := "t0ken-" + strings.Repeat("9", 40)
+	for _, before := range []int{0, 60, 75, 100} {
+		s := serve(t, func(x exchange) bool {
+			fmt.Fprint(x, replyText("403 Forbidden", "", strings.Repeat("x", before)+" "+x.Request.Header.Get("Api-Key")))
+			return false
+		})
+		_, err := newTarget(t, HTTPConfig{URL: s.URL, Headers: []Header{{"Api-Key", secret}}}).Attempt(context.Background(), []float32{1})
+		if err == nil || strings.Contains(err.Error(), "t0ken") || !strings.Contains(err.Error(), "…") {
+			t.Errorf("after %d bytes: %v", before, err)
+		}
+	}
+}

@@ -33,6 +33,7 @@ const (
 	Preset         Field = "preset" // its own fields are preset.NAME
 	URL            Field = "url"
 	Headers        Field = "header"
+	Key            Field = "key"
 	ConnectTimeout Field = "connect_timeout"
 	Timeout        Field = "timeout"
 	Concurrency    Field = "concurrency"
@@ -50,7 +51,7 @@ const (
 // onScreen lists the fields in the order in which they are read.
 func onScreen() []Field {
 	return []Field{
-		Vectors, Dim, Column, Preset, URL, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
+		Vectors, Dim, Column, Preset, URL, Key, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
 		Threshold, TopK, IDs, IDPrefix, Neighbors, Range, Sample, Seed,
 	}
 }
@@ -71,6 +72,9 @@ type Fields struct {
 	Coverage Coverage
 	Demo     bool // vectors and API are the demo's own
 	API      core.API
+	Key      core.Key
+	// TypedKey is a secret: it is kept nowhere.
+	TypedKey string `json:"-"`
 }
 
 // Problems are the reasons why fields cannot be used.
@@ -105,7 +109,7 @@ func Defaults() Fields {
 // FromSettings are the fields of a run, to be looked at or changed. Of headers
 // only the names are known, which is a problem until their values are typed.
 func FromSettings(s core.Settings) Fields {
-	f := Fields{Demo: s.Demo, API: s.API, Coverage: WholeFile, Text: map[Field]string{
+	f := Fields{Demo: s.Demo, API: s.API, Key: s.Key, Coverage: WholeFile, Text: map[Field]string{
 		Dim:            "128",
 		ConnectTimeout: shortTime(s.ConnectTimeout),
 		Timeout:        shortTime(s.AttemptTimeout),
@@ -186,6 +190,13 @@ func (f Fields) Settings() (core.Settings, Problems) {
 			s.Dim = int(p.integer(Dim, 0))
 		}
 		s.Headers = p.headers()
+		s.Key, s.TypedKey = f.Key, f.TypedKey
+		switch {
+		case f.Key.From == core.TypedKey && f.TypedKey == "":
+			p.report(Key, lang.L("it is not kept: type it again"))
+		case (f.Key.From == core.EnvKey || f.Key.From == core.KeyringKey) && f.Key.Name == "":
+			p.report(Key, lang.L("its name is missing"))
+		}
 		s.Column = p.text(Column)
 	}
 	s.IDs = p.ids()

@@ -29,6 +29,8 @@ type Panel struct {
 	OnPickNeighbors func()
 	// OnPresets is called when the user wants to see to presets of their own.
 	OnPresets func(beside fyne.CanvasObject)
+	// OnStoreKey is called to have a key kept in the keyring.
+	OnStoreKey func(name, key string)
 	// OnTest is called when the user wants to see how the API answers.
 	OnTest func()
 
@@ -39,6 +41,7 @@ type Panel struct {
 	rows      map[form.Field]*row
 	demo      *widget.Check
 	preset    *presetRows
+	key       *keyRows
 	coverage  *widget.Select
 	headers   *widget.Entry
 	pick      *widget.Button
@@ -71,6 +74,13 @@ func (p *Panel) build() {
 	p.preset = newPresetRows(func(api core.API) { p.change(func() { p.fields.API = api }) }, func() {
 		if p.OnPresets != nil {
 			p.OnPresets(p.preset.own)
+		}
+	})
+	p.key = newKeyRows(func(key core.Key, typed string) {
+		p.change(func() { p.fields.Key, p.fields.TypedKey = key, typed })
+	}, func(name, key string) {
+		if p.OnStoreKey != nil {
+			p.OnStoreKey(name, key)
 		}
 	})
 	p.pick = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
@@ -120,6 +130,7 @@ func (p *Panel) build() {
 		heading(lang.L("API")),
 		p.preset.object,
 		p.row(form.URL, "http://127.0.0.1:8080").box,
+		p.key.object,
 		headers.box,
 		test,
 		heading(lang.L("Load")),
@@ -181,6 +192,7 @@ func (p *Panel) Fill(fields form.Fields) {
 	}
 	p.demo.SetChecked(p.fields.Demo)
 	p.preset.fill(p.fields.API)
+	p.key.fill(p.fields.Key, p.fields.TypedKey)
 	for i, c := range coverages {
 		if c == p.fields.Coverage {
 			p.coverage.SetSelectedIndex(i)
@@ -235,6 +247,7 @@ func (p *Panel) update() {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}
 	p.preset.update(problems, !p.locked && !p.fields.Demo)
+	p.key.update(problems, !p.locked && !p.fields.Demo)
 	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.IDPrefix].box, !slices.Contains([]string{"", "none"}, p.fields.Text[form.IDs]))
 	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)

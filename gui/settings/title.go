@@ -30,6 +30,8 @@ func Title(field form.Field) string {
 		return lang.L("Preset")
 	case form.URL:
 		return lang.L("Base URL")
+	case form.Key:
+		return lang.L("API key")
 	case form.Headers:
 		return lang.L("Headers")
 	case form.Concurrency:
