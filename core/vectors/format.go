@@ -19,6 +19,9 @@ const (
 	FVecs  Format = "fvecs"  // TEXMEX: each row is an i32 dimension and its float32
 	BVecs  Format = "bvecs"  // as FVecs, of uint8
 	NPY    Format = "npy"    // NumPy's NEP 1
+	HDF5   Format = "hdf5"   // a contiguous dataset, as ann-benchmarks writes it
+
+	SafeTensors Format = "safetensors" // a tensor of Hugging Face's format
 )
 
 // extensions says which layout the extension of a file's name promises.
@@ -30,6 +33,8 @@ var extensions = []struct {
 	{".fbin", FBin}, {".u8bin", U8Bin}, {".i8bin", I8Bin}, {".f16bin", F16Bin},
 	{".fvecs", FVecs}, {".bvecs", BVecs},
 	{".npy", NPY},
+	{".hdf5", HDF5}, {".h5", HDF5},
+	{".safetensors", SafeTensors},
 }
 
 // Extensions lists the file name extensions that can be read, such as ".fbin".
@@ -59,11 +64,12 @@ type ElementType string
 
 // The element types that can be read.
 const (
-	Float16 ElementType = "f2"
-	Float32 ElementType = "f4"
-	Float64 ElementType = "f8"
-	Int8    ElementType = "i1"
-	Uint8   ElementType = "u1"
+	Float16  ElementType = "f2"
+	BFloat16 ElementType = "bf16" // the upper half of a float32, which NumPy has no name for
+	Float32  ElementType = "f4"
+	Float64  ElementType = "f8"
+	Int8     ElementType = "i1"
+	Uint8    ElementType = "u1"
 )
 
 // width is the bytes of an element; 0 if the type is unknown.
@@ -71,7 +77,7 @@ func (e ElementType) width() int64 {
 	switch e {
 	case Int8, Uint8:
 		return 1
-	case Float16:
+	case Float16, BFloat16:
 		return 2
 	case Float32:
 		return 4

@@ -1,0 +1,249 @@
+package vectors
+
+import (
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+const (
+	safeTensorsLength = 8 // bytes of the length of the header
+	// maxSafeTensorsHeader is what the reference implementation reads, in bytes.
+	maxSafeTensorsHeader = 100_000_000
+)
+
+// tensor is what the header of a .safetensors says of a tensor.
+type tensor struct {
+	name       string
+	dtype      string
+	shape      []uint64
+	begin, end uint64 // in bytes, from the end of the header on
+}
+
+// String shows the name, the shape and the type, such as "embedding.weight (10000, 128) F32".
+func (t tensor) String() string { return t.name + " " + pythonTuple(t.shape) + " " + t.dtype }
+
+// element is the type of the numbers; ok is false for one that is not read.
+func (t tensor) element() (element ElementType, ok bool) {
+	element, ok = map[string]ElementType{
+		"F16": Float16, "BF16": BFloat16, "F32": Float32, "F64": Float64, "I8": Int8, "U8": Uint8,
+	}[t.dtype]
+	return element, ok
+}
+
+// fits reports whether the tensor can hold vectors.
+func (t tensor) fits() bool {
+	_, known := t.element()
+	return known && len(t.shape) == 2
+}
+
+// findSafeTensors finds the rows of a tensor; name may be "". The format is laid
+// down at https://github.com/huggingface/safetensors: the length of a header as a
+// little-endian u64, the header in JSON, and the numbers of all tensors without
+// gaps.
+func (s source) findSafeTensors(name string) (layout, error) {
+	head, err := s.head(safeTensorsLength, "the length of the header")
+	if err != nil {
+		return layout{}, err
+	}
+	length := binary.LittleEndian.Uint64(head)
+	if length > maxSafeTensorsHeader {
+		return layout{}, s.wrong("the header of the .safetensors says that it takes %d bytes: expected at most %d; the file is damaged or of another format than its extension",
+			length, maxSafeTensorsHeader)
+	}
+	offset := safeTensorsLength + int64(length)
+	if s.size < offset {
+		return layout{}, s.wrong("the file is truncated: expected %d bytes for its header, found %d; copy or export it again", offset, s.size)
+	}
+	tensors, err := readTensors(io.NewSectionReader(s, safeTensorsLength, int64(length)))
+	if err == nil {
+		err = checkTensors(tensors, uint64(s.size-offset))
+	}
+	if err != nil {
+		return layout{}, s.wrong("the header of the .safetensors: %w; copy or export it again", err)
+	}
+	t, err := chooseTensor(tensors, name)
+	if err != nil {
+		return layout{}, s.wrong("%w", err)
+	}
+	return s.tensorLayout(t, offset)
+}
+
+// tensorLayout says where the rows of a tensor are; the header ends at offset.
+func (s source) tensorLayout(t tensor, offset int64) (layout, error) {
+	element, ok := t.element()
+	if !ok {
+		return layout{}, s.wrong("the tensor %q holds numbers of type %.20q: expected F16 BF16 F32 F64 I8 or U8; save it as F32", t.name, t.dtype)
+	}
+	shape := pythonTuple(t.shape)
+	if len(t.shape) != 2 {
+		return layout{}, s.wrong("the tensor %q has shape %s: expected two axes, (vectors, dimension)", t.name, shape)
+	}
+	count, dim := t.shape[0], t.shape[1]
+	if count == 0 {
+		return layout{}, s.wrong("the tensor %q has shape %s: expected at least one vector", t.name, shape)
+	}
+	if err := s.checkDim(dim, fmt.Sprintf("the tensor %q of shape %s", t.name, shape)); err != nil {
+		return layout{}, err
+	}
+	return layout{offset: offset + int64(t.begin), element: element, dim: int(dim), count: int64(count), column: t.name}, nil
+}
+
+// chooseTensor gives the tensor of a name; for no name, the only one that can
+// hold vectors, else one of a usual name.
+func chooseTensor(tensors []tensor, name string) (tensor, error) {
+	var fit []tensor
+	for _, t := range tensors {
+		if name != "" && t.name == name {
+			return t, nil
+		}
+		if t.fits() {
+			fit = append(fit, t)
+		}
+	}
+	switch {
+	case name != "":
+		return tensor{}, fmt.Errorf("no tensor is called %q: name one of these: %s", name, listColumns(tensors))
+	case len(fit) == 0:
+		return tensor{}, fmt.Errorf("no tensor can hold vectors: expected one of two axes, of F16 BF16 F32 F64 I8 or U8, found %s", listColumns(tensors))
+	case len(fit) == 1:
+		return fit[0], nil
+	}
+	if usual, ok := usualTensor(fit); ok {
+		return usual, nil
+	}
+	return tensor{}, fmt.Errorf("several tensors can hold the vectors: name one of these: %s", listColumns(fit))
+}
+
+// usualTensor finds the tensor of the name that embeddings usually have.
+func usualTensor(tensors []tensor) (tensor, bool) {
+	for _, name := range []string{"embedding", "embeddings", "vectors"} {
+		if i := slices.IndexFunc(tensors, func(t tensor) bool { return t.name == name }); i >= 0 {
+			return tensors[i], true
+		}
+	}
+	weights := slices.DeleteFunc(slices.Clone(tensors), func(t tensor) bool { return !strings.HasSuffix(t.name, ".weight") })
+	if len(weights) == 1 {
+		return weights[0], true
+	}
+	return tensor{}, false
+}
+
+// checkTensors compares the tensors with the size of the buffer that holds them:
+// they must fill it without gaps, and each have just the bytes of its shape.
+func checkTensors(tensors []tensor, size uint64) error {
+	inOrder := slices.SortedFunc(slices.Values(tensors), func(a, b tensor) int {
+		return cmp.Or(cmp.Compare(a.begin, b.begin), cmp.Compare(a.end, b.end))
+	})
+	var filled uint64
+	for _, t := range inOrder {
+		if t.begin != filled || t.end < t.begin || t.end > size {
+			return fmt.Errorf("the tensor %.100q has data_offsets [%d, %d]: expected it to begin at %d and to end within the %d bytes after the header",
+				t.name, t.begin, t.end, filled, size)
+		}
+		element, known := t.element()
+		if known && !sizeIs(t.end-t.begin, t.shape, uint64(element.width())) {
+			return fmt.Errorf("the tensor %.100q has %d bytes, which is not what shape %s of %s takes", t.name, t.end-t.begin, pythonTuple(t.shape), t.dtype)
+		}
+		filled = t.end
+	}
+	if filled != size {
+		return fmt.Errorf("the tensors end after %d bytes: expected %d, to the end of the file", filled, size)
+	}
+	return nil
+}
+
+// sizeIs reports whether an array of the shape takes size bytes.
+func sizeIs(size uint64, shape []uint64, width uint64) bool {
+	for _, length := range shape {
+		high, low := bits.Mul64(width, length)
+		if high != 0 {
+			return false
+		}
+		width = low
+	}
+	return width == size
+}
+
+// readTensors reads a header, such as
+//
+//	{"embedding": {"dtype": "F32", "shape": [3, 4], "data_offsets": [0, 48]}, "__metadata__": {"format": "pt"}}
+//
+// in the order of the header.
+func readTensors(r io.Reader) ([]tensor, error) {
+	d := json.NewDecoder(r)
+	var tensors []tensor
+	err := readObject(d, func(name string) error {
+		if name == "__metadata__" {
+			return d.Decode(&map[string]string{})
+		}
+		t := tensor{name: name}
+		if err := t.read(d); err != nil {
+			return fmt.Errorf("%.100q: %w", name, err)
+		}
+		tensors = append(tensors, t)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("expected only spaces after the last }")
+	}
+	return tensors, nil
+}
+
+// read reads what the header says of a tensor.
+func (t *tensor) read(d *json.Decoder) error {
+	var offsets []uint64
+	fields := map[string]any{"dtype": &t.dtype, "shape": &t.shape, "data_offsets": &offsets}
+	err := readObject(d, func(key string) error {
+		field, ok := fields[key]
+		if !ok {
+			return fmt.Errorf("unknown key %.20q: expected dtype, shape and data_offsets", key)
+		}
+		if err := d.Decode(field); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if t.dtype == "" || t.shape == nil || len(offsets) != 2 {
+		return errors.New("expected a dtype, a shape and two data_offsets")
+	}
+	t.begin, t.end = offsets[0], offsets[1]
+	return nil
+}
+
+// readObject reads a JSON object; entry reads the value of each key, none of
+// which may come twice.
+func readObject(d *json.Decoder, entry func(key string) error) error {
+	if token, err := d.Token(); err != nil || token != json.Delim('{') {
+		return errors.Join(errors.New("expected an object in JSON"), err)
+	}
+	found := map[string]bool{}
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string) // the decoder takes nothing else for a key
+		if found[key] {
+			return fmt.Errorf("expected the key %.100q once, found it twice", key)
+		}
+		found[key] = true
+		if err := entry(key); err != nil {
+			return err
+		}
+	}
+	_, err := d.Token()
+	return err
+}
