@@ -226,8 +226,12 @@ func (t *tensor) read(d *json.Decoder) error {
 // readObject reads a JSON object; entry reads the value of each key, none of
 // which may come twice.
 func readObject(d *json.Decoder, entry func(key string) error) error {
-	if token, err := d.Token(); err != nil || token != json.Delim('{') {
-		return errors.Join(errors.New("expected an object in JSON"), err)
+	token, err := d.Token()
+	if err != nil {
+		return fmt.Errorf("expected an object in JSON: %w", err)
+	}
+	if token != json.Delim('{') {
+		return fmt.Errorf("expected an object in JSON, found %.20q", fmt.Sprint(token))
 	}
 	found := map[string]bool{}
 	for d.More() {
@@ -244,6 +248,6 @@ func readObject(d *json.Decoder, entry func(key string) error) error {
 			return err
 		}
 	}
-	_, err := d.Token()
+	_, err = d.Token()
 	return err
 }

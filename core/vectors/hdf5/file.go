@@ -55,7 +55,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := walker{metadata: m, entered: map[uint64]bool{}}
+	w := walker{metadata: m, listed: map[string]bool{}, entered: map[uint64]bool{}}
 	if err := w.group(root, ""); err != nil {
 		return nil, err
 	}

@@ -10,13 +10,13 @@ import (
 const maxDepth = 32
 
 // errDense tells of a group whose links stand in a fractal heap, which is not read.
-var errDense = errors.New("it has so many links that they are stored densely (in a fractal heap), which is not supported; " +
-	"write it without libver='latest', or keep at most 8 datasets in a group")
+var errDense = errors.New("it has so many links that they are stored densely (in a fractal heap), which is not supported; " + rewrite)
 
 // walker lists the datasets that can be reached from the root group.
 type walker struct {
 	*metadata
 	datasets []Dataset
+	listed   map[string]bool // the names of the datasets
 	entered  map[uint64]bool // the groups, by the address of their object headers
 	depth    int
 }
@@ -32,8 +32,7 @@ func (w *walker) group(o object, prefix string) error {
 	defer func() { w.depth-- }()
 	links, err := w.links(o)
 	if errors.Is(err, errDense) && prefix != "" {
-		w.datasets = append(w.datasets, Dataset{Name: prefix, Type: Type{Kind: "group"}, problem: err})
-		return nil
+		return w.list(Dataset{Name: prefix, Type: Type{Kind: "group"}, problem: err})
 	}
 	if err != nil {
 		return fmt.Errorf("the group %q: %w", "/"+prefix, err)
@@ -53,13 +52,22 @@ func (w *walker) follow(l link, prefix string) error {
 		return err
 	}
 	if _, ok := o.find(layoutMessage); ok {
-		w.datasets = append(w.datasets, w.dataset(prefix+l.name, o))
-		return nil
+		return w.list(w.dataset(prefix+l.name, o))
 	}
 	if o.isGroup() {
 		return w.group(o, prefix+l.name+"/")
 	}
 	return nil // a datatype
+}
+
+// list adds a dataset, the only one of its name.
+func (w *walker) list(d Dataset) error {
+	if w.listed[d.Name] {
+		return fmt.Errorf("two datasets are called %q; the file is damaged, copy or export it again", d.Name)
+	}
+	w.listed[d.Name] = true
+	w.datasets = append(w.datasets, d)
+	return nil
 }
 
 func (o object) isGroup() bool {
