@@ -16,7 +16,7 @@ import (
 // holds nothing open.
 type File struct {
 	// Datasets are all that hard links lead to, in the order of the links: those
-	// of the root group and, each after its group, of the groups within.
+	// of the root group and, in its place, of each group within, up to 32 deep.
 	Datasets      []Dataset
 	attributes    map[string]any
 	attributesErr error
