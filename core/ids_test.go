@@ -142,7 +142,7 @@ func TestARunComparesNeighbors(t *testing.T) {
 func TestIDsOfAFileWithoutColumnsAreRefused(t *testing.T) {
 	s := settings(t, 2, found)
 	s.IDs = IDs{From: ColumnIDs, Column: "id"}
-	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), `no column "id"`) {
+	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), `ids "id" was given`) {
 		t.Errorf("%v", err)
 	}
 }

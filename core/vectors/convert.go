@@ -23,6 +23,10 @@ func (l layout) decode(dst []float32, src []byte) {
 		for i := range dst {
 			dst[i] = float16.Frombits(l.uint16(src[2*i:])).Float32()
 		}
+	case BFloat16:
+		for i := range dst {
+			dst[i] = math.Float32frombits(uint32(l.uint16(src[2*i:])) << 16)
+		}
 	case Float32:
 		for i := range dst {
 			dst[i] = math.Float32frombits(l.uint32(src[4*i:]))

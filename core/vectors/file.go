@@ -25,12 +25,12 @@ func open(s source, closer io.Closer, opts Options) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.locate(format, opts.Dim)
+	l, err := s.locate(format, opts)
 	if err != nil {
 		return nil, err
 	}
 	f := &file{source: s, layout: l, closer: closer, info: Info{
-		Path: s.path, Format: format, Element: l.element, Count: l.count, Dim: l.dim, Size: s.size,
+		Path: s.path, Format: format, Element: l.element, Count: l.count, Dim: l.dim, Size: s.size, Column: l.column,
 	}}
 	rows := min(max(1, chunkBytes/l.stride()), l.count)
 	f.chunks.New = func() any { chunk := make([]byte, rows*l.stride()); return &chunk }

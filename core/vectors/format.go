@@ -20,6 +20,9 @@ const (
 	FVecs  Format = "fvecs"  // TEXMEX: each row is an i32 dimension and its float32
 	BVecs  Format = "bvecs"  // as FVecs, of uint8
 	NPY    Format = "npy"    // NumPy's NEP 1
+	HDF5   Format = "hdf5"   // a contiguous dataset, as ann-benchmarks writes it
+
+	SafeTensors Format = "safetensors" // a tensor of Hugging Face's format
 )
 
 // extensions says which layout the extension of a file's name promises.
@@ -31,6 +34,8 @@ var extensions = []struct {
 	{".fbin", FBin}, {".u8bin", U8Bin}, {".i8bin", I8Bin}, {".f16bin", F16Bin},
 	{".fvecs", FVecs}, {".bvecs", BVecs},
 	{".npy", NPY},
+	{".hdf5", HDF5}, {".h5", HDF5},
+	{".safetensors", SafeTensors},
 }
 
 // Extensions lists the file name extensions that can be read, such as ".fbin".
@@ -60,11 +65,12 @@ type ElementType string
 
 // The element types that can be read.
 const (
-	Float16 ElementType = "f2"
-	Float32 ElementType = "f4"
-	Float64 ElementType = "f8"
-	Int8    ElementType = "i1"
-	Uint8   ElementType = "u1"
+	Float16  ElementType = "f2"
+	BFloat16 ElementType = "bf16" // the upper half of a float32, which NumPy has no name for
+	Float32  ElementType = "f4"
+	Float64  ElementType = "f8"
+	Int8     ElementType = "i1"
+	Uint8    ElementType = "u1"
 )
 
 // The element types that neighbors alone have.
@@ -74,6 +80,9 @@ const (
 	Int64  ElementType = "i8"
 	Uint64 ElementType = "u8"
 )
+
+// inVectors says whether vectors can hold such numbers.
+func (e ElementType) inVectors() bool { return e.width() > 0 && !e.integer() }
 
 // integer says whether rows can be named by such numbers.
 func (e ElementType) integer() bool {
@@ -85,7 +94,7 @@ func (e ElementType) width() int64 {
 	switch e {
 	case Int8, Uint8:
 		return 1
-	case Float16:
+	case Float16, BFloat16:
 		return 2
 	case Float32, Int32, Uint32:
 		return 4
@@ -96,7 +105,7 @@ func (e ElementType) width() int64 {
 }
 
 // columnar are the formats that name what holds the vectors.
-var columnar []Format
+var columnar = []Format{HDF5, SafeTensors}
 
 // HasColumns says whether a file of this name may hold vectors in more than one
 // place.

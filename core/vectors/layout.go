@@ -16,6 +16,7 @@ type layout struct {
 	bigEndian bool
 	dim       int
 	count     int64
+	column    string // that holds the rows, in a format that names columns
 }
 
 // stride is the bytes of a row.

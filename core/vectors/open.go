@@ -2,10 +2,14 @@ package vectors
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+
+	"vectorcheck/core/vectors/hdf5"
 )
 
 // Open opens a vectors file of the format that its extension names, in either
@@ -48,9 +52,16 @@ func openRegular(path string) (*os.File, fs.FileInfo, error) {
 }
 
 // locate finds the layout of a file in the format that its extension promises.
-func (s source) locate(format Format, dim int) (layout, error) {
+func (s source) locate(format Format, opts Options) (layout, error) {
+	dim := opts.Dim
 	if dim < 0 || dim > MaxDim {
 		return layout{}, s.wrong("dimension %d was given: expected 1 to %d", dim, MaxDim)
+	}
+	if opts.Column != "" && !slices.Contains(columnar, format) {
+		return layout{}, s.wrong("the column %q was given, and a file of format %s has no columns: leave the column out", opts.Column, format)
+	}
+	if opts.IDColumn != "" {
+		return layout{}, s.wrong("the column of ids %q was given, and a file of format %s has no ids: leave the column out", opts.IDColumn, format)
 	}
 	if s.size == 0 {
 		return layout{}, s.wrong("the file is empty: expected vectors")
@@ -62,7 +73,7 @@ func (s source) locate(format Format, dim int) (layout, error) {
 		}
 		return s.findRaw(dim)
 	}
-	l, err := s.find(format)
+	l, err := s.find(format, opts.Column)
 	if err != nil {
 		if hint := s.mislabelled(format); hint != "" {
 			err = fmt.Errorf("%w; %s", err, hint)
@@ -78,8 +89,9 @@ func (s source) locate(format Format, dim int) (layout, error) {
 	return l, nil
 }
 
-// find reads the layout of a format that states its dimension.
-func (s source) find(format Format) (layout, error) {
+// find reads the layout of a format that states its dimension. column is for the
+// formats that have several.
+func (s source) find(format Format, column string) (layout, error) {
 	switch format {
 	case FBin:
 		return s.findBin(Float32)
@@ -95,24 +107,45 @@ func (s source) find(format Format) (layout, error) {
 		return s.findVecs(Uint8)
 	case NPY:
 		return s.findNPY()
+	case HDF5:
+		return s.findHDF5(column)
+	case SafeTensors:
+		return s.findSafeTensors(column)
 	}
 	return layout{}, s.wrong("format %q has no header to read", format)
+}
+
+// begins tells the formats that begin in a way of their own by the first bytes;
+// "" is none of them.
+func (s source) begins() Format {
+	head := make([]byte, min(s.size, safeTensorsLength+1))
+	if _, err := s.readFull(head, 0); err != nil {
+		return ""
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte(npyMagic)):
+		return NPY
+	case bytes.HasPrefix(head, []byte(hdf5.Signature)):
+		return HDF5
+	case len(head) > safeTensorsLength && head[safeTensorsLength] == '{' &&
+		binary.LittleEndian.Uint64(head) < uint64(s.size)-safeTensorsLength:
+		return SafeTensors
+	}
+	return ""
 }
 
 // mislabelled looks for another format that the file fits exactly, and says
 // to rename the file; "" if there is none. I8Bin is not looked for, as it cannot
 // be told from U8Bin.
 func (s source) mislabelled(promised Format) string {
-	if promised != NPY && s.size >= int64(len(npyMagic)) {
-		if head, err := s.head(int64(len(npyMagic)), "the first bytes"); err == nil && bytes.Equal(head, []byte(npyMagic)) {
-			return "it begins as a NumPy file does: rename it to end in .npy"
-		}
+	if format := s.begins(); format != "" && format != promised {
+		return fmt.Sprintf("it begins as a .%s file does: rename it to end in .%s", format, format)
 	}
 	for _, format := range []Format{FBin, F16Bin, U8Bin, FVecs, BVecs} {
 		if format == promised {
 			continue
 		}
-		l, err := s.find(format)
+		l, err := s.find(format, "")
 		if err != nil || l.rowHeader > 0 && l.count == 1 { // one row alone proves little
 			continue
 		}

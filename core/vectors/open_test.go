@@ -12,14 +12,16 @@ import (
 
 func TestOpenChoosesTheFormatByExtension(t *testing.T) {
 	content := map[Format][]byte{
-		Raw:    f4(little, 1, 2),
-		FBin:   slices.Concat(u4(1, 2), f4(little, 1, 2)),
-		F16Bin: slices.Concat(u4(1, 2), u2(little, 0x3c00, 0x4000)),
-		U8Bin:  slices.Concat(u4(1, 2), []byte{1, 2}),
-		I8Bin:  slices.Concat(u4(1, 2), []byte{1, 2}),
-		FVecs:  vecs(2, f4(little, 1, 2)),
-		BVecs:  vecs(2, []byte{1, 2}),
-		NPY:    npyOf("<f4", "(1, 2)", f4(little, 1, 2)),
+		Raw:         f4(little, 1, 2),
+		FBin:        slices.Concat(u4(1, 2), f4(little, 1, 2)),
+		F16Bin:      slices.Concat(u4(1, 2), u2(little, 0x3c00, 0x4000)),
+		U8Bin:       slices.Concat(u4(1, 2), []byte{1, 2}),
+		I8Bin:       slices.Concat(u4(1, 2), []byte{1, 2}),
+		FVecs:       vecs(2, f4(little, 1, 2)),
+		BVecs:       vecs(2, []byte{1, 2}),
+		NPY:         npyOf("<f4", "(1, 2)", f4(little, 1, 2)),
+		HDF5:        readFixture(t, "one.h5"),
+		SafeTensors: safeTensors(`{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}`, f4(little, 1, 2)),
 	}
 	for _, extension := range Extensions() {
 		format, err := formatOf(extension)
@@ -80,7 +82,9 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestElementWidths(t *testing.T) {
-	widths := map[ElementType]int64{Int8: 1, Uint8: 1, Float16: 2, Float32: 4, Float64: 8, Int32: 4, Int64: 8, "i3": 0, "": 0}
+	widths := map[ElementType]int64{
+		Int8: 1, Uint8: 1, Float16: 2, BFloat16: 2, Float32: 4, Float64: 8, Int32: 4, Int64: 8, "i3": 0, "": 0,
+	}
 	for element, want := range widths {
 		if got := element.width(); got != want {
 			t.Errorf("%q is %d bytes wide, want %d", element, got, want)

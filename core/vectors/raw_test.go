@@ -35,7 +35,7 @@ func TestRawFilesRefused(t *testing.T) {
 		{"an f16bin", "a.bin", slices.Concat(u4(2, 2), make([]byte, 8)), 2, []string{"rename it to end in .f16bin"}},
 		{"a u8bin", "a.bin", slices.Concat(u4(2, 4), make([]byte, 8)), 2, []string{"rename it to end in .u8bin"}},
 		{"an fvecs", "a.f32", vecs(3, numbers(3), numbers(3)), 4, []string{".fvecs of 2 vectors of dimension 3", "rename it to end in .fvecs"}},
-		{"a NumPy file", "a.bin", npyOf("<f4", "(2, 2)", numbers(4)), 1, []string{"NumPy", "rename it to end in .npy"}},
+		{"a NumPy file", "a.bin", npyOf("<f4", "(2, 2)", numbers(4)), 1, []string{"not raw", "rename it to end in .npy"}},
 		{"a damaged NumPy file", "a.f32", []byte(npyMagic + "????????"), 1, []string{"rename it to end in .npy"}},
 	})
 }
