@@ -19,10 +19,14 @@ type Probe struct {
 	// Verdict is what a run would say; its Outcome is check.Failed if there was no
 	// usable answer, as a probe is not repeated.
 	check.Verdict
+	Advice []Advice
 }
 
 // probedRows is how many rows are looked at for one that can be sent.
 const probedRows = 1000
+
+// advisedRows is how many rows are looked at for advice about all of them.
+const advisedRows = 100
 
 // SendProbe sends row index of the vectors of s, or the first that can be sent if
 // index is negative. The error says why there was nothing to send, or no API to send
@@ -55,7 +59,12 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 		probe.ID = id[0]
 	}
 	probe.Trace = p.api.Trace(ctx, probe.Vector)
-	return probe, p.judgeProbe(&probe)
+	if err := p.judgeProbe(&probe); err != nil {
+		return Probe{}, err
+	}
+	profile, err := vectors.Sample(p.reader, advisedRows)
+	probe.Advice = advise(p.settings, probe, profile)
+	return probe, err
 }
 
 // judgeProbe fills in what the answer is worth, or why it cannot be judged.

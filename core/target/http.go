@@ -1,6 +1,7 @@
 package target
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -162,6 +163,10 @@ func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, received *re
 	if err := c.exchange(request, l); err != nil {
 		t.pool.drop(c, true)
 		return Answer{}, t.explain(c, err, l)
+	}
+	if received != nil {
+		body := c.reply.Body()
+		received.body = bytes.Clone(body[:min(len(body), maxRecorded)])
 	}
 	answer, failure := t.readReply(c, vector)
 	if c.reusable() {

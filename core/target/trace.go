@@ -16,7 +16,8 @@ type Trace struct {
 	// Reply is what was received, from the status line on, up to 64 KiB; "" if
 	// nothing was. What cannot be printed shows as U+FFFD.
 	Reply   string
-	Status  int // 0 if there was no reply that could be read
+	Body    []byte // of the reply, up to 64 KiB
+	Status  int    // 0 if there was no reply that could be read
 	Answer  Answer
 	Err     error // an *Error, or nil
 	Latency time.Duration
@@ -27,7 +28,7 @@ func (t *HTTPTarget) Trace(ctx context.Context, vector []float32) Trace {
 	var received recording
 	start := time.Now()
 	answer, failure := t.attempt(ctx, vector, &received)
-	trace := Trace{Answer: answer, Latency: time.Since(start), Request: t.requestText(vector), Reply: t.hide(received.String())}
+	trace := Trace{Answer: answer, Latency: time.Since(start), Request: t.requestText(vector), Reply: t.hide(received.String()), Body: received.body}
 	// The status of what could not be read as a reply is in its Error, if anywhere.
 	_, _ = fmt.Sscanf(trace.Reply, "HTTP/1.1 %d", &trace.Status)
 	if failure != nil {
@@ -104,6 +105,7 @@ const maxRecorded = 64 << 10
 type recording struct {
 	kept  []byte
 	total int
+	body  []byte
 }
 
 func (r *recording) add(p []byte) {

@@ -1,0 +1,87 @@
+package core
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"vectorcheck/core/target"
+)
+
+// Rows of settings are (i+1, 1): row 0 has the squared norm 2.
+func TestAdvice(t *testing.T) {
+	milvus := API{Preset: "milvus", Metric: "COSINE", Fields: map[string]string{"collection": "c"}}
+	for name, tc := range map[string]struct {
+		reply  string
+		change func(*Settings)
+		says   string // "" for no advice
+		better func(Settings) bool
+	}{
+		"all is well": {`{"similarity":0.9999}`, nil, "", nil},
+		"another shape": {`{"found":[{"key":"a","similarity":1}]}`, nil, "has a score at found.0.similarity", func(s Settings) bool {
+			return s.API.Own.Shape.Value == "found.0.similarity" && s.API.Own.Shape.ID == "found.0.key"
+		}},
+		"a distance read as a similarity": {`{"results":[{"id":"a","score":0.00001}]}`, nil, "read as a cosine similarity. Were it a cosine distance", func(s Settings) bool {
+			return s.API.Own.Metrics[0].Score == target.CosineDistance
+		}},
+		"another metric of the preset": {`{"code":0,"data":[{"id":"x","distance":0}]}`, func(s *Settings) { s.API = milvus }, "Were it a squared l2", func(s Settings) bool {
+			return s.API.Preset == "milvus" && s.API.Own == nil && s.API.Metric == "L2"
+		}},
+		"a product read as a cosine":   {`{"code":0,"data":[{"id":"x","distance":2}]}`, func(s *Settings) { s.API = milvus }, "as a similarity of 1 if it is a dot product", nil},
+		"inner product of uneven rows": {`{"code":0,"data":[{"id":"x","distance":2}]}`, func(s *Settings) { s.API = milvus; s.API.Metric = "IP" }, "a longer vector can win", nil},
+		"not in the index":             {`{"similarity":0.3}`, nil, "is it in the index", nil},
+		"an empty index":               {`{"results":[]}`, nil, "found nothing", nil},
+		"ids like row numbers": {`{"similarity":1,"id":1}`, nil, "with ids of row+1", func(s Settings) bool {
+			return s.IDs == IDs{From: RowIDs, Offset: 1}
+		}},
+		"a wrong offset": {`{"similarity":1,"id":"r7"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs, Prefix: "r"} }, "found as r7, and was looked for as r0: the ids seem to be row+7", func(s Settings) bool {
+			return s.IDs == IDs{From: RowIDs, Offset: 7, Prefix: "r"}
+		}},
+		"ids of another kind": {`{"similarity":1,"id":"uuid"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "does not call its rows by their numbers", nil},
+	} {
+		s := settings(t, 5, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, tc.reply) })
+		if tc.change != nil {
+			tc.change(&s)
+		}
+		probe, err := SendProbe(context.Background(), s, 0)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if tc.says == "" {
+			if len(probe.Advice) > 0 {
+				t.Errorf("%s: %v", name, probe.Advice)
+			}
+			continue
+		}
+		if len(probe.Advice) == 0 || !strings.Contains(fmt.Sprint(probe.Advice), tc.says) {
+			t.Errorf("%s: %v; want %q", name, probe.Advice, tc.says)
+			continue
+		}
+		if tc.better != nil && (probe.Advice[0].Better == nil || !tc.better(*probe.Advice[0].Better)) {
+			t.Errorf("%s: proposes %+v", name, probe.Advice[0].Better)
+		}
+		checkProposal(t, name, probe)
+	}
+}
+
+// checkProposal sees that what is proposed finds the vector, and leaves nothing
+// to be advised.
+func checkProposal(t *testing.T, name string, probe Probe) {
+	t.Helper()
+	for _, a := range probe.Advice {
+		if a.Better == nil {
+			continue
+		}
+		if own := a.Better.API.Own; own != nil {
+			if err := own.Validate(); err != nil {
+				t.Errorf("%s: proposes %v", name, err)
+			}
+		}
+		if again, err := SendProbe(context.Background(), *a.Better, probe.Index); err != nil || again.Err != nil || again.Similarity < 0.99 {
+			t.Errorf("%s: what is proposed gives %+v, %v", name, again.Verdict, err)
+		}
+	}
+}
