@@ -30,6 +30,7 @@ Exit codes: 0 passed, 1 below --min-accuracy, 2 wrong usage or input, 3 stopped 
 
 type commands struct {
 	Run     runCommand       `cmd:"" help:"Check the vectors of a file against an API."`
+	Test    testCommand      `cmd:"" help:"Send one vector, show the request, the reply and what is read from it, and advise on the settings."`
 	Resume  resumeCommand    `cmd:"" help:"Go on with a run that was stopped or killed: only what has no result is checked."`
 	Show    showCommand      `cmd:"" help:"Show the report of a run."`
 	Export  exportCommand    `cmd:"" help:"Write the results of a run as CSV."`

@@ -127,3 +127,27 @@ func TestOwnPresets(t *testing.T) {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }
+
+// The test of an API shows what goes over the wire, and proposes what would read
+// the reply, which then does.
+func TestTheTestAdvises(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, `{"found":[{"key":0,"distance":0.0000001}]}`)
+	}))
+	defer server.Close()
+	folder := t.TempDir()
+	vectors := writeVectors(t, folder, 3)
+	code, out, stderr := run(t, folder, "test", vectors, "--dim", "4", "--url", server.URL)
+	_, guessed, found := strings.Cut(out, "with this in it:\n")
+	if code != 4 || !strings.Contains(out, `{"vector":[1,0.5,-0.25,1e-7],"top_k":1}`) || !strings.Contains(out, "a score at found.0.distance") || !found {
+		t.Fatalf("exit code %d\n%s%s", code, out, stderr)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "guessed.json"), []byte(guessed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr = run(t, folder, "test", vectors, "--dim", "4", "--url", server.URL, "--preset", "guessed.json", "--row", "1")
+	if code != 0 || !strings.Contains(out, "row 1: match, similarity 1.000000, id 0") {
+		t.Errorf("exit code %d\n%s%s", code, out, stderr)
+	}
+}

@@ -3,45 +3,23 @@ package cli
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"vectorcheck/core"
-	"vectorcheck/core/target"
 )
 
 type runCommand struct {
-	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy .hdf5 .h5 .safetensors."`
-	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
-	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
+	question
 
-	Preset string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
-	Metric string            `help:"What the index compares by, as its vendor calls it (default: the preset's first)." placeholder:"NAME"`
-	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
+	Concurrency   int           `help:"Checks under way at once." default:"50"`
+	Rate          *float64      `help:"Attempts a second, retries included; 0 means no limit (default)." placeholder:"N"`
+	Retries       int           `help:"Further attempts after a timeout, a broken connection, 429, 502, 503 or 504." default:"3"`
+	Backoff       time.Duration `help:"Longest wait before the first of them." default:"1s"`
+	BackoffFactor float64       `help:"What each further one multiplies that wait by." default:"2"`
 
-	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
-	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME. A match then needs the right id." name:"ids" placeholder:"IDS"`
-	IDPrefix        string `help:"Text before each id." name:"id-prefix" placeholder:"TEXT"`
-	Neighbors       string `help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
-	NeighborsColumn string `help:"Column of that file that holds them, if there are several." placeholder:"NAME"`
-
-	Dim            int           `help:"Dimension of a raw file (default 128)." placeholder:"N"`
-	Concurrency    int           `help:"Checks under way at once." default:"50"`
-	Rate           *float64      `help:"Attempts a second, retries included; 0 means no limit (default)." placeholder:"N"`
-	Timeout        time.Duration `help:"Time for an attempt, to the last byte of the reply." default:"30s"`
-	ConnectTimeout time.Duration `help:"Time to connect." default:"5s"`
-	Retries        int           `help:"Further attempts after a timeout, a broken connection, 429, 502, 503 or 504." default:"3"`
-	Backoff        time.Duration `help:"Longest wait before the first of them." default:"1s"`
-	BackoffFactor  float64       `help:"What each further one multiplies that wait by." default:"2"`
-
-	Threshold   float64  `help:"Least similarity of a match." default:"0.99"`
-	TopK        int      `help:"Hits to ask for. With ids, the vector may be any of them; without, the first one is judged." default:"1" name:"top-k"`
 	Range       string   `help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
 	Sample      int64    `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
 	Seed        uint64   `help:"Seed of the sample." default:"1"`
-	Key         string   `help:"Where the API key comes from: env:NAME for an environment variable, keyring:NAME for the system's keyring, or prompt." placeholder:"SOURCE"`
-	KeyHeader   string   `help:"Header that the key goes into, with KEY for it (default: the preset's, or 'Authorization: Bearer KEY')." placeholder:"'K: V'"`
-	Header      []string `help:"Header to send with each request; may be repeated. Its value is not kept in the run file, but other users of the machine may see it: see --key." placeholder:"'K: V'" sep:"none"`
 	Out         string   `help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
 	MinAccuracy *float64 `help:"Exit with 1 if fewer percent of the answered vectors are found." placeholder:"PERCENT"`
 
@@ -66,21 +44,11 @@ func (c *runCommand) Run(s streams) error {
 }
 
 func (c *runCommand) settings() (core.Settings, error) {
-	s := core.DefaultSettings()
-	s.Vectors, s.Dim, s.URL, s.Demo = c.Vectors, c.Dim, c.URL, c.Demo
-	s.Column, s.Truth = c.Column, core.Truth{File: c.Neighbors, Column: c.NeighborsColumn}
-	ids, err := core.ParseIDs(c.IDs)
+	s, err := c.question.settings()
 	if err != nil {
-		return s, fmt.Errorf("--ids %w", err)
+		return s, err
 	}
-	s.IDs = ids
-	s.IDs.Prefix = c.IDPrefix
-	if s.API, err = core.NewAPI(c.Preset, c.Metric, c.Field); err != nil {
-		return s, fmt.Errorf("--preset: %w", err)
-	}
-	s.Concurrency, s.AttemptTimeout, s.ConnectTimeout = c.Concurrency, c.Timeout, c.ConnectTimeout
-	s.Retries, s.Backoff, s.BackoffFactor = c.Retries, c.Backoff, c.BackoffFactor
-	s.Threshold, s.TopK = c.Threshold, c.TopK
+	s.Concurrency, s.Retries, s.Backoff, s.BackoffFactor = c.Concurrency, c.Retries, c.Backoff, c.BackoffFactor
 	s.Coverage.Sample = c.Sample
 	if c.Sample != 0 {
 		s.Coverage.Seed = c.Seed
@@ -91,9 +59,6 @@ func (c *runCommand) settings() (core.Settings, error) {
 	case c.Demo:
 		s.Rate = core.DemoRate
 	}
-	if c.Demo && (c.Vectors != "" || c.URL != "" || c.Preset != "") {
-		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(c.Vectors+" "+c.URL+" "+c.Preset))
-	}
 	if c.MinAccuracy != nil {
 		share := *c.MinAccuracy / 100
 		s.MinAccuracy = &share
@@ -103,23 +68,7 @@ func (c *runCommand) settings() (core.Settings, error) {
 			return s, fmt.Errorf("--range %w", err)
 		}
 	}
-	if s.Key, err = core.ParseKey(c.Key); err != nil {
-		return s, fmt.Errorf("--key: %w", err)
-	}
-	s.Key.Header = c.KeyHeader
-	s.Headers, err = parseHeaders(c.Header)
-	return s, err
-}
-
-func parseHeaders(texts []string) (headers []target.Header, err error) {
-	for i, text := range texts {
-		h, err := target.ParseHeader(text)
-		if err != nil {
-			return nil, fmt.Errorf("--header number %d: %w", i+1, err)
-		}
-		headers = append(headers, h)
-	}
-	return headers, nil
+	return s, nil
 }
 
 type resumeCommand struct {

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"vectorcheck/core"
+)
+
+// testCommand asks about one vector.
+type testCommand struct {
+	question
+	Row int64 `help:"Row of the vector to send (default: the first that can be sent)." default:"-1" placeholder:"N"`
+}
+
+func (c *testCommand) Run(s streams) error {
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	if settings.TypedKey, err = promptKey(s, settings.Key); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	probe, err := core.SendProbe(ctx, settings, c.Row)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "%s\n\n%s\n\n", probe.Request, probe.Reply)
+	for _, advice := range probe.Advice {
+		fmt.Fprintf(s.out, "! %s\n", advice)
+		if better := advice.Better; better != nil {
+			fmt.Fprintf(s.out, "  %s\n", flags(settings, *better))
+		}
+	}
+	if probe.Err != nil {
+		return exit{exitUnusable, probe.Err}
+	}
+	fmt.Fprintf(s.out, "row %d: %s\n", probe.Index, understood(probe))
+	return nil
+}
+
+// understood is what was read of a reply.
+func understood(probe core.Probe) string {
+	text := probe.Outcome.String()
+	if probe.Answer.Empty {
+		text += ", no hits"
+	} else {
+		text += fmt.Sprintf(", similarity %.6f", probe.Answer.Similarity)
+	}
+	if probe.Answer.ID != "" {
+		text += ", id " + probe.Answer.ID
+	}
+	if probe.ID != "" {
+		text += ", looked for " + probe.ID
+	}
+	return text + fmt.Sprintf(", HTTP %d in %s", probe.Status, probe.Latency.Round(10*time.Microsecond))
+}
+
+// flags are what would make the settings better.
+func flags(s, better core.Settings) string {
+	text := "better:"
+	if better.IDs != s.IDs {
+		text += " --ids " + better.IDs.String()
+	}
+	if better.API.Metric != s.API.Metric && better.API.Own == nil {
+		text += " --metric " + better.API.Metric
+	}
+	if own := better.API.Own; own != nil {
+		if data, err := own.JSON(); err == nil {
+			text += " --preset FILE.json, with this in it:\n" + string(data)
+		}
+	}
+	return text
+}

@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"vectorcheck/core"
+	"vectorcheck/core/target"
+)
+
+// question is what is asked, of whom, and what a right answer is.
+type question struct {
+	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy .hdf5 .h5 .safetensors."`
+	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
+	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
+
+	Preset string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
+	Metric string            `help:"What the index compares by, as its vendor calls it (default: the preset's first)." placeholder:"NAME"`
+	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
+
+	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
+	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME. A match then needs the right id." name:"ids" placeholder:"IDS"`
+	IDPrefix        string `help:"Text before each id." name:"id-prefix" placeholder:"TEXT"`
+	Neighbors       string `help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
+	NeighborsColumn string `help:"Column of that file that holds them, if there are several." placeholder:"NAME"`
+
+	Dim            int           `help:"Dimension of a raw file (default 128)." placeholder:"N"`
+	Timeout        time.Duration `help:"Time for an attempt, to the last byte of the reply." default:"30s"`
+	ConnectTimeout time.Duration `help:"Time to connect." default:"5s"`
+
+	Threshold float64  `help:"Least similarity of a match." default:"0.99"`
+	TopK      int      `help:"Hits to ask for. With ids, the vector may be any of them; without, the first one is judged." default:"1" name:"top-k"`
+	Key       string   `help:"Where the API key comes from: env:NAME for an environment variable, keyring:NAME for the system's keyring, or prompt." placeholder:"SOURCE"`
+	KeyHeader string   `help:"Header that the key goes into, with KEY for it (default: the preset's, or 'Authorization: Bearer KEY')." placeholder:"'K: V'"`
+	Header    []string `help:"Header to send with each request; may be repeated. Its value is not kept in the run file, but other users of the machine may see it: see --key." placeholder:"'K: V'" sep:"none"`
+}
+
+func (c *question) settings() (core.Settings, error) {
+	s := core.DefaultSettings()
+	if c.Demo && (c.Vectors != "" || c.URL != "" || c.Preset != "") {
+		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(c.Vectors+" "+c.URL+" "+c.Preset))
+	}
+	s.Vectors, s.Dim, s.URL, s.Demo = c.Vectors, c.Dim, c.URL, c.Demo
+	s.AttemptTimeout, s.ConnectTimeout = c.Timeout, c.ConnectTimeout
+	s.Threshold, s.TopK = c.Threshold, c.TopK
+	s.Column, s.Truth = c.Column, core.Truth{File: c.Neighbors, Column: c.NeighborsColumn}
+	var err error
+	if s.IDs, err = core.ParseIDs(c.IDs); err != nil {
+		return s, fmt.Errorf("--ids %w", err)
+	}
+	s.IDs.Prefix = c.IDPrefix
+	if s.API, err = core.NewAPI(c.Preset, c.Metric, c.Field); err != nil {
+		return s, fmt.Errorf("--preset: %w", err)
+	}
+	if s.Key, err = core.ParseKey(c.Key); err != nil {
+		return s, fmt.Errorf("--key: %w", err)
+	}
+	s.Key.Header = c.KeyHeader
+	s.Headers, err = parseHeaders(c.Header)
+	return s, err
+}
+
+func parseHeaders(texts []string) (headers []target.Header, err error) {
+	for i, text := range texts {
+		h, err := target.ParseHeader(text)
+		if err != nil {
+			return nil, fmt.Errorf("--header number %d: %w", i+1, err)
+		}
+		headers = append(headers, h)
+	}
+	return headers, nil
+}
