@@ -49,6 +49,7 @@ type exchange struct {
 	settings       core.Settings
 	index          int64 // -1 for the first vector that can be sent
 	read           *widget.RichText
+	advice         *fyne.Container
 	request, reply *widget.Label
 	again          *widget.Button
 	object         fyne.CanvasObject
@@ -57,12 +58,12 @@ type exchange struct {
 }
 
 func newExchange(w *Window, s core.Settings, index int64) *exchange {
-	e := &exchange{window: w, settings: s, index: index, read: widget.NewRichText(), request: monospaced(), reply: monospaced()}
+	e := &exchange{window: w, settings: s, index: index, read: widget.NewRichText(), advice: container.NewVBox(), request: monospaced(), reply: monospaced()}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.read.Wrapping = fyne.TextWrapWord
 	e.again = widget.NewButtonWithIcon(lang.L("Send again"), theme.ViewRefreshIcon(), e.send)
 	texts := container.NewHSplit(titled(lang.L("Request"), e.request), titled(lang.L("Reply"), e.reply))
-	e.object = container.NewBorder(e.read, container.NewHBox(e.again), nil, nil, texts)
+	e.object = container.NewBorder(container.NewVBox(e.read, e.advice), container.NewHBox(e.again), nil, nil, texts)
 	return e
 }
 
@@ -83,6 +84,7 @@ func monospaced() *widget.Label {
 // send asks the API, off the main thread.
 func (e *exchange) send() {
 	e.again.Disable()
+	e.advise(nil)
 	e.say(widget.RichTextStyleInline, lang.L("Waiting for the API…"))
 	e.window.tasks.Go(func() {
 		probe, err := core.SendProbe(e.ctx, e.settings, e.index)
@@ -98,6 +100,7 @@ func (e *exchange) show(probe core.Probe, err error) {
 		e.say(danger, err.Error())
 		return
 	}
+	e.advise(probe.Advice)
 	e.request.SetText(shortened(probe.Request))
 	e.reply.SetText(shortened(probe.Reply))
 	if probe.Err != nil {
@@ -119,6 +122,26 @@ func (e *exchange) show(probe core.Probe, err error) {
 	text += fmt.Sprintf("  ·  "+lang.L("row %s, HTTP %d, in %s ms"), report.Count(probe.Index), probe.Status,
 		fmt.Sprintf("%.1f", float64(probe.Latency)/float64(time.Millisecond)))
 	e.say(widget.RichTextStyleStrong, text)
+}
+
+// advise shows what the reply tells about the settings; those of a new run can be
+// made better by a click.
+func (e *exchange) advise(all []core.Advice) {
+	e.advice.RemoveAll()
+	for _, a := range all {
+		text := wrapped("⚠ " + fmt.Sprintf(lang.L(a.Format), a.Args...))
+		text.Wrapping = fyne.TextWrapWord
+		use := widget.NewButton(lang.L("Use that"), func() {
+			e.settings = *a.Better
+			e.window.use(e.settings)
+			e.send()
+		})
+		show := container.NewBorder(nil, nil, nil, container.NewCenter(use), text)
+		if a.Better == nil || e.index >= 0 {
+			use.Hide()
+		}
+		e.advice.Add(show)
+	}
 }
 
 var danger = widget.RichTextStyle{ColorName: theme.ColorNameError, Inline: true}

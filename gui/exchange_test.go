@@ -1,11 +1,16 @@
 package gui
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
 	"vectorcheck/core/target"
@@ -110,6 +115,40 @@ func TestTheErrorsOfAKindAreNamedInTheFilter(t *testing.T) {
 		w.results.rows.filter.choose(0)
 		if got := w.results.rows.filter.buttons[3].Text; got != "Error" {
 			t.Errorf("the filter still says %q", got)
+		}
+	})
+}
+
+// What a reply tells about the settings can be used with a click.
+func TestAdviceIsUsedWithAClick(t *testing.T) {
+	s := ownSettings(t, 5)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"found":[{"key":"a","distance":0}]}`)
+	}))
+	defer server.Close()
+	s.URL = server.URL
+	w := openWindow(t, "")
+	var e *exchange
+	onMain(func() {
+		w.use(s)
+		e = newExchange(w, s, -1)
+	})
+	if read, _, _ := sent(t, e); !strings.Contains(read, "bad reply") {
+		t.Fatalf("read %q", read)
+	}
+	onMain(func() {
+		if len(e.advice.Objects) != 1 {
+			t.Fatalf("%d pieces of advice", len(e.advice.Objects))
+		}
+		use := e.advice.Objects[0].(*fyne.Container).Objects[1].(*fyne.Container).Objects[0].(*widget.Button)
+		test.Tap(use)
+	})
+	if read, _, _ := sent(t, e); !strings.HasPrefix(read, "Match") || !strings.Contains(read, "id a") {
+		t.Errorf("read %q", read)
+	}
+	onMain(func() {
+		if own := w.settings.Fields().API.Own; own == nil || own.Shape.Value != "found.0.distance" {
+			t.Errorf("the settings have %+v", own)
 		}
 	})
 }

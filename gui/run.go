@@ -84,6 +84,15 @@ func (w *Window) withSecrets(s core.Settings) core.Settings {
 	return s
 }
 
+// use shows other settings, with the secrets that are typed in.
+func (w *Window) use(s core.Settings) {
+	typed := w.settings.Fields()
+	fields := form.FromSettings(s)
+	fields.TypedKey, fields.Text[form.Headers] = typed.TypedKey, typed.Text[form.Headers]
+	w.settings.Fill(fields)
+	w.changed(fields)
+}
+
 // storeKey keeps a key in the system's keyring.
 func (w *Window) storeKey(name, key string) {
 	w.do(func(context.Context) error {

@@ -3,6 +3,7 @@ package gui
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,6 +22,26 @@ var unfit = regexp.MustCompile(`p\.problem\([^,]+, ("(?:[^"\\]|\\.)*")`)
 var required = regexp.MustCompile(`require\([^"\n]*(?:""[^"\n]*)*"[a-z_]+",\s*("(?:[^"\\]|\\.)*")`)
 
 var translated = regexp.MustCompile(`lang\.L\(("(?:[^"\\]|\\.)*")\)`)
+
+// advised matches the texts of advice, which the window translates.
+var advised = regexp.MustCompile(`Format:\s+("(?:[^"\\]|\\.)*")`)
+
+// adviceTexts are what a reply can tell about the settings.
+func adviceTexts(t *testing.T) map[string]bool {
+	texts := map[string]bool{}
+	source, err := os.ReadFile("../core/advice.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range advised.FindAllStringSubmatch(string(source), -1) {
+		text, _ := strconv.Unquote(found[1])
+		texts[text] = true
+	}
+	if len(texts) == 0 {
+		t.Fatal("no advice found")
+	}
+	return texts
+}
 
 // presetTexts are what presets call their fields, and what can be wrong with them.
 func presetTexts(t *testing.T) map[string]bool {
@@ -75,9 +96,8 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		text, _ := strconv.Unquote(found[1])
 		used[text] = true
 	}
-	for text := range presetTexts(t) {
-		used[text] = true
-	}
+	maps.Copy(used, presetTexts(t))
+	maps.Copy(used, adviceTexts(t))
 	verbs := regexp.MustCompile(`%[.0-9]*[a-z]|%%`)
 	for _, language := range []string{"en", "ru"} {
 		data, err := assets.Translations.ReadFile("translations/" + language + ".json")
