@@ -198,7 +198,7 @@ func (s Settings) compared() report.Compared {
 
 // vectorsOptions say how the vectors file is to be read.
 func (s Settings) vectorsOptions() vectors.Options {
-	return vectors.Options{Dim: s.Dim, Column: s.Column, IDColumn: s.IDs.Column}
+	return vectors.Options{Dim: s.Dim, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != ""}
 }
 
 func (s Settings) http() (target.HTTPConfig, error) {

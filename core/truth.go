@@ -47,8 +47,13 @@ func (t Truth) open(ids IDs, k int, count int64) (*truth, error) {
 // Close lets go of the file.
 func (t *truth) Close() error { return t.neighbors.Close() }
 
-// nearest says which hits are among the k nearest, or as near as the last of
-// them: as big-ann-benchmarks counts ties, where the file has distances.
+// tolerance is how much farther than the last neighbor ann-benchmarks lets a hit be.
+const tolerance = 1e-3
+
+// nearest says which hits are among the k nearest, or as near as the last of them.
+// Of those that are in the file, its distances tell, as in big-ann-benchmarks'
+// recall with ties; of others, the distance to the row, if that is known, as in the
+// recall of ann-benchmarks.
 func (t *truth) nearest(asked check.Asked, hits []target.Hit) ([]bool, error) {
 	rows, distances, err := t.neighbors.Read(asked.Index)
 	if err != nil {
@@ -61,7 +66,14 @@ func (t *truth) nearest(asked check.Asked, hits []target.Hit) ([]bool, error) {
 	near := make([]bool, len(hits))
 	for i, hit := range hits {
 		row, ok := t.ids.row(hit.ID)
-		near[i] = ok && slices.Contains(rows[:end], row)
+		if near[i] = ok && slices.Contains(rows[:end], row); near[i] || !ok || len(distances) == 0 {
+			continue
+		}
+		distance, known, err := t.neighbors.Distance(asked.Vector, row)
+		if err != nil {
+			return nil, err
+		}
+		near[i] = known && distance <= float64(distances[t.k-1])+tolerance
 	}
 	return near, nil
 }

@@ -7,8 +7,12 @@ import (
 	"vectorcheck/core/vectors/hdf5"
 )
 
-// trainDataset is what ann-benchmarks calls the vectors that are indexed.
-const trainDataset = "train"
+// trainDataset is what ann-benchmarks calls the vectors that are indexed, and
+// testDataset the queries.
+const (
+	trainDataset = "train"
+	testDataset  = "test"
+)
 
 // findHDF5 finds the rows of a contiguous dataset; name may be "".
 func (s source) findHDF5(name string) (layout, error) {

@@ -16,16 +16,21 @@ type Neighbors interface {
 	// Read gives the rows of the neighbors of a query, the nearest first, and their
 	// distances; nil if the file has none.
 	Read(query int64) (rows []int64, distances []float32, err error)
+	// Distance is how far a row lies from a query, measured as distances are; ok is
+	// false if the file does not have the rows themselves, or not this one.
+	Distance(query []float32, row int64) (distance float64, ok bool, err error)
 	// Close releases the file.
 	Close() error
 }
 
 // NeighborsExtensions lists the extensions of files that OpenNeighbors reads.
-func NeighborsExtensions() []string { return []string{".ivecs", ".ibin", ".bin", ".npy"} }
+func NeighborsExtensions() []string {
+	return []string{".ivecs", ".ibin", ".bin", ".npy", ".hdf5", ".h5"}
+}
 
 // OpenNeighbors opens a file of neighbors as its extension says: .ivecs of TEXMEX,
-// .ibin and .bin of big-ann-benchmarks, the latter with distances, or .npy of
-// integers. column names the dataset or column of a format that has several; ""
+// .ibin and .bin of big-ann-benchmarks, the latter with distances, .npy of
+// integers, or .hdf5 of ann-benchmarks, with distances and the rows themselves. column names the dataset or column of a format that has several; ""
 // means the one of the usual name.
 func OpenNeighbors(path, column string) (Neighbors, error) {
 	f, info, err := openRegular(path)
@@ -51,6 +56,9 @@ func openNeighbors(s source, closer io.Closer, column string) (Neighbors, error)
 		n.rows, n.distances, err = s.findGroundTruth()
 	case ".npy":
 		n.rows, err = s.findNPY()
+	case ".hdf5", ".h5":
+		err = n.findHDF5(column)
+		column = ""
 	default:
 		err = s.wrong("the extension %q is of no known format of neighbors: expected one of %s", extension, strings.Join(NeighborsExtensions(), " "))
 	}
@@ -84,6 +92,8 @@ type neighborsFile struct {
 	source
 	rows      layout
 	distances layout // of count 0 where there are none
+	base      *file  // the rows themselves; nil where they are not known
+	measure   func(a, b []float32) float64
 	closer    io.Closer
 }
 

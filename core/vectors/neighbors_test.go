@@ -3,6 +3,7 @@ package vectors
 import (
 	"bytes"
 	"io"
+	"math"
 	"slices"
 	"testing"
 )
@@ -89,4 +90,35 @@ func FuzzNeighbors(f *testing.F) {
 			t.Fatalf("%d neighbors of %d, %v", len(rows), k, err)
 		}
 	})
+}
+
+func TestNeighborsOfAnnBenchmarks(t *testing.T) {
+	n, err := openNeighborsBytes("gt.hdf5", readFixture(t, "annbenchmarks.hdf5"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, distances, err := n.Read(1)
+	if err != nil || !slices.Equal(rows, []int64{3, 4, 5}) || !slices.Equal(distances, []float32{3.25, 4.25, 5.25}) {
+		t.Errorf("%v at %v, %v", rows, distances, err)
+	}
+	// Row 2 of train is 8.5 9.5 10.5 11.5.
+	if d, ok, err := n.Distance([]float32{8.5, 9.5, 7.5, 7.5}, 2); !ok || err != nil || d != 5 {
+		t.Errorf("distance %v, %v, %v; want 5", d, ok, err)
+	}
+	for _, row := range []int64{-1, 5} {
+		if _, ok, err := n.Distance(make([]float32, 4), row); ok || err != nil {
+			t.Errorf("row %d, which is not there: %v, %v", row, ok, err)
+		}
+	}
+	if n, err = openNeighborsBytes("gt.h5", readFixture(t, "latest.hdf5"), ""); err != nil { // no distances
+		t.Fatal(err)
+	}
+	if rows, distances, err := n.Read(0); err != nil || !slices.Equal(rows, []int64{0, 1, 2}) || distances != nil {
+		t.Errorf("%v at %v, %v", rows, distances, err)
+	}
+	_, err = openNeighborsBytes("gt.hdf5", readFixture(t, "annbenchmarks.hdf5"), "nearest")
+	wantError(t, err, "gt.hdf5", `"nearest"`, "neighbors", "train")
+	if got := angular([]float32{3, 0}, []float32{3, 4}); math.Abs(got-0.4) > 1e-12 {
+		t.Errorf("angular distance %v, want 0.4", got)
+	}
 }

@@ -73,7 +73,11 @@ func (s source) locate(format Format, opts Options) (layout, error) {
 		}
 		return s.findRaw(dim)
 	}
-	l, err := s.find(format, opts.Column)
+	column := opts.Column
+	if column == "" && opts.Queries && format == HDF5 {
+		column = testDataset
+	}
+	l, err := s.find(format, column)
 	if err != nil {
 		if hint := s.mislabelled(format); hint != "" {
 			err = fmt.Errorf("%w; %s", err, hint)

@@ -50,6 +50,9 @@ type Options struct {
 	// Column names the column, dataset or tensor that holds the vectors; "" means
 	// the only one that can, or the one of a usual name.
 	Column string
+	// Queries says that the vectors are queries whose neighbors are known: the test
+	// of ann-benchmarks, not its train.
+	Queries bool
 	// IDColumn names the column of ids; "" means none.
 	IDColumn string
 }
