@@ -3,6 +3,7 @@ package vectors
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,9 @@ const (
 	FVecs  Format = "fvecs"  // TEXMEX: each row is an i32 dimension and its float32
 	BVecs  Format = "bvecs"  // as FVecs, of uint8
 	NPY    Format = "npy"    // NumPy's NEP 1
+	CSV    Format = "csv"    // RFC 4180: a row of numbers, or with a vector in brackets
+	TSV    Format = "tsv"    // as CSV, with tabs for commas
+	JSONL  Format = "jsonl"  // JSON Lines: an array of numbers, or an object with one
 )
 
 // extensions says which layout the extension of a file's name promises.
@@ -30,31 +34,66 @@ var extensions = []struct {
 	{".fbin", FBin}, {".u8bin", U8Bin}, {".i8bin", I8Bin}, {".f16bin", F16Bin},
 	{".fvecs", FVecs}, {".bvecs", BVecs},
 	{".npy", NPY},
+	{".csv", CSV}, {".tsv", TSV}, {".jsonl", JSONL}, {".ndjson", JSONL},
 }
 
+// compressions are the extensions of compressed files, after that of the format.
+var compressions = []string{".gz", ".zst"}
+
 // Extensions lists the file name extensions that can be read, such as ".fbin".
+// The last ones, ".gz" and ".zst", are those of compressed files, and stand after
+// another: rows.fbin.gz.
 func Extensions() []string {
-	names := make([]string, 0, len(extensions))
+	names := make([]string, 0, len(extensions)+len(compressions))
 	for _, e := range extensions {
 		names = append(names, e.extension)
 	}
-	return names
+	return append(names, compressions...)
 }
 
-// formatOf tells the layout by the extension of path, in either case.
+// compressionOf is the extension of a compressed file, in lower case; "" of any
+// other.
+func compressionOf(path string) string {
+	found := strings.ToLower(filepath.Ext(path))
+	if slices.Contains(compressions, found) {
+		return found
+	}
+	return ""
+}
+
+// formatOf tells the layout by the extension of path, in either case, and by the
+// one before it where the file is compressed.
 func formatOf(path string) (Format, error) {
-	found := filepath.Ext(path)
+	compression := compressionOf(path)
+	found := filepath.Ext(path[:len(path)-len(compression)])
 	for _, e := range extensions {
-		if strings.EqualFold(e.extension, found) {
+		if strings.EqualFold(e.extension, found) && (compression == "" || e.format.forward()) {
 			return e.format, nil
 		}
+	}
+	if compression != "" {
+		return "", fmt.Errorf("%s: %q before %s is of no format of vectors that can be read while it is decompressed: decompress it first, or name it as in rows.fbin%[3]s",
+			path, found, compression)
 	}
 	return "", fmt.Errorf("%s: the extension %q is of no known format of vectors: expected one of %s; rename or convert the file",
 		path, found, strings.Join(Extensions(), " "))
 }
 
+// forward reports whether the rows of a format can be read from the first byte
+// to the last.
+func (f Format) forward() bool {
+	switch f {
+	case Raw, FBin, U8Bin, I8Bin, F16Bin, FVecs, BVecs, NPY, CSV, TSV, JSONL:
+		return true
+	}
+	return false
+}
+
+// isText reports whether a row of the format is a line.
+func (f Format) isText() bool { return f == CSV || f == TSV || f == JSONL }
+
 // ElementType names the type of a stored number, as NumPy spells it without
-// its byte order.
+// its byte order; Decimal is none of NumPy's.
 type ElementType string
 
 // The element types that can be read.
@@ -64,9 +103,10 @@ const (
 	Float64 ElementType = "f8"
 	Int8    ElementType = "i1"
 	Uint8   ElementType = "u1"
+	Decimal ElementType = "decimal" // text, rounded to the nearest float32
 )
 
-// width is the bytes of an element; 0 if the type is unknown.
+// width is the bytes of an element; 0 if the type has no width.
 func (e ElementType) width() int64 {
 	switch e {
 	case Int8, Uint8:

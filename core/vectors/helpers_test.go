@@ -76,7 +76,7 @@ func npyOf(descr, shape string, data []byte) []byte {
 }
 
 // openBytes opens content as though it were a file of that name.
-func openBytes(name string, content []byte, dim int) (*file, error) {
+func openBytes(name string, content []byte, dim int) (Reader, error) {
 	s := source{bytes.NewReader(content), name, int64(len(content))}
 	return open(s, io.NopCloser(nil), Options{Dim: dim})
 }

@@ -4,24 +4,54 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 )
 
 // Open opens a vectors file of the format that its extension names, in either
-// case, and checks its header against its size; it reads no more than that. The
-// error names the file, says what was expected and found, and what to do. The
-// caller closes the Reader.
+// case, and checks its header against its size. It reads no more than that, but
+// of a text, whose lines it counts, and of a compressed file, whose size and
+// checksums it finds: these it reads once as a whole. The error names the file,
+// says what was expected and found, and what to do. The caller closes the Reader.
 func Open(path string, opts Options) (Reader, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := open(source{f, path, info.Size()}, f, opts)
+	return open(source{f, path, info.Size()}, f, opts)
+}
+
+// open opens the file s; it closes closer if it fails.
+func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, closer.Close())
+		}
+	}()
+	format, err := formatOf(s.path)
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, err
 	}
-	return reader, nil
+	info := Info{Path: s.path, Format: format, Size: s.size}
+	if compressionOf(s.path) != "" {
+		content, err := decompress(s, closer)
+		if err != nil {
+			return nil, err
+		}
+		closer, info.Sequential = content, true
+		s.ReaderAt, s.size = content, math.MaxInt64 // until it has been read
+	}
+	if format.isText() {
+		return openText(s, info, closer, opts)
+	}
+	if info.Sequential {
+		if s.size, err = s.copyTo(io.Discard); err != nil {
+			return nil, err
+		}
+	}
+	return openFile(s, info, closer, opts)
 }
 
 // openRegular looks at the file before it opens it: to open a named pipe would
@@ -69,10 +99,7 @@ func (s source) locate(format Format, dim int) (layout, error) {
 		}
 		return layout{}, err
 	}
-	if dim != 0 && dim != l.dim {
-		return layout{}, s.wrong("the file says dimension %d, and %d was given: leave the dimension out, or choose another file", l.dim, dim)
-	}
-	return l, nil
+	return l, s.checkGivenDim(dim, l.dim)
 }
 
 // find reads the layout of a format that states its dimension.
@@ -102,7 +129,7 @@ func (s source) find(format Format) (layout, error) {
 func (s source) mislabelled(promised Format) string {
 	if promised != NPY && s.size >= int64(len(npyMagic)) {
 		if head, err := s.head(int64(len(npyMagic)), "the first bytes"); err == nil && bytes.Equal(head, []byte(npyMagic)) {
-			return "it begins as a NumPy file does: rename it to end in .npy"
+			return "it begins as a NumPy file does: rename it to end in .npy" + compressionOf(s.path)
 		}
 	}
 	for _, format := range []Format{FBin, F16Bin, U8Bin, FVecs, BVecs} {
@@ -113,8 +140,8 @@ func (s source) mislabelled(promised Format) string {
 		if err != nil || l.rowHeader > 0 && l.count == 1 { // one row alone proves little
 			continue
 		}
-		return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s",
-			format, l.count, l.dim, format)
+		return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s%s",
+			format, l.count, l.dim, format, compressionOf(s.path))
 	}
 	return ""
 }
