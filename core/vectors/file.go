@@ -1,7 +1,6 @@
 package vectors
 
 import (
-	"fmt"
 	"io"
 	"sync"
 	"unsafe"
@@ -20,18 +19,14 @@ type file struct {
 // a longer row is read whole.
 const chunkBytes = 64 << 10
 
-func open(s source, closer io.Closer, opts Options) (*file, error) {
-	format, err := formatOf(s.path)
+// openFile finds the layout of a file in the format of info.
+func openFile(s source, info Info, closer io.Closer, opts Options) (Reader, error) {
+	l, err := s.locate(info.Format, opts)
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.locate(format, opts)
-	if err != nil {
-		return nil, err
-	}
-	f := &file{source: s, layout: l, closer: closer, info: Info{
-		Path: s.path, Format: format, Element: l.element, Count: l.count, Dim: l.dim, Size: s.size, Column: l.column,
-	}}
+	info.Element, info.Count, info.Dim, info.Column = l.element, l.count, l.dim, l.column
+	f := &file{source: s, layout: l, closer: closer, info: info}
 	rows := min(max(1, chunkBytes/l.stride()), l.count)
 	f.chunks.New = func() any { chunk := make([]byte, rows*l.stride()); return &chunk }
 	return f, nil
@@ -47,11 +42,11 @@ func (f *file) Close() error { return f.closer.Close() }
 // are read straight into dst, without allocation.
 func (f *file) ReadRows(dst []float32, first int64) error {
 	rows := int64(len(dst) / f.dim)
-	if len(dst)%f.dim != 0 {
-		return f.wrong("read rows into %d numbers: expected a multiple of the dimension, %d", len(dst), f.dim)
+	if err := f.checkNumbers(len(dst), f.dim); err != nil {
+		return err
 	}
-	if first < 0 || first > f.count || rows > f.count-first {
-		return f.wrong("read %d rows from row %d on: expected them within the %d rows of the file", rows, first, f.count)
+	if err := f.checkRows(rows, first, f.count); err != nil {
+		return err
 	}
 	if f.native() && f.rowHeader == 0 {
 		return f.fill(asBytes(dst), first)
@@ -92,9 +87,5 @@ func (f *file) fill(dst []byte, first int64) error {
 	if err == nil {
 		return nil
 	}
-	row := first + int64(n)/f.stride()
-	if err == io.EOF {
-		err = fmt.Errorf("%w: the file has been truncated since it was opened with %d bytes; restore it", io.ErrUnexpectedEOF, f.size)
-	}
-	return f.wrong("read row %d: %w", row, err)
+	return f.wrong("read row %d: %w", first+int64(n)/f.stride(), f.truncated(err))
 }

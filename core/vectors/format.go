@@ -20,6 +20,9 @@ const (
 	FVecs  Format = "fvecs"  // TEXMEX: each row is an i32 dimension and its float32
 	BVecs  Format = "bvecs"  // as FVecs, of uint8
 	NPY    Format = "npy"    // NumPy's NEP 1
+	CSV    Format = "csv"    // RFC 4180: a row of numbers, or with a vector in brackets
+	TSV    Format = "tsv"    // as CSV, with tabs for commas
+	JSONL  Format = "jsonl"  // JSON Lines: an array of numbers, or an object with one
 	HDF5   Format = "hdf5"   // a contiguous dataset, as ann-benchmarks writes it
 
 	SafeTensors Format = "safetensors" // a tensor of Hugging Face's format
@@ -36,31 +39,66 @@ var extensions = []struct {
 	{".npy", NPY},
 	{".hdf5", HDF5}, {".h5", HDF5},
 	{".safetensors", SafeTensors},
+	{".csv", CSV}, {".tsv", TSV}, {".jsonl", JSONL}, {".ndjson", JSONL},
 }
 
+// compressions are the extensions of compressed files, after that of the format.
+var compressions = []string{".gz", ".zst"}
+
 // Extensions lists the file name extensions that can be read, such as ".fbin".
+// The last ones, ".gz" and ".zst", are those of compressed files, and stand after
+// another: rows.fbin.gz.
 func Extensions() []string {
-	names := make([]string, 0, len(extensions))
+	names := make([]string, 0, len(extensions)+len(compressions))
 	for _, e := range extensions {
 		names = append(names, e.extension)
 	}
-	return names
+	return append(names, compressions...)
 }
 
-// formatOf tells the layout by the extension of path, in either case.
+// compressionOf is the extension of a compressed file, in lower case; "" of any
+// other.
+func compressionOf(path string) string {
+	found := strings.ToLower(filepath.Ext(path))
+	if slices.Contains(compressions, found) {
+		return found
+	}
+	return ""
+}
+
+// formatOf tells the layout by the extension of path, in either case, and by the
+// one before it where the file is compressed.
 func formatOf(path string) (Format, error) {
-	found := filepath.Ext(path)
+	compression := compressionOf(path)
+	found := filepath.Ext(path[:len(path)-len(compression)])
 	for _, e := range extensions {
-		if strings.EqualFold(e.extension, found) {
+		if strings.EqualFold(e.extension, found) && (compression == "" || e.format.forward()) {
 			return e.format, nil
 		}
+	}
+	if compression != "" {
+		return "", fmt.Errorf("%s: %q before %s is of no format of vectors that can be read while it is decompressed: decompress it first, or name it as in rows.fbin%[3]s",
+			path, found, compression)
 	}
 	return "", fmt.Errorf("%s: the extension %q is of no known format of vectors: expected one of %s; rename or convert the file",
 		path, found, strings.Join(Extensions(), " "))
 }
 
+// forward reports whether the rows of a format can be read from the first byte
+// to the last.
+func (f Format) forward() bool {
+	switch f {
+	case Raw, FBin, U8Bin, I8Bin, F16Bin, FVecs, BVecs, NPY, CSV, TSV, JSONL:
+		return true
+	}
+	return false
+}
+
+// isText reports whether a row of the format is a line.
+func (f Format) isText() bool { return f == CSV || f == TSV || f == JSONL }
+
 // ElementType names the type of a stored number, as NumPy spells it without
-// its byte order.
+// its byte order; Decimal is none of NumPy's.
 type ElementType string
 
 // The element types that can be read.
@@ -71,6 +109,7 @@ const (
 	Float64  ElementType = "f8"
 	Int8     ElementType = "i1"
 	Uint8    ElementType = "u1"
+	Decimal  ElementType = "decimal" // text, rounded to the nearest float32
 )
 
 // The element types that neighbors alone have.
@@ -89,7 +128,7 @@ func (e ElementType) integer() bool {
 	return e == Int32 || e == Uint32 || e == Int64 || e == Uint64
 }
 
-// width is the bytes of an element; 0 if the type is unknown.
+// width is the bytes of an element; 0 if the type is has no width.
 func (e ElementType) width() int64 {
 	switch e {
 	case Int8, Uint8:
@@ -105,7 +144,7 @@ func (e ElementType) width() int64 {
 }
 
 // columnar are the formats that name what holds the vectors.
-var columnar = []Format{HDF5, SafeTensors}
+var columnar = []Format{HDF5, SafeTensors, CSV, TSV, JSONL}
 
 // HasColumns says whether a file of this name may hold vectors in more than one
 // place.

@@ -18,8 +18,8 @@ func readFixture(t testing.TB, name string) []byte {
 	return content
 }
 
-// counting is n numbers from first on, as the files hold them.
-func counting(n int, first float32) []float32 {
+// ascending is n numbers from first on, as the files hold them.
+func ascending(n int, first float32) []float32 {
 	rows := make([]float32, n)
 	for i := range rows {
 		rows[i] = first + float32(i)
@@ -33,11 +33,11 @@ func TestHDF5Files(t *testing.T) {
 	}
 	fixture := func(name string) []byte { return readFixture(t, name) }
 	testGood(t, []goodFile{
-		{"train of ann-benchmarks.hdf5", fixture("annbenchmarks.hdf5"), 0, info("train", Float32, 5, 4), counting(20, 0.5)},
-		{"the dimension agrees.HDF5", fixture("annbenchmarks.hdf5"), 4, info("train", Float32, 5, 4), counting(20, 0.5)},
-		{"newest layout.hdf5", fixture("latest.hdf5"), 0, info("train", Float32, 5, 4), counting(20, 0.5)},
-		{"superblock 2.hdf5", fixture("v108.hdf5"), 0, info("train", Float64, 3, 2), counting(6, 0)},
-		{"after a user block.hdf5", fixture("userblock.hdf5"), 0, info("train", Float32, 2, 2), counting(4, 5)},
+		{"train of ann-benchmarks.hdf5", fixture("annbenchmarks.hdf5"), 0, info("train", Float32, 5, 4), ascending(20, 0.5)},
+		{"the dimension agrees.HDF5", fixture("annbenchmarks.hdf5"), 4, info("train", Float32, 5, 4), ascending(20, 0.5)},
+		{"newest layout.hdf5", fixture("latest.hdf5"), 0, info("train", Float32, 5, 4), ascending(20, 0.5)},
+		{"superblock 2.hdf5", fixture("v108.hdf5"), 0, info("train", Float64, 3, 2), ascending(6, 0)},
+		{"after a user block.hdf5", fixture("userblock.hdf5"), 0, info("train", Float32, 2, 2), ascending(4, 5)},
 		{"the only dataset.h5", fixture("one.h5"), 0, info("vectors", Float32, 1, 2), []float32{1, 2}},
 	})
 }
@@ -49,19 +49,19 @@ func TestHDF5Columns(t *testing.T) {
 		dim          int
 		rows         []float32
 	}{
-		{"annbenchmarks.hdf5", "test", Float32, 4, counting(8, 100)},
-		{"annbenchmarks.hdf5", "/test", Float32, 4, counting(8, 100)},
-		{"annbenchmarks.hdf5", "distances", Float32, 3, counting(6, 0.25)},
-		{"storage.hdf5", "group/deeper/rows", Float32, 2, counting(4, 7)},
-		{"dozen.hdf5", "d11", Float32, 2, counting(2, 22)},
-		{"types.hdf5", "little_f2", Float16, 3, counting(6, 0)},
-		{"types.hdf5", "big_f2", Float16, 3, counting(6, 0)},
-		{"types.hdf5", "little_f4", Float32, 3, counting(6, 0)},
-		{"types.hdf5", "big_f4", Float32, 3, counting(6, 0)},
-		{"types.hdf5", "little_f8", Float64, 3, counting(6, 0)},
-		{"types.hdf5", "big_f8", Float64, 3, counting(6, 0)},
-		{"types.hdf5", "little_i1", Int8, 3, counting(6, 0)},
-		{"types.hdf5", "big_u1", Uint8, 3, counting(6, 0)},
+		{"annbenchmarks.hdf5", "test", Float32, 4, ascending(8, 100)},
+		{"annbenchmarks.hdf5", "/test", Float32, 4, ascending(8, 100)},
+		{"annbenchmarks.hdf5", "distances", Float32, 3, ascending(6, 0.25)},
+		{"storage.hdf5", "group/deeper/rows", Float32, 2, ascending(4, 7)},
+		{"dozen.hdf5", "d11", Float32, 2, ascending(2, 22)},
+		{"types.hdf5", "little_f2", Float16, 3, ascending(6, 0)},
+		{"types.hdf5", "big_f2", Float16, 3, ascending(6, 0)},
+		{"types.hdf5", "little_f4", Float32, 3, ascending(6, 0)},
+		{"types.hdf5", "big_f4", Float32, 3, ascending(6, 0)},
+		{"types.hdf5", "little_f8", Float64, 3, ascending(6, 0)},
+		{"types.hdf5", "big_f8", Float64, 3, ascending(6, 0)},
+		{"types.hdf5", "little_i1", Int8, 3, ascending(6, 0)},
+		{"types.hdf5", "big_u1", Uint8, 3, ascending(6, 0)},
 	}
 	for _, test := range tests {
 		t.Run(test.file+" "+test.column, func(t *testing.T) {

@@ -76,11 +76,11 @@ func npyOf(descr, shape string, data []byte) []byte {
 }
 
 // openBytes opens content as though it were a file of that name.
-func openBytes(name string, content []byte, dim int) (*file, error) {
+func openBytes(name string, content []byte, dim int) (Reader, error) {
 	return openWith(name, content, Options{Dim: dim})
 }
 
-func openWith(name string, content []byte, opts Options) (*file, error) {
+func openWith(name string, content []byte, opts Options) (Reader, error) {
 	s := source{bytes.NewReader(content), name, int64(len(content))}
 	return open(s, io.NopCloser(nil), opts)
 }

@@ -92,7 +92,7 @@ type neighborsFile struct {
 	source
 	rows      layout
 	distances layout // of count 0 where there are none
-	base      *file  // the rows themselves; nil where they are not known
+	base      Reader // the rows themselves; nil where they are not known
 	measure   func(a, b []float32) float64
 	closer    io.Closer
 }

@@ -79,7 +79,10 @@ func (n *neighborsFile) findBase(f *hdf5.File) error {
 
 // Distance implements Neighbors.
 func (n *neighborsFile) Distance(query []float32, row int64) (distance float64, ok bool, err error) {
-	if n.base == nil || row < 0 || row >= n.base.count || len(query) != n.base.dim {
+	if n.base == nil {
+		return 0, false, nil
+	}
+	if info := n.base.Info(); row < 0 || row >= info.Count || len(query) != info.Dim {
 		return 0, false, nil
 	}
 	other := make([]float32, len(query))

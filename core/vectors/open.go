@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 
@@ -13,19 +15,47 @@ import (
 )
 
 // Open opens a vectors file of the format that its extension names, in either
-// case, and checks its header against its size; it reads no more than that. The
-// error names the file, says what was expected and found, and what to do. The
-// caller closes the Reader.
+// case, and checks its header against its size. It reads no more than that, but
+// of a text, whose lines it counts, and of a compressed file, whose size and
+// checksums it finds: these it reads once as a whole. The error names the file,
+// says what was expected and found, and what to do. The caller closes the Reader.
 func Open(path string, opts Options) (Reader, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	reader, err := open(source{f, path, info.Size()}, f, opts)
+	return open(source{f, path, info.Size()}, f, opts)
+}
+
+// open opens the file s; it closes closer if it fails.
+func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, closer.Close())
+		}
+	}()
+	format, err := formatOf(s.path)
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		return nil, err
 	}
-	return reader, nil
+	info := Info{Path: s.path, Format: format, Size: s.size}
+	if compressionOf(s.path) != "" {
+		content, err := decompress(s, closer)
+		if err != nil {
+			return nil, err
+		}
+		closer, info.Sequential = content, true
+		s.ReaderAt, s.size = content, math.MaxInt64 // until it has been read
+	}
+	if format.isText() {
+		return openText(s, info, closer, opts)
+	}
+	if info.Sequential {
+		if s.size, err = s.copyTo(io.Discard); err != nil {
+			return nil, err
+		}
+	}
+	return openFile(s, info, closer, opts)
 }
 
 // openRegular looks at the file before it opens it: to open a named pipe would
@@ -87,10 +117,7 @@ func (s source) locate(format Format, opts Options) (layout, error) {
 	if l.element.integer() {
 		return layout{}, s.wrong("the file holds integers of type %s, as files of neighbors do: expected vectors of f2 f4 f8 i1 or u1; give it as the neighbors, or save a.astype('<f4')", l.element)
 	}
-	if dim != 0 && dim != l.dim {
-		return layout{}, s.wrong("the file says dimension %d, and %d was given: leave the dimension out, or choose another file", l.dim, dim)
-	}
-	return l, nil
+	return l, s.checkGivenDim(dim, l.dim)
 }
 
 // find reads the layout of a format that states its dimension. column is for the
@@ -143,7 +170,7 @@ func (s source) begins() Format {
 // be told from U8Bin.
 func (s source) mislabelled(promised Format) string {
 	if format := s.begins(); format != "" && format != promised {
-		return fmt.Sprintf("it begins as a .%s file does: rename it to end in .%s", format, format)
+		return fmt.Sprintf("it begins as a .%s file does: rename it to end in .%s%s", format, format, compressionOf(s.path))
 	}
 	for _, format := range []Format{FBin, F16Bin, U8Bin, FVecs, BVecs} {
 		if format == promised {
@@ -153,8 +180,8 @@ func (s source) mislabelled(promised Format) string {
 		if err != nil || l.rowHeader > 0 && l.count == 1 { // one row alone proves little
 			continue
 		}
-		return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s",
-			format, l.count, l.dim, format)
+		return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s%s",
+			format, l.count, l.dim, format, compressionOf(s.path))
 	}
 	return ""
 }

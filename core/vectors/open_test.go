@@ -22,18 +22,51 @@ func TestOpenChoosesTheFormatByExtension(t *testing.T) {
 		NPY:         npyOf("<f4", "(1, 2)", f4(little, 1, 2)),
 		HDF5:        readFixture(t, "one.h5"),
 		SafeTensors: safeTensors(`{"a":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}`, f4(little, 1, 2)),
+		CSV:         []byte("1,2\n"),
+		TSV:         []byte("1\t2\n"),
+		JSONL:       []byte("[1,2]\n"),
 	}
-	for _, extension := range Extensions() {
-		format, err := formatOf(extension)
-		if err != nil {
-			t.Fatal(err)
+	for _, e := range extensions {
+		files := map[string][]byte{e.extension: content[e.format]}
+		if e.format.forward() {
+			files[e.extension+".gz"] = gzipped(t, content[e.format])
+			files[e.extension+".zst"] = zstandard(t, content[e.format])
 		}
-		for _, extension := range []string{extension, strings.ToUpper(extension)} {
-			r := mustOpen(t, write(t, "two words"+extension, content[format]), 2)
-			row := make([]float32, 2)
-			if err := r.ReadRows(row, 0); err != nil || !slices.Equal(row, []float32{1, 2}) || r.Info().Format != format {
-				t.Errorf("%s: %v, %v, %v", extension, r.Info(), row, err)
+		for extension, content := range files {
+			for _, extension := range []string{extension, strings.ToUpper(extension)} {
+				checkOpens(t, write(t, "two words"+extension, content), e.format)
 			}
+		}
+	}
+}
+
+// checkOpens checks that a file is of a format and holds the vector (1, 2).
+func checkOpens(t *testing.T, path string, format Format) {
+	t.Helper()
+	r := mustOpen(t, path, 2)
+	row := make([]float32, 2)
+	if err := r.ReadRows(row, 0); err != nil || !slices.Equal(row, []float32{1, 2}) || r.Info().Format != format {
+		t.Errorf("%s: %v, %v, %v", path, r.Info(), row, err)
+	}
+}
+
+func TestExtensionsAreThoseOfNames(t *testing.T) {
+	got := Extensions()
+	for _, want := range []string{".bin", ".fbin", ".npy", ".csv", ".ndjson", ".gz", ".zst"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%v: want %s", got, want)
+		}
+	}
+}
+
+func TestNeedsDim(t *testing.T) {
+	tests := map[string]bool{
+		"a.bin": true, "a.F32": true, "a.bin.gz": true, "a.f32.ZST": true,
+		"a.fbin": false, "a.fbin.gz": false, "a.csv": false, "a.gz": false, "bin.gz": false, "": false,
+	}
+	for path, want := range tests {
+		if got := NeedsDim(path); got != want {
+			t.Errorf("NeedsDim(%q) = %v, want %v", path, got, want)
 		}
 	}
 }
@@ -67,11 +100,17 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%v is not fs.ErrPermission", err)
 		}
 	})
-	for _, name := range []string{"vectors.parquet", "vectors", "vectors.bin.gz", "vectors."} {
+	for _, name := range []string{"vectors.parquet", "vectors", "vectors.gzip", "vectors."} {
 		t.Run("the name "+name, func(t *testing.T) {
 			path := write(t, name, f4(little, 1))
 			_, err := Open(path, Options{})
 			wantError(t, err, append(Extensions(), path, `"`+filepath.Ext(name)+`"`)...)
+		})
+	}
+	for _, name := range []string{"vectors.parquet.gz", "vectors.gz", "vectors.fbin.gz.gz", ".zst"} {
+		t.Run("the compressed "+name, func(t *testing.T) {
+			_, err := Open(write(t, name, gzipped(t, f4(little, 1))), Options{})
+			wantError(t, err, name, "decompress it first", "rows.fbin"+filepath.Ext(name))
 		})
 	}
 	t.Run("a bad file on disk", func(t *testing.T) {

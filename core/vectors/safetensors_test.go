@@ -40,7 +40,7 @@ func TestSafeTensorsFiles(t *testing.T) {
 		"ids":{"data_offsets":[0,16],"dtype":"I64","shape":[1,2]}}   `
 	besideData := slices.Concat(make([]byte, 20), f4(little, 3, 4))
 	testGood(t, []goodFile{
-		{"f32.safetensors", oneTensor("F32", "[2,3]", "[0,24]", f4(little, counting(6, 1)...)), 0, info("a", Float32, 2, 3), counting(6, 1)},
+		{"f32.safetensors", oneTensor("F32", "[2,3]", "[0,24]", f4(little, ascending(6, 1)...)), 0, info("a", Float32, 2, 3), ascending(6, 1)},
 		{"f16.safetensors", oneTensor("F16", "[1,2]", "[0,4]", u2(little, 0x3c00, 0x4000)), 2, info("a", Float16, 1, 2), []float32{1, 2}},
 		{"bf16.SAFETENSORS", oneTensor("BF16", "[3,1]", "[0,6]", u2(little, 0x3f80, 0xc000, 0x3dcd)), 0, info("a", BFloat16, 3, 1), []float32{1, -2, 0.10009765625}},
 		{"f64.safetensors", oneTensor("F64", "[1,2]", "[0,16]", f8(little, 0.5, -7)), 0, info("a", Float64, 1, 2), []float32{0.5, -7}},

@@ -26,6 +26,9 @@ func (s source) findVecs(element ElementType) (layout, error) {
 			dim, element, l.stride(), s.size)
 	}
 	l.count = s.size / l.stride()
+	if compressionOf(s.path) != "" {
+		return l, nil // to probe it would be to decompress all of it
+	}
 	return l, s.probeRows(l)
 }
 

@@ -1,0 +1,163 @@
+package vectors
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// csvHead is the first lines of a file of cells.
+type csvHead struct {
+	names []string // of the columns; nil without a header
+	cells []string // of the first row
+}
+
+// findCSVHead takes the first record, and the next if there is one.
+func findCSVHead(separator byte, records []string) (h csvHead, err error) {
+	if h.cells, err = cellsOf(records[0], separator); err != nil {
+		return h, fmt.Errorf("the first line: %w", err)
+	}
+	if !isHeader(h.cells) {
+		return h, nil
+	}
+	if len(records) < 2 {
+		return h, errors.New("the file has a header line and no vectors: expected at least one")
+	}
+	h.names = h.cells
+	if h.cells, err = cellsOf(records[1], separator); err != nil {
+		return h, fmt.Errorf("the first row: %w", err)
+	}
+	if len(h.cells) != len(h.names) {
+		return h, fmt.Errorf("the first row has %d cells: expected %d as in the header", len(h.cells), len(h.names))
+	}
+	return h, nil
+}
+
+// cellsOf is all cells of a record.
+func cellsOf(record string, separator byte) (cells []string, err error) {
+	_, err = eachCell(record, separator, func(_ int, cell string) error {
+		cells = append(cells, cell)
+		return nil
+	})
+	return cells, err
+}
+
+// isHeader reports whether the cells of a first line are names of columns: none
+// is a vector or a fraction, and one other than the first, which may be an id,
+// is a word. Numbers that count the other columns from 0 or 1 are names, too, as
+// programs write them for columns that have none.
+func isHeader(cells []string) bool {
+	words := false
+	for i, cell := range cells {
+		if isVector(cell) || isNumber(cell) && !isCount(cell) {
+			return false
+		}
+		words = words || isWord(cell) && (i > 0 || len(cells) == 1)
+	}
+	return words || len(cells) > 1 && !isNumber(cells[0]) && countUp(cells[1:])
+}
+
+// countUp reports whether the cells are 0, 1, 2, … or 1, 2, 3, …
+func countUp(cells []string) bool {
+	first := 0
+	if cells[0] == "1" {
+		first = 1
+	}
+	for i, cell := range cells {
+		if cell != strconv.Itoa(first+i) {
+			return false
+		}
+	}
+	return true
+}
+
+func isVector(cell string) bool { return isList(strings.TrimSpace(cell)) }
+
+func isNumber(cell string) bool {
+	_, err := appendDecimal(nil, cell)
+	return err == nil
+}
+
+// isWord reports whether a cell holds something that is no number.
+func isWord(cell string) bool { return cell != "" && !isNumber(cell) }
+
+// isCount reports whether a cell has nothing but digits.
+func isCount(cell string) bool { return strings.Trim(cell, "0123456789") == "" }
+
+// findRows tells which columns hold the vectors and the ids.
+func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error) {
+	rows = csvRows{separator: separator, columns: len(h.cells), first: h.leading()}
+	if rows.id, err = h.find(opts.IDColumn); err != nil {
+		return rows, err
+	}
+	rows.vector, err = h.findVector(opts.Column, rows.id)
+	return rows, err
+}
+
+// find tells a column by its name or, without a header, by its number from 1;
+// none if the name is "".
+func (h csvHead) find(name string) (column int, err error) {
+	if name == "" {
+		return none, nil
+	}
+	if h.names != nil {
+		if column = slices.Index(h.names, name); column < 0 {
+			return none, fmt.Errorf("the header has no column %q: expected one of %.400s", name, strings.Join(h.names, ", "))
+		}
+		return column, nil
+	}
+	if column, err = strconv.Atoi(name); err != nil || column < 1 || column > len(h.cells) {
+		return none, fmt.Errorf("the file has no header that names a column %q: expected a number from 1 to %d", name, len(h.cells))
+	}
+	return column - 1, nil
+}
+
+// name is that of a column, as find takes it.
+func (h csvHead) name(column int) string {
+	if h.names != nil {
+		return h.names[column]
+	}
+	return strconv.Itoa(column + 1)
+}
+
+// findVector tells which column holds vectors in brackets; none if each number
+// has a column of its own.
+func (h csvHead) findVector(name string, id int) (int, error) {
+	if name != "" {
+		column, err := h.find(name)
+		if err == nil && !isVector(h.cells[column]) {
+			err = fmt.Errorf("column %q has %.40q in the first row: expected a vector in brackets; name no column of vectors where each number has its own", name, h.cells[column])
+		}
+		return column, err
+	}
+	var found []string
+	vector := none
+	for column, cell := range h.cells {
+		if column != id && isVector(cell) {
+			vector = column
+			found = append(found, h.name(column))
+		}
+	}
+	if len(found) > 1 {
+		return none, fmt.Errorf("several columns hold vectors in brackets, %.400s: name the one to take", strings.Join(found, ", "))
+	}
+	return vector, nil
+}
+
+// idNames are the names of leading columns that are no part of a vector; the
+// index of a table has none.
+var idNames = []string{"", "id", "_id", "key", "uuid", "name", "index"}
+
+// leading counts the columns before the numbers: those with the name of an id,
+// or whose first cell is a word.
+func (h csvHead) leading() int {
+	for column, cell := range h.cells {
+		named := h.names != nil && slices.Contains(idNames, strings.ToLower(h.names[column]))
+		if !named && !isWord(cell) {
+			return column
+		}
+	}
+	return len(h.cells)
+}

@@ -1,0 +1,57 @@
+package vectors
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// appendDecimal appends the number that text says, rounded to the nearest
+// float32; one beyond its range is an infinity. As strconv.ParseFloat does, it
+// takes nan, inf and infinity in either case.
+func appendDecimal(dst []float32, text string) ([]float32, error) {
+	x, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return nil, fmt.Errorf("number %d is %.40q: expected a decimal number%s", len(dst)+1, text, bracketHint(text))
+	}
+	if len(dst) == MaxDim {
+		return nil, fmt.Errorf("the vector has more than %d numbers: expected 1 to %[1]d", MaxDim)
+	}
+	return append(dst, float32(x)), nil
+}
+
+// bracketHint explains the part of a list that was taken for a number.
+func bracketHint(text string) string {
+	if strings.ContainsAny(text, "[]{}") {
+		return "; a vector in brackets must be in one cell, in quotes if it holds the separator of cells, and one vector a row"
+	}
+	return ""
+}
+
+// appendList appends the numbers of a list such as [0.1, 0.2], as JSON and
+// pgvector write it, or {0.1,0.2}, as PostgreSQL writes an array.
+func appendList(dst []float32, text string) ([]float32, error) {
+	list := strings.TrimSpace(text)
+	if !isList(list) {
+		return nil, fmt.Errorf("found %.40q: expected a list of numbers such as [0.1, 0.2]", text)
+	}
+	list = strings.TrimSpace(list[1 : len(list)-1])
+	if list == "" {
+		return dst, nil
+	}
+	var err error
+	for more := true; more; {
+		var number string
+		number, list, more = strings.Cut(list, ",")
+		if dst, err = appendDecimal(dst, number); err != nil {
+			return nil, err
+		}
+	}
+	return dst, nil
+}
+
+// isList reports whether text is in brackets.
+func isList(text string) bool {
+	return len(text) > 1 && (text[0] == '[' && text[len(text)-1] == ']' || text[0] == '{' && text[len(text)-1] == '}')
+}

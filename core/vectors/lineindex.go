@@ -1,0 +1,107 @@
+package vectors
+
+import (
+	"bytes"
+	"fmt"
+)
+
+const (
+	// maxLineBytes is the longest line that is read: a row of MaxDim numbers of
+	// 60 characters each.
+	maxLineBytes = 64 << 20
+	// maxMarks bounds the memory of an index: 3 MiB, for a file of any length.
+	maxMarks = 1 << 17
+)
+
+// place is where a line begins.
+type place struct {
+	record int64 // the lines before it that are not blank
+	line   int64 // its number in the file, from 1
+	offset int64 // in bytes
+}
+
+// lineIndex counts the records of the text that is written to it, which are its
+// lines but the blank ones, and marks where every so many of them begin. A line
+// end is a line feed, which a carriage return may precede.
+type lineIndex struct {
+	count   int64 // records
+	every   int64 // the records whose number is a multiple of it are marked
+	marks   []place
+	current place // the line that is being written
+	length  int64 // of it, so far
+	blank   bool  // it is, so far
+}
+
+func newLineIndex() *lineIndex {
+	return &lineIndex{every: 1, current: place{line: 1}, blank: true}
+}
+
+// Write implements io.Writer. The error is that of a line that is too long.
+func (x *lineIndex) Write(text []byte) (int, error) {
+	for rest := text; len(rest) > 0; {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			return len(text), x.extend(rest)
+		}
+		if err := x.extend(rest[:end]); err != nil {
+			return 0, err
+		}
+		x.endLine()
+		rest = rest[end+1:]
+	}
+	return len(text), nil
+}
+
+// finish ends the last line, which needs no line end.
+func (x *lineIndex) finish() { x.endLine() }
+
+func (x *lineIndex) extend(part []byte) error {
+	x.length += int64(len(part))
+	if x.length > maxLineBytes {
+		return fmt.Errorf("line %d is longer than %d bytes: expected one vector a line; export the file again", x.current.line, maxLineBytes)
+	}
+	x.blank = x.blank && isBlank(part)
+	return nil
+}
+
+func (x *lineIndex) endLine() {
+	if !x.blank {
+		if x.count%x.every == 0 {
+			x.mark()
+		}
+		x.count++
+	}
+	x.current = place{record: x.count, line: x.current.line + 1, offset: x.current.offset + x.length + 1}
+	x.length, x.blank = 0, true
+}
+
+// mark remembers the current line; where there is no room, it first forgets
+// every second one.
+func (x *lineIndex) mark() {
+	if len(x.marks) == maxMarks {
+		for i := range maxMarks / 2 {
+			x.marks[i] = x.marks[2*i]
+		}
+		x.marks = x.marks[:maxMarks/2]
+		x.every *= 2
+	}
+	x.marks = append(x.marks, x.current)
+}
+
+// before is the last mark that is not after a record.
+func (x *lineIndex) before(record int64) place { return x.marks[record/x.every] }
+
+// agrees reports whether a record may begin at p, by what was marked.
+func (x *lineIndex) agrees(p place) bool {
+	return p.record < x.count && (p.record%x.every != 0 || x.before(p.record) == p)
+}
+
+// isBlank reports whether a line, or a part of one, is empty but for spaces.
+func isBlank(line []byte) bool {
+	for _, c := range line {
+		if c != ' ' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
