@@ -11,7 +11,7 @@ import (
 )
 
 type runCommand struct {
-	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy."`
+	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy .csv .tsv .jsonl .ndjson, any of them also as .gz or .zst."`
 	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
