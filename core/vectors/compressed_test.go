@@ -3,11 +3,12 @@ package vectors
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -88,15 +89,17 @@ func (c *counting) ReadAt(p []byte, offset int64) (int, error) {
 // To open a file and to read it in its order is to read it twice from disk.
 func TestCompressedFilesAreReadForward(t *testing.T) {
 	const count, dim = 30_000, 32
-	var csv bytes.Buffer
-	for i := range count * dim {
-		fmt.Fprintf(&csv, "0.%05d%s", i*7919%100_000, map[bool]string{true: "\n", false: ","}[i%dim == dim-1])
+	random := rand.New(rand.NewPCG(1, 2))
+	fbin, fvecs, csv := u4(count, dim), []byte{}, []byte{}
+	for range count {
+		fvecs = append(fvecs, u4(dim)...)
+		for i := range dim {
+			x := random.Float32()
+			fbin, fvecs = append(fbin, f4(little, x)...), append(fvecs, f4(little, x)...)
+			csv = append(strconv.AppendFloat(csv, float64(x), 'g', -1, 32), ",\n"[i/(dim-1)])
+		}
 	}
-	files := map[string][]byte{
-		"rows.fbin":  slices.Concat(u4(count, dim), f4(little, numbered(count, dim)...)),
-		"rows.fvecs": vecs(dim, slices.Repeat([][]byte{f4(little, numbered(1, dim)...)}, count)...),
-		"rows.csv":   csv.Bytes(),
-	}
+	files := map[string][]byte{"rows.fbin": fbin, "rows.fvecs": fvecs, "rows.csv": csv}
 	for suffix, compress := range compressors {
 		for name, content := range files {
 			t.Run(name+suffix, func(t *testing.T) {

@@ -51,7 +51,7 @@ func cellsOf(record string, separator byte) (cells []string, err error) {
 func isHeader(cells []string) bool {
 	words := false
 	for i, cell := range cells {
-		if isVector(cell) || isNumber(cell) && !isCount(cell) {
+		if opensList(cell) || isNumber(cell) && !isCount(cell) {
 			return false
 		}
 		words = words || isWord(cell) && (i > 0 || len(cells) == 1)
@@ -73,10 +73,16 @@ func countUp(cells []string) bool {
 	return true
 }
 
+// opensList reports whether a cell is a vector, or the first part of one whose
+// commas were taken for those between cells.
+func opensList(cell string) bool {
+	return strings.HasPrefix(strings.TrimSpace(cell), "[") || strings.HasPrefix(strings.TrimSpace(cell), "{")
+}
+
 func isVector(cell string) bool { return isList(strings.TrimSpace(cell)) }
 
 func isNumber(cell string) bool {
-	_, err := appendDecimal(nil, cell)
+	_, err := parseDecimal(strings.TrimSpace(cell))
 	return err == nil
 }
 
@@ -92,8 +98,13 @@ func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error
 	if rows.id, err = h.find(opts.IDColumn); err != nil {
 		return rows, err
 	}
-	rows.vector, err = h.findVector(opts.Column, rows.id)
-	return rows, err
+	if rows.vector, err = h.findVector(opts.Column, rows.id); err != nil {
+		return rows, err
+	}
+	if rows.vector == none && rows.first == len(h.cells) {
+		return rows, fmt.Errorf("the first row has no numbers, but %.40q: expected a number in each cell, or one vector in brackets%s", h.cells[0], bracketHint(h.cells[0]))
+	}
+	return rows, nil
 }
 
 // find tells a column by its name or, without a header, by its number from 1;

@@ -3,22 +3,37 @@ package vectors
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
 
-// appendDecimal appends the number that text says, rounded to the nearest
-// float32; one beyond its range is an infinity. As strconv.ParseFloat does, it
-// takes nan, inf and infinity in either case.
+// appendDecimal appends the number that text says.
 func appendDecimal(dst []float32, text string) ([]float32, error) {
-	x, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
+	x, err := parseDecimal(strings.TrimSpace(text))
+	if err != nil {
 		return nil, fmt.Errorf("number %d is %.40q: expected a decimal number%s", len(dst)+1, text, bracketHint(text))
 	}
 	if len(dst) == MaxDim {
 		return nil, fmt.Errorf("the vector has more than %d numbers: expected 1 to %[1]d", MaxDim)
 	}
-	return append(dst, float32(x)), nil
+	return append(dst, x), nil
+}
+
+// parseDecimal rounds a number to the nearest float32; one beyond its range is
+// an infinity. It takes nan, inf and infinity in either case, with or without a
+// sign, as programs write them.
+func parseDecimal(text string) (float32, error) {
+	x, err := strconv.ParseFloat(text, 32)
+	switch {
+	case err == nil && strings.Contains(text, "_"): // as in Go alone
+		return 0, strconv.ErrSyntax
+	case err == nil, errors.Is(err, strconv.ErrRange):
+		return float32(x), nil
+	case strings.EqualFold(text, "-nan"), strings.EqualFold(text, "+nan"):
+		return float32(math.NaN()), nil
+	}
+	return 0, err
 }
 
 // bracketHint explains the part of a list that was taken for a number.
