@@ -14,10 +14,12 @@ const profiledRows = 10_000
 type infoCommand struct {
 	File string `arg:"" help:"Vectors file." placeholder:"VECTORS"`
 	Dim  int    `help:"Dimension of a raw file (default 128)." placeholder:"N"`
+
+	Column string `help:"Column that holds the vectors, if there are several." placeholder:"NAME"`
 }
 
 func (c *infoCommand) Run(s streams) error {
-	reader, err := vectors.Open(c.File, vectors.Options{Dim: c.Dim})
+	reader, err := vectors.Open(c.File, vectors.Options{Dim: c.Dim, Column: c.Column})
 	if err != nil {
 		return err
 	}
@@ -30,6 +32,9 @@ func (c *infoCommand) Run(s streams) error {
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "File\t%s\n", info.Path)
 	fmt.Fprintf(w, "Format\t%s of %s\n", info.Format, info.Element)
+	if info.Column != "" {
+		fmt.Fprintf(w, "Column\t%s\n", info.Column)
+	}
 	fmt.Fprintf(w, "Vectors\t%s\n", report.Count(info.Count))
 	fmt.Fprintf(w, "Dimension\t%d\n", info.Dim)
 	fmt.Fprintf(w, "Size\t%s bytes\n", report.Count(info.Size))

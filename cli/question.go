@@ -11,7 +11,7 @@ import (
 
 // question is what is asked, of whom, and what a right answer is.
 type question struct {
-	Vectors string `arg:"" optional:"" help:"Vectors file: .bin .f32 .fbin .u8bin .i8bin .f16bin .fvecs .bvecs .npy .hdf5 .h5 .safetensors."`
+	Vectors string `arg:"" optional:"" help:"Vectors file: ${formats}, the last ones after another."`
 	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
@@ -20,7 +20,7 @@ type question struct {
 	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
 
 	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
-	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME. A match then needs the right id." name:"ids" placeholder:"IDS"`
+	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME, file:PATH with one in each line. A match then needs the right id." name:"ids" placeholder:"IDS"`
 	IDPrefix        string `help:"Text before each id." name:"id-prefix" placeholder:"TEXT"`
 	Neighbors       string `help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
 	NeighborsColumn string `help:"Column of that file that holds them, if there are several." placeholder:"NAME"`

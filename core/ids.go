@@ -19,6 +19,7 @@ type IDs struct {
 	Offset int64 `json:"offset,omitempty"`
 	// Column is the column of ids in the vectors file.
 	Column string `json:"column,omitempty"`
+	File   string `json:"file,omitempty"` // with an id in each line
 	// Prefix stands before each id: id:items:doc:: for Vespa.
 	Prefix string `json:"prefix,omitempty"`
 }
@@ -31,10 +32,11 @@ const (
 	NoIDs     IDSource = ""
 	RowIDs    IDSource = "row"    // the row's number in the file, from 0, and Offset
 	ColumnIDs IDSource = "column" // Column of the vectors file
+	FileIDs   IDSource = "file"   // File
 )
 
-// ParseIDs reads what String writes: none, row, row+1, column:NAME.
-// "" is none.
+// ParseIDs reads what String writes: none, row, row+1, column:NAME,
+// file:PATH. "" is none.
 func ParseIDs(text string) (ids IDs, err error) {
 	kind, rest, named := strings.Cut(text, ":")
 	switch {
@@ -42,6 +44,8 @@ func ParseIDs(text string) (ids IDs, err error) {
 		return IDs{}, nil
 	case named && kind == "column" && rest != "":
 		return IDs{From: ColumnIDs, Column: rest}, nil
+	case named && kind == "file" && rest != "":
+		return IDs{From: FileIDs, File: rest}, nil
 	case text == "row":
 		return IDs{From: RowIDs}, nil
 	}
@@ -51,7 +55,7 @@ func ParseIDs(text string) (ids IDs, err error) {
 			return ids, nil
 		}
 	}
-	return IDs{}, fmt.Errorf("%q: expected none, row, row+1 or column:NAME", text)
+	return IDs{}, fmt.Errorf("%q: expected none, row, row+1, column:NAME or file:PATH", text)
 }
 
 // String is what ParseIDs reads; Prefix is not in it.
@@ -64,6 +68,8 @@ func (ids IDs) String() string {
 		return fmt.Sprintf("row%+d", ids.Offset)
 	case ColumnIDs:
 		return "column:" + ids.Column
+	case FileIDs:
+		return "file:" + ids.File
 	}
 	return "none"
 }
@@ -71,8 +77,8 @@ func (ids IDs) String() string {
 // validate says what is wrong with settings as no file was looked at.
 func (ids IDs) validate() error {
 	switch {
-	case !slices.Contains([]IDSource{NoIDs, RowIDs, ColumnIDs}, ids.From):
-		return fmt.Errorf("%q: expected none, row, row+1 or column:NAME", ids.From)
+	case !slices.Contains([]IDSource{NoIDs, RowIDs, ColumnIDs, FileIDs}, ids.From):
+		return fmt.Errorf("%q: expected none, row, row+1, column:NAME or file:PATH", ids.From)
 	case ids.From == NoIDs && ids.Prefix != "":
 		return errors.New("a prefix is given, but no ids that it stands before")
 	}
@@ -82,8 +88,9 @@ func (ids IDs) validate() error {
 // rowNames gives ids to the rows of a file. It is safe for concurrent use.
 type rowNames struct {
 	IDs
-	ids    vectors.Identified // nil for row numbers
-	reader vectors.Reader     // of the vectors
+	ids    check.IDs      // nil for row numbers
+	file   *vectors.IDs   // nil if there is none
+	reader vectors.Reader // of the vectors
 }
 
 // open gives the ids of the rows of reader; nil if they are not known.
@@ -93,13 +100,37 @@ func (ids IDs) open(reader vectors.Reader) (*rowNames, error) {
 	case NoIDs:
 		return nil, nil
 	case ColumnIDs:
-		n.ids, _ = reader.(vectors.Identified)
-		if n.ids == nil {
+		identified, ok := reader.(vectors.Identified)
+		if !ok {
 			return nil, fmt.Errorf("%s: a .%s file has no column %q of ids; take row numbers, or a file of ids",
 				reader.Info().Path, reader.Info().Format, ids.Column)
 		}
+		n.ids = identified
+	case FileIDs:
+		return n, n.open()
 	}
 	return n, nil
+}
+
+// open opens the file of ids.
+func (n *rowNames) open() (err error) {
+	if n.file, err = vectors.OpenIDs(n.File); err != nil {
+		return err
+	}
+	n.ids = n.file
+	if found, info := n.file.Count(), n.reader.Info(); found != info.Count {
+		return errors.Join(fmt.Errorf("%s holds %d ids: expected one in each line, without a header, for each of the %d vectors of %s",
+			n.File, found, info.Count, info.Path), n.Close())
+	}
+	return nil
+}
+
+// Close lets go of the file of ids.
+func (n *rowNames) Close() error {
+	if n.file == nil {
+		return nil
+	}
+	return n.file.Close()
 }
 
 // ReadIDs implements check.IDs.

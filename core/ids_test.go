@@ -1,6 +1,8 @@
 package core
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -17,7 +19,8 @@ import (
 func TestParseIDsReadsWhatStringWrites(t *testing.T) {
 	for text, want := range map[string]IDs{
 		"none": {}, "row": {From: RowIDs}, "row+1": {From: RowIDs, Offset: 1}, "row-20": {From: RowIDs, Offset: -20},
-		"column:id": {From: ColumnIDs, Column: "id"}, "column:a:b": {From: ColumnIDs, Column: "a:b"},
+		"file:/a b/ids.txt": {From: FileIDs, File: "/a b/ids.txt"},
+		"column:id":         {From: ColumnIDs, Column: "id"}, "column:a:b": {From: ColumnIDs, Column: "a:b"},
 	} {
 		got, err := ParseIDs(text)
 		if err != nil || got != want || got.String() != text {
@@ -144,5 +147,67 @@ func TestIDsOfAFileWithoutColumnsAreRefused(t *testing.T) {
 	s.IDs = IDs{From: ColumnIDs, Column: "id"}
 	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), `ids "id" was given`) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestIDsOfAFile(t *testing.T) {
+	s := settings(t, 3, topTwo(map[int][2]int{0: {0, 1}, 1: {2, 1}, 2: {0, 1}}))
+	s.TopK, s.IDs = 2, IDs{From: FileIDs, File: filepath.Join(t.TempDir(), "ids.txt"), Prefix: "x"}
+	for content, says := range map[string]string{"1\n2\n": "2 ids", "id\n1\n2\n3\n": "without a header"} {
+		if err := os.WriteFile(s.IDs.File, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+	if err := os.WriteFile(s.IDs.File, []byte("1\n2\n3\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, rows := finish(t, s)
+	for i, want := range []int{1, 2, 0} {
+		if rows[i].Rank != want {
+			t.Errorf("row %d: %+v; want the rank %d", i, rows[i].Result, want)
+		}
+	}
+}
+
+// The ids of a column go with the rows, also of those that are read on their own.
+func TestIDsOfAColumn(t *testing.T) {
+	s := settings(t, 3, topTwo(map[int][2]int{0: {0, 1}, 1: {2, 1}, 2: {0, 2}}))
+	s.Vectors, s.Dim, s.TopK = filepath.Join(t.TempDir(), "v.csv"), 0, 2
+	if err := os.WriteFile(s.Vectors, []byte("key,a,b\nx1,1,1\nx2,2,1\nx3,3,1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.IDs = IDs{From: ColumnIDs, Column: "key"}
+	for _, coverage := range []Coverage{{}, {Sample: 3, Seed: 5}} {
+		s.Coverage = coverage
+		_, rows := finish(t, s)
+		for _, row := range rows {
+			if want := []int{1, 2, 2}[row.Index]; row.Rank != want {
+				t.Errorf("%+v; want the rank %d", row.Result, want)
+			}
+		}
+	}
+}
+
+func TestNoSampleOfACompressedFile(t *testing.T) {
+	s := settings(t, 1, found)
+	s.Vectors, s.Dim, s.Coverage.Sample = filepath.Join(t.TempDir(), "v.csv.gz"), 0, 1
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, _ = w.Write([]byte("1,2\n3,4\n"))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(s.Vectors, packed.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "r.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), "decompress it first") {
+		t.Errorf("%v", err)
+	}
+	s.Coverage = Coverage{}
+	if _, rows := finish(t, s); len(rows) != 2 || rows[1].Outcome != check.Match {
+		t.Errorf("%+v", rows)
 	}
 }

@@ -38,6 +38,9 @@ func (p *parts) Close() error {
 	if p.api != nil {
 		errs = append(errs, p.api.Close())
 	}
+	if p.names != nil {
+		errs = append(errs, p.names.Close())
+	}
 	if p.truth != nil {
 		errs = append(errs, p.truth.Close())
 	}
@@ -72,7 +75,7 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if err := p.openTruth(); err != nil {
 		return err
 	}
-	if p.order, err = s.Coverage.Order(p.reader.Info().Count); err != nil {
+	if p.order, err = s.Coverage.Of(p.reader.Info()); err != nil {
 		return err
 	}
 	config, err := p.settings.http()
@@ -106,7 +109,7 @@ func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
 				path, reason)
 		}
 	}
-	p.reader, err = vectors.Open(path, p.settings.vectorsOptions())
+	p.reader, err = vectors.Open(path, p.settings.VectorsOptions())
 	return err
 }
 
@@ -117,7 +120,10 @@ func (p *parts) openTruth() (err error) {
 		p.truth, err = s.Truth.open(s.IDs, s.TopK, count)
 		return err
 	}
-	p.names, err = s.IDs.open(p.reader)
+	names, err := s.IDs.open(p.reader)
+	if err == nil {
+		p.names = names
+	}
 	return err
 }
 

@@ -99,6 +99,14 @@ func (c Coverage) Order(count int64) (check.Order, error) {
 	return check.InOrder(0, count)
 }
 
+// Of is the coverage of a vectors file.
+func (c Coverage) Of(info vectors.Info) (check.Order, error) {
+	if info.Sequential && c.Sample > 0 {
+		return nil, errors.New("a random sample of a compressed file would decompress it over and over: decompress it first, or take a range")
+	}
+	return c.Order(info.Count)
+}
+
 // ParseRange reads A:B, the rows from A to B-1.
 func ParseRange(text string) (first, end int64, err error) {
 	from, to, found := strings.Cut(text, ":")
@@ -196,8 +204,8 @@ func (s Settings) compared() report.Compared {
 	return report.Compared{IDs: s.IDs.From != NoIDs && !truth, Neighbors: truth, K: s.TopK}
 }
 
-// vectorsOptions say how the vectors file is to be read.
-func (s Settings) vectorsOptions() vectors.Options {
+// VectorsOptions say how the vectors file is to be read.
+func (s Settings) VectorsOptions() vectors.Options {
 	return vectors.Options{Dim: s.Dim, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != ""}
 }
 

@@ -8,7 +8,7 @@ import (
 // Vector is one row of the vectors file of s, and the curl command that asks
 // the API about it.
 func Vector(s Settings, index int64) (row []float32, curl string, err error) {
-	reader, err := vectors.Open(s.Vectors, s.vectorsOptions())
+	reader, err := vectors.Open(s.Vectors, s.VectorsOptions())
 	if err != nil {
 		return nil, "", err
 	}

@@ -21,11 +21,11 @@ const profiledRows = 1000
 
 // vectorsFile is what is known of the file that the settings name.
 type vectorsFile struct {
-	path string // "" if nothing is known
-	dim  int
-	info vectors.Info
-	err  error // why it cannot be used
-	text string
+	path    string // "" if nothing is known
+	options vectors.Options
+	info    vectors.Info
+	err     error // why it cannot be used
+	text    string
 }
 
 // describe tells about the vectors file of the settings, off the main thread.
@@ -39,10 +39,10 @@ func (w *Window) describe(fields form.Fields) {
 	case problems[form.Vectors] != "" || problems[form.Dim] != "":
 		w.file = vectorsFile{}
 		w.settings.SetFacts("")
-	case s.Vectors != w.file.path || s.Dim != w.file.dim:
-		w.file = vectorsFile{path: s.Vectors, dim: s.Dim}
+	case s.Vectors != w.file.path || s.VectorsOptions() != w.file.options:
+		w.file = vectorsFile{path: s.Vectors, options: s.VectorsOptions()}
 		w.tasks.Go(func() {
-			found := lookAt(s.Vectors, s.Dim)
+			found := lookAt(s.Vectors, s.VectorsOptions())
 			w.onMain(func() { w.found(found) })
 		})
 	}
@@ -50,7 +50,7 @@ func (w *Window) describe(fields form.Fields) {
 
 // found shows what a file holds, unless the settings name another by now.
 func (w *Window) found(file vectorsFile) {
-	if w.file.path != file.path || w.file.dim != file.dim {
+	if w.file.path != file.path || w.file.options != file.options {
 		return
 	}
 	w.file = file
@@ -63,9 +63,9 @@ func (w *Window) found(file vectorsFile) {
 }
 
 // lookAt opens a file and looks at some of its rows.
-func lookAt(path string, dim int) vectorsFile {
-	file := vectorsFile{path: path, dim: dim}
-	reader, err := vectors.Open(path, vectors.Options{Dim: dim})
+func lookAt(path string, options vectors.Options) vectorsFile {
+	file := vectorsFile{path: path, options: options}
+	reader, err := vectors.Open(path, options)
 	if err != nil {
 		file.err = err
 		return file
@@ -81,9 +81,17 @@ func lookAt(path string, dim int) vectorsFile {
 	return file
 }
 
+// place is the name of a file, with what in it holds the vectors.
+func place(info vectors.Info) string {
+	if info.Column == "" {
+		return filepath.Base(info.Path)
+	}
+	return filepath.Base(info.Path) + " · " + info.Column
+}
+
 // factsText says what a file holds, with what is odd about it.
 func factsText(info vectors.Info, profile vectors.Profile) string {
-	text := fmt.Sprintf("%s\n%s · %s × %s · %s", filepath.Base(info.Path), info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
+	text := fmt.Sprintf("%s\n%s · %s × %s · %s", place(info), info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
 	if profile.Rows > profile.Zero+profile.NotFinite {
 		text += fmt.Sprintf("\n"+lang.L("norms %.4g to %.4g, of %s rows"), profile.MinNorm, profile.MaxNorm, report.Count(int64(profile.Rows)))
 	}
@@ -104,7 +112,10 @@ func (f *vectorsFile) problems(s core.Settings, own form.Problems) form.Problems
 	case f.path == "":
 	case f.err != nil:
 		field := form.Vectors
-		if unreadable := new(fs.PathError); f.dim > 0 && !errors.As(f.err, &unreadable) {
+		if f.options.Column+f.options.IDColumn != "" {
+			field = form.Column
+		}
+		if unreadable := new(fs.PathError); f.options.Dim > 0 && !errors.As(f.err, &unreadable) {
 			field = form.Dim // the file is there, but not of vectors of this length
 		}
 		found[field] = f.err.Error()
@@ -113,7 +124,7 @@ func (f *vectorsFile) problems(s core.Settings, own form.Problems) form.Problems
 		if s.Coverage.Sample > 0 {
 			field = form.Sample
 		}
-		if _, err := s.Coverage.Order(f.info.Count); err != nil && own[field] == "" {
+		if _, err := s.Coverage.Of(f.info); err != nil && own[field] == "" {
 			found[field] = err.Error()
 		}
 	}

@@ -25,11 +25,11 @@ func TestAFileThatDoesNotFitIsAProblemOfItsField(t *testing.T) {
 		settings core.Settings
 		field    form.Field // "" for no problem
 	}{
-		{"fits", lookAt(path, 7), whole, ""},
-		{"another dimension", lookAt(path, 5), whole, form.Dim},
-		{"no such file", lookAt(path+"x", 7), whole, form.Vectors},
-		{"range past the end", lookAt(path, 7), ranged, form.Range},
-		{"sample of too many", lookAt(path, 7), sampled, form.Sample},
+		{"fits", lookAt(path, vectors.Options{Dim: 7}), whole, ""},
+		{"another dimension", lookAt(path, vectors.Options{Dim: 5}), whole, form.Dim},
+		{"no such file", lookAt(path+"x", vectors.Options{Dim: 7}), whole, form.Vectors},
+		{"range past the end", lookAt(path, vectors.Options{Dim: 7}), ranged, form.Range},
+		{"sample of too many", lookAt(path, vectors.Options{Dim: 7}), sampled, form.Sample},
 		{"nothing known", vectorsFile{}, ranged, ""},
 	} {
 		found := tc.file.problems(tc.settings, nil)

@@ -280,7 +280,7 @@ func (p parser) duration(field Field) time.Duration {
 func (p parser) ids() core.IDs {
 	ids, err := core.ParseIDs(p.text(IDs))
 	if err != nil {
-		p.report(IDs, lang.L("expected none, row, row+1 or column:NAME"))
+		p.report(IDs, lang.L("expected none, row, row+1, column:NAME or file:PATH"))
 	}
 	if ids.From != core.NoIDs {
 		ids.Prefix = p.fields[IDPrefix]
