@@ -25,6 +25,7 @@ const (
 	JSONL  Format = "jsonl"  // JSON Lines: an array of numbers, or an object with one
 	HDF5   Format = "hdf5"   // a contiguous dataset, as ann-benchmarks writes it
 
+	Parquet     Format = "parquet"     // a column of lists of numbers
 	SafeTensors Format = "safetensors" // a tensor of Hugging Face's format
 )
 
@@ -38,7 +39,7 @@ var extensions = []struct {
 	{".fvecs", FVecs}, {".bvecs", BVecs},
 	{".npy", NPY},
 	{".hdf5", HDF5}, {".h5", HDF5},
-	{".safetensors", SafeTensors},
+	{".safetensors", SafeTensors}, {".parquet", Parquet},
 	{".csv", CSV}, {".tsv", TSV}, {".jsonl", JSONL}, {".ndjson", JSONL},
 }
 
@@ -144,7 +145,7 @@ func (e ElementType) width() int64 {
 }
 
 // columnar are the formats that name what holds the vectors.
-var columnar = []Format{HDF5, SafeTensors, CSV, TSV, JSONL}
+var columnar = []Format{HDF5, SafeTensors, Parquet, CSV, TSV, JSONL}
 
 // HasColumns says whether a file of this name may hold vectors in more than one
 // place.

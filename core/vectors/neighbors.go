@@ -25,13 +25,14 @@ type Neighbors interface {
 
 // NeighborsExtensions lists the extensions of files that OpenNeighbors reads.
 func NeighborsExtensions() []string {
-	return []string{".ivecs", ".ibin", ".bin", ".npy", ".hdf5", ".h5"}
+	return []string{".ivecs", ".ibin", ".bin", ".npy", ".hdf5", ".h5", ".parquet"}
 }
 
 // OpenNeighbors opens a file of neighbors as its extension says: .ivecs of TEXMEX,
 // .ibin and .bin of big-ann-benchmarks, the latter with distances, .npy of
-// integers, or .hdf5 of ann-benchmarks, with distances and the rows themselves. column names the dataset or column of a format that has several; ""
-// means the one of the usual name.
+// integers, .hdf5 of ann-benchmarks, with distances and the rows themselves, or
+// .parquet of lists of integers. column names the dataset or column of a format that
+// has several; "" means the one of the usual name.
 func OpenNeighbors(path, column string) (Neighbors, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
@@ -48,6 +49,8 @@ func openNeighbors(s source, closer io.Closer, column string) (Neighbors, error)
 	n := &neighborsFile{source: s, closer: closer}
 	var err error
 	switch extension := strings.ToLower(filepath.Ext(s.path)); extension {
+	case ".parquet":
+		return openParquetNeighbors(s, closer, column)
 	case ".ivecs":
 		n.rows, err = s.findVecs(Int32)
 	case ".ibin":

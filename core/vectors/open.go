@@ -50,6 +50,9 @@ func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
 	if format.isText() {
 		return openText(s, info, closer, opts)
 	}
+	if format == Parquet {
+		return openParquet(s, info, closer, opts)
+	}
 	if info.Sequential {
 		if s.size, err = s.copyTo(io.Discard); err != nil {
 			return nil, err

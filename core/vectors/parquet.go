@@ -1,0 +1,252 @@
+package vectors
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/parquet-go/parquet-go"
+)
+
+// parquetFile is a Reader of the vectors in a column of lists of a Parquet file
+// (https://parquet.apache.org/docs/file-format), in any of the three shapes that
+// writers give lists: of three levels, of two, or a repeated number.
+type parquetFile struct {
+	source
+	info    Info
+	closer  io.Closer
+	vectors *parquetColumn
+	ids     *parquetColumn // nil where none was asked for
+}
+
+// identifiedParquet is a parquetFile with a column of ids.
+type identifiedParquet struct{ *parquetFile }
+
+// vectorColumns are the usual names of a column of vectors.
+var vectorColumns = append([]string{"emb", "embeddings"}, vectorNames...)
+
+func openParquet(s source, info Info, closer io.Closer, opts Options) (reader Reader, err error) {
+	defer s.guard(&err)
+	f, err := s.parquetFile()
+	if err != nil {
+		return nil, err
+	}
+	p := &parquetFile{source: s, info: info, closer: closer}
+	leaf, err := chooseLists(f, opts.Column, vectorColumns, parquet.Float, parquet.Double)
+	if err != nil {
+		return nil, s.wrong("%w", err)
+	}
+	p.vectors = newParquetColumn(s, f, leaf)
+	p.info.Count, p.info.Column, p.info.Element = f.NumRows(), leaf.Path()[0], Float32
+	if leaf.Type().Kind() == parquet.Double {
+		p.info.Element = Float64
+	}
+	p.info.Sequential = !p.vectors.indexed
+	if err := p.measure(opts.Dim); err != nil {
+		return nil, err
+	}
+	if opts.IDColumn == "" {
+		return p, nil
+	}
+	if leaf, err = chooseIDs(f, opts.IDColumn); err != nil {
+		return nil, s.wrong("%w", err)
+	}
+	p.ids, p.info.IDColumn = newParquetColumn(s, f, leaf), opts.IDColumn
+	return identifiedParquet{p}, nil
+}
+
+// guard makes an error of a panic of the library, which has some for damaged
+// files.
+func (s source) guard(err *error) {
+	if failure := recover(); failure != nil {
+		*err = s.wrong("the file is damaged, or of a kind of Parquet that cannot be read (%.200v); write it again", failure)
+	}
+}
+
+// parquetFile reads the footer, whose length is checked first, as the library
+// believes it.
+func (s source) parquetFile() (*parquet.File, error) {
+	const magic, ends = "PAR1", 12
+	if s.size < ends {
+		return nil, s.wrong("the file is truncated: expected a Parquet file, found %d bytes", s.size)
+	}
+	tail := make([]byte, 8)
+	if _, err := s.readFull(tail, s.size-8); err != nil {
+		return nil, s.wrong("read the end of the file: %w", err)
+	}
+	length := int64(uint32(tail[0]) | uint32(tail[1])<<8 | uint32(tail[2])<<16 | uint32(tail[3])<<24)
+	switch {
+	case string(tail[4:]) == "PARE":
+		return nil, s.wrong("the file is encrypted: write it without encryption")
+	case string(tail[4:]) != magic:
+		return nil, s.wrong("the file does not end as a Parquet file: expected %q, found %q; it is truncated, or of another format than its extension", magic, tail[4:])
+	case length > s.size-ends:
+		return nil, s.wrong("the footer says that it takes %d bytes: expected at most %d; the file is damaged", length, s.size-ends)
+	}
+	f, err := parquet.OpenFile(s, s.size, parquet.SkipBloomFilters(true), parquet.ReadBufferSize(parquetReadBytes))
+	if err != nil {
+		return nil, s.wrong("read the Parquet footer: %w", err)
+	}
+	if f.NumRows() < 1 {
+		return nil, s.wrong("the file has no rows: expected at least one vector")
+	}
+	return f, nil
+}
+
+// parquetReadBytes is how much is read from the disk at once.
+const parquetReadBytes = 64 << 10
+
+// chooseLists finds the leaf of a column of lists of numbers of these kinds; for no
+// name, of the only one that there is, or of one of the usual names.
+func chooseLists(f *parquet.File, name string, usual []string, kinds ...parquet.Kind) (*parquet.Column, error) {
+	fit := map[string]*parquet.Column{}
+	var names []string
+	for _, c := range f.Root().Columns() {
+		leaf := onlyLeaf(c)
+		if leaf != nil && leaf.MaxRepetitionLevel() == 1 && slices.Contains(kinds, leaf.Type().Kind()) {
+			fit[c.Name()] = leaf
+			names = append(names, c.Name())
+		}
+	}
+	if name != "" {
+		if fit[name] == nil {
+			return nil, fmt.Errorf("no column %q of lists of %v: the file has these columns: %s", name, kinds, columnsOf(f))
+		}
+		return fit[name], nil
+	}
+	if len(names) == 1 {
+		return fit[names[0]], nil
+	}
+	for _, name := range usual {
+		if fit[name] != nil {
+			return fit[name], nil
+		}
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no column holds lists of %v: the file has these columns: %s", kinds, columnsOf(f))
+	}
+	return nil, fmt.Errorf("several columns hold lists of %v: name one of these: %s", kinds, strings.Join(names, ", "))
+}
+
+// onlyLeaf is the leaf of a column that has but one.
+func onlyLeaf(c *parquet.Column) *parquet.Column {
+	for !c.Leaf() {
+		columns := c.Columns()
+		if len(columns) != 1 {
+			return nil
+		}
+		c = columns[0]
+	}
+	return c
+}
+
+func columnsOf(f *parquet.File) string { return listColumns(f.Root().Columns()) }
+
+// chooseIDs finds the column of ids.
+func chooseIDs(f *parquet.File, name string) (*parquet.Column, error) {
+	c := f.Root().Column(name)
+	if c == nil {
+		return nil, fmt.Errorf("no column %q of ids: the file has these columns: %s", name, columnsOf(f))
+	}
+	kinds := []parquet.Kind{parquet.Int32, parquet.Int64, parquet.ByteArray, parquet.FixedLenByteArray}
+	if !c.Leaf() || c.MaxRepetitionLevel() != 0 || !slices.Contains(kinds, c.Type().Kind()) {
+		return nil, fmt.Errorf("the column %q cannot hold ids: expected texts or integers, found %s", name, c)
+	}
+	return c, nil
+}
+
+// measure takes the dimension from the first row.
+func (p *parquetFile) measure(given int) error {
+	err := p.vectors.rows(0, 1, func(_ int, values []parquet.Value) error {
+		p.info.Dim = len(values)
+		return checkNoNull(values)
+	})
+	if err != nil {
+		return err
+	}
+	return p.checkGivenDim(given, p.info.Dim)
+}
+
+// Info implements Reader.
+func (p *parquetFile) Info() Info { return p.info }
+
+// Close implements Reader.
+func (p *parquetFile) Close() error {
+	p.vectors.close()
+	if p.ids != nil {
+		p.ids.close()
+	}
+	return p.closer.Close()
+}
+
+// ReadRows implements Reader.
+func (p *parquetFile) ReadRows(dst []float32, first int64) error {
+	dim := p.info.Dim
+	if err := p.checkNumbers(len(dst), dim); err != nil {
+		return err
+	}
+	if err := p.checkRows(int64(len(dst)/dim), first, p.info.Count); err != nil {
+		return err
+	}
+	return p.vectors.rows(first, len(dst)/dim, func(i int, values []parquet.Value) error {
+		if err := checkNoNull(values); err != nil {
+			return err
+		}
+		if len(values) != dim {
+			return fmt.Errorf("the vector has %d numbers: expected %d as in row 0", len(values), dim)
+		}
+		row := dst[i*dim : (i+1)*dim]
+		if p.info.Element == Float64 {
+			for i, v := range values {
+				row[i] = float32(v.Double())
+			}
+			return nil
+		}
+		for i, v := range values {
+			row[i] = v.Float()
+		}
+		return nil
+	})
+}
+
+// checkNoNull refuses rows without a vector, and vectors that lack a number.
+func checkNoNull(values []parquet.Value) error {
+	for i := range values {
+		if !values[i].IsNull() {
+			continue
+		}
+		if len(values) == 1 {
+			return fmt.Errorf("there is no vector: expected one in every row; leave such rows out")
+		}
+		return fmt.Errorf("number %d of the vector is null: expected a number; leave such rows out", i)
+	}
+	return nil
+}
+
+// ReadIDs implements Identified.
+func (p identifiedParquet) ReadIDs(dst []string, first int64) error {
+	if err := p.checkRows(int64(len(dst)), first, p.info.Count); err != nil {
+		return err
+	}
+	isUUID := p.ids.leaf.Type().Kind() == parquet.FixedLenByteArray && p.ids.leaf.Type().Length() == len(uuid.UUID{})
+	return p.ids.rows(first, len(dst), func(i int, values []parquet.Value) error {
+		dst[i] = idText(values[0], isUUID)
+		return nil
+	})
+}
+
+func idText(v parquet.Value, isUUID bool) string {
+	switch {
+	case v.IsNull():
+		return ""
+	case isUUID:
+		id, err := uuid.FromBytes(v.ByteArray())
+		if err != nil {
+			return ""
+		}
+		return id.String()
+	}
+	return strings.Clone(v.String())
+}
