@@ -101,7 +101,7 @@ func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error
 	if rows.vector, err = h.findVector(opts.Column, rows.id); err != nil {
 		return rows, err
 	}
-	if rows.vector == none && rows.first == len(h.cells) {
+	if rows.vector == noColumn && rows.first == len(h.cells) {
 		return rows, fmt.Errorf("the first row has no numbers, but %.40q: expected a number in each cell, or one vector in brackets%s", h.cells[0], bracketHint(h.cells[0]))
 	}
 	return rows, nil
@@ -111,16 +111,16 @@ func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error
 // none if the name is "".
 func (h csvHead) find(name string) (column int, err error) {
 	if name == "" {
-		return none, nil
+		return noColumn, nil
 	}
 	if h.names != nil {
 		if column = slices.Index(h.names, name); column < 0 {
-			return none, fmt.Errorf("the header has no column %q: expected one of %.400s", name, strings.Join(h.names, ", "))
+			return noColumn, fmt.Errorf("the header has no column %q: expected one of %.400s", name, strings.Join(h.names, ", "))
 		}
 		return column, nil
 	}
 	if column, err = strconv.Atoi(name); err != nil || column < 1 || column > len(h.cells) {
-		return none, fmt.Errorf("the file has no header that names a column %q: expected a number from 1 to %d", name, len(h.cells))
+		return noColumn, fmt.Errorf("the file has no header that names a column %q: expected a number from 1 to %d", name, len(h.cells))
 	}
 	return column - 1, nil
 }
@@ -144,7 +144,7 @@ func (h csvHead) findVector(name string, id int) (int, error) {
 		return column, err
 	}
 	var found []string
-	vector := none
+	vector := noColumn
 	for column, cell := range h.cells {
 		if column != id && isVector(cell) {
 			vector = column
@@ -152,7 +152,7 @@ func (h csvHead) findVector(name string, id int) (int, error) {
 		}
 	}
 	if len(found) > 1 {
-		return none, fmt.Errorf("several columns hold vectors in brackets, %.400s: name the one to take", strings.Join(found, ", "))
+		return noColumn, fmt.Errorf("several columns hold vectors in brackets, %.400s: name the one to take", strings.Join(found, ", "))
 	}
 	return vector, nil
 }
