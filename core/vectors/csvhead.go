@@ -45,24 +45,27 @@ func cellsOf(record string, separator byte) (cells []string, err error) {
 }
 
 // isHeader reports whether the cells of a first line are names of columns: none
-// is a vector or a fraction, and one other than the first, which may be an id,
-// is a word. Numbers that count the other columns from 0 or 1 are names, too, as
-// programs write them for columns that have none.
+// is a vector, and one other than the first, which may be an id, is a word. What
+// numbers there are must count columns, as programs name those that have no name.
 func isHeader(cells []string) bool {
-	words := false
+	var numbers []string
+	named := false
 	for i, cell := range cells {
-		if opensList(cell) || isNumber(cell) && !isCount(cell) {
+		if opensList(cell) {
 			return false
 		}
-		words = words || isWord(cell) && (i > 0 || len(cells) == 1)
+		if isNumber(cell) {
+			numbers = append(numbers, cell)
+		}
+		named = named || isWord(cell) && (i > 0 || len(cells) == 1)
 	}
-	return words || len(cells) > 1 && !isNumber(cells[0]) && countUp(cells[1:])
+	return countUp(numbers) && (named || len(numbers) > 0 && !isNumber(cells[0]))
 }
 
 // countUp reports whether the cells are 0, 1, 2, … or 1, 2, 3, …
 func countUp(cells []string) bool {
 	first := 0
-	if cells[0] == "1" {
+	if len(cells) > 0 && cells[0] == "1" {
 		first = 1
 	}
 	for i, cell := range cells {
@@ -86,11 +89,13 @@ func isNumber(cell string) bool {
 	return err == nil
 }
 
-// isWord reports whether a cell holds something that is no number.
-func isWord(cell string) bool { return cell != "" && !isNumber(cell) }
+// missing is what programs write, in either case, for a number that is not there.
+var missing = []string{"", "null", "none", "na", "n/a", `\n`}
 
-// isCount reports whether a cell has nothing but digits.
-func isCount(cell string) bool { return strings.Trim(cell, "0123456789") == "" }
+// isWord reports whether a cell holds something that is no number.
+func isWord(cell string) bool {
+	return !isNumber(cell) && !slices.Contains(missing, strings.ToLower(strings.TrimSpace(cell)))
+}
 
 // findRows tells which columns hold the vectors and the ids.
 func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error) {
