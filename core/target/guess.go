@@ -159,16 +159,16 @@ func guessScore(value float64, name string, vector []float32, of []Score) (score
 	}
 	var fitting []Score
 	for _, s := range of {
-		if sim := s.similarity(value, vector); math.Abs(sim-1) <= near1 {
+		if sim := s.Similarity(value, vector); math.Abs(sim-1) <= near1 {
 			fitting = append(fitting, s)
 		}
 	}
 	if len(fitting) == 0 {
 		score = preferred(of, name)
-		return score, score.similarity(value, vector), false
+		return score, score.Similarity(value, vector), false
 	}
 	score = preferred(fitting, name)
-	return score, score.similarity(value, vector), len(fitting) == 1
+	return score, score.Similarity(value, vector), len(fitting) == 1
 }
 
 // plausible are the scores that go by a name.

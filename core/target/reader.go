@@ -105,7 +105,7 @@ func (r *replyReader) readHit(id, value gjson.Result, vector []float32) (hit Hit
 	case value.Type != gjson.Number:
 		return Hit{}, "the score at " + r.Value + " is not a number"
 	}
-	hit.Similarity = r.Score.similarity(value.Num, vector)
+	hit.Similarity = r.Score.Similarity(value.Num, vector)
 	if reason := checkNumber(hit.Similarity); reason != "" {
 		return Hit{}, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.Score, reason)
 	}

@@ -30,8 +30,8 @@ func Scores() []Score {
 	}
 }
 
-// similarity is what a score s of a search for q comes to: 1 for q itself.
-func (score Score) similarity(s float64, q []float32) float64 {
+// Similarity is what a score s of a search for q comes to: 1 for q itself.
+func (score Score) Similarity(s float64, q []float32) float64 {
 	switch score {
 	case CosineDistance:
 		return 1 - s
@@ -40,7 +40,7 @@ func (score Score) similarity(s float64, q []float32) float64 {
 	case DotProduct:
 		return max(-1, 1-math.Abs(1-s/squaredNorm(q)))
 	case NegativeDot:
-		return DotProduct.similarity(-s, q)
+		return DotProduct.Similarity(-s, q)
 	case SquaredL2:
 		return ofSquaredL2(s, q)
 	case L2:

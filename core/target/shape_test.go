@@ -106,10 +106,10 @@ func TestScores(t *testing.T) {
 		InverseAngle:      {1, 1 / (1 + angle), 0.96},
 		InverseCosineDist: {1, 1 / 1.04, 0.96},
 	} {
-		if got := score.similarity(tc.self, q); math.Abs(got-1) > 1e-12 {
+		if got := score.Similarity(tc.self, q); math.Abs(got-1) > 1e-12 {
 			t.Errorf("%s: a self-match is %v", score, got)
 		}
-		if got := score.similarity(tc.other, q); math.Abs(got-tc.similarity) > 1e-9 {
+		if got := score.Similarity(tc.other, q); math.Abs(got-tc.similarity) > 1e-9 {
 			t.Errorf("%s: %v is %v; want %v, of %v", score, tc.other, got, tc.similarity, h)
 		}
 	}
@@ -117,10 +117,10 @@ func TestScores(t *testing.T) {
 		t.Errorf("%d scores are listed", n)
 	}
 	for _, far := range []float64{1e9, math.MaxFloat64} {
-		if got := SquaredL2.similarity(far, q); got != -1 {
+		if got := SquaredL2.Similarity(far, q); got != -1 {
 			t.Errorf("far away: %v", got)
 		}
-		if got := DotProduct.similarity(far, q); got != -1 {
+		if got := DotProduct.Similarity(far, q); got != -1 {
 			t.Errorf("a much longer vector: %v", got)
 		}
 	}

@@ -17,7 +17,8 @@ const (
 	// least: more than readers go back when they read a file in its order.
 	recentBytes = 2 << 20
 	// maxZstdWindow is as far back as a .zst may refer, and bounds the memory it
-	// takes: 128 MiB, as in the zstd command.
+	// takes to about twice as much: 128 MiB, as in the zstd command. What that
+	// writes by default needs 8 MiB at most.
 	maxZstdWindow = 128 << 20
 	diskReadBytes = 128 << 10
 )

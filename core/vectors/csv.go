@@ -2,7 +2,8 @@ package vectors
 
 import "fmt"
 
-const none = -1 // a column that is not there
+// noColumn stands for a column that is not there.
+const noColumn = -1
 
 // csvRows reads rows of cells (RFC 4180): a number each, or one of them a vector
 // in brackets.
@@ -20,7 +21,7 @@ func (c csvRows) numbers(dst []float32, record string) ([]float32, error) {
 		switch {
 		case column == c.vector:
 			dst, err = appendList(dst, cell)
-		case c.vector == none && column >= c.first && column != c.id:
+		case c.vector == noColumn && column >= c.first && column != c.id:
 			dst, err = appendDecimal(dst, cell)
 		}
 		return err

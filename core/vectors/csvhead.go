@@ -45,24 +45,27 @@ func cellsOf(record string, separator byte) (cells []string, err error) {
 }
 
 // isHeader reports whether the cells of a first line are names of columns: none
-// is a vector or a fraction, and one other than the first, which may be an id,
-// is a word. Numbers that count the other columns from 0 or 1 are names, too, as
-// programs write them for columns that have none.
+// is a vector, and one other than the first, which may be an id, is a word. What
+// numbers there are must count columns, as programs name those that have no name.
 func isHeader(cells []string) bool {
-	words := false
+	var numbers []string
+	named := false
 	for i, cell := range cells {
-		if opensList(cell) || isNumber(cell) && !isCount(cell) {
+		if opensList(cell) {
 			return false
 		}
-		words = words || isWord(cell) && (i > 0 || len(cells) == 1)
+		if isNumber(cell) {
+			numbers = append(numbers, cell)
+		}
+		named = named || isWord(cell) && (i > 0 || len(cells) == 1)
 	}
-	return words || len(cells) > 1 && !isNumber(cells[0]) && countUp(cells[1:])
+	return countUp(numbers) && (named || len(numbers) > 0 && !isNumber(cells[0]))
 }
 
 // countUp reports whether the cells are 0, 1, 2, … or 1, 2, 3, …
 func countUp(cells []string) bool {
 	first := 0
-	if cells[0] == "1" {
+	if len(cells) > 0 && cells[0] == "1" {
 		first = 1
 	}
 	for i, cell := range cells {
@@ -86,11 +89,13 @@ func isNumber(cell string) bool {
 	return err == nil
 }
 
-// isWord reports whether a cell holds something that is no number.
-func isWord(cell string) bool { return cell != "" && !isNumber(cell) }
+// missing is what programs write, in either case, for a number that is not there.
+var missing = []string{"", "null", "none", "na", "n/a", `\n`}
 
-// isCount reports whether a cell has nothing but digits.
-func isCount(cell string) bool { return strings.Trim(cell, "0123456789") == "" }
+// isWord reports whether a cell holds something that is no number.
+func isWord(cell string) bool {
+	return !isNumber(cell) && !slices.Contains(missing, strings.ToLower(strings.TrimSpace(cell)))
+}
 
 // findRows tells which columns hold the vectors and the ids.
 func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error) {
@@ -101,7 +106,7 @@ func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error
 	if rows.vector, err = h.findVector(opts.Column, rows.id); err != nil {
 		return rows, err
 	}
-	if rows.vector == none && rows.first == len(h.cells) {
+	if rows.vector == noColumn && rows.first == len(h.cells) {
 		return rows, fmt.Errorf("the first row has no numbers, but %.40q: expected a number in each cell, or one vector in brackets%s", h.cells[0], bracketHint(h.cells[0]))
 	}
 	return rows, nil
@@ -111,16 +116,16 @@ func (h csvHead) findRows(separator byte, opts Options) (rows csvRows, err error
 // none if the name is "".
 func (h csvHead) find(name string) (column int, err error) {
 	if name == "" {
-		return none, nil
+		return noColumn, nil
 	}
 	if h.names != nil {
 		if column = slices.Index(h.names, name); column < 0 {
-			return none, fmt.Errorf("the header has no column %q: expected one of %.400s", name, strings.Join(h.names, ", "))
+			return noColumn, fmt.Errorf("the header has no column %q: expected one of %.400s", name, strings.Join(h.names, ", "))
 		}
 		return column, nil
 	}
 	if column, err = strconv.Atoi(name); err != nil || column < 1 || column > len(h.cells) {
-		return none, fmt.Errorf("the file has no header that names a column %q: expected a number from 1 to %d", name, len(h.cells))
+		return noColumn, fmt.Errorf("the file has no header that names a column %q: expected a number from 1 to %d", name, len(h.cells))
 	}
 	return column - 1, nil
 }
@@ -144,7 +149,7 @@ func (h csvHead) findVector(name string, id int) (int, error) {
 		return column, err
 	}
 	var found []string
-	vector := none
+	vector := noColumn
 	for column, cell := range h.cells {
 		if column != id && isVector(cell) {
 			vector = column
@@ -152,7 +157,7 @@ func (h csvHead) findVector(name string, id int) (int, error) {
 		}
 	}
 	if len(found) > 1 {
-		return none, fmt.Errorf("several columns hold vectors in brackets, %.400s: name the one to take", strings.Join(found, ", "))
+		return noColumn, fmt.Errorf("several columns hold vectors in brackets, %.400s: name the one to take", strings.Join(found, ", "))
 	}
 	return vector, nil
 }

@@ -10,8 +10,8 @@ import (
 const (
 	minReadBytes = 4 << 10
 	maxReadBytes = 256 << 10
-	// maxPooledBytes is the longest buffer that is kept for the next read.
-	maxPooledBytes = 4 << 20
+	// maxKeptBytes is the longest buffer that is kept for the next read.
+	maxKeptBytes = 4 << 20
 )
 
 // lines reads the records of a text that has been indexed. It is safe for
@@ -19,14 +19,14 @@ const (
 type lines struct {
 	source
 	*lineIndex
-	cursors cursors
-	buffers sync.Pool // of *[]byte
+	cursors  cursors
+	scanners sync.Pool // of *scanner
 }
 
 // indexLines finds the lines of a file, in one pass over it.
 func indexLines(s source) (l *lines, err error) {
 	l = &lines{source: s, lineIndex: newLineIndex()}
-	l.buffers.New = func() any { return new([]byte) }
+	l.scanners.New = func() any { return &scanner{lines: l} }
 	if l.size, err = s.copyTo(l.lineIndex); err != nil {
 		return nil, err
 	}
@@ -44,9 +44,9 @@ func (l *lines) each(first, n int64, visit func(record []byte, at place) error) 
 		return nil
 	}
 	from := l.cursors.nearest(first, l.before(first))
-	s := scanner{lines: l, at: from, step: l.step(first + n - from.record)}
+	s := l.scanners.Get().(*scanner)
 	defer s.release()
-	if err := s.begin(); err != nil {
+	if err := s.begin(from, l.step(first+n-from.record)); err != nil {
 		return err
 	}
 	for s.at.record < first+n {
@@ -80,33 +80,31 @@ func (l *lines) changed(at place) error {
 // scanner reads records one after another.
 type scanner struct {
 	*lines
-	at      place  // the next line
-	buffer  []byte // taken from the pool
+	at      place // the next line
+	buffer  []byte
 	pending []byte // the end of buffer: what has been read and not given
 	step    int    // how much is read at once
 }
 
-// begin checks that the first line follows a line end.
-func (s *scanner) begin() error {
-	buffer := s.buffers.Get().(*[]byte)
-	s.buffer = (*buffer)[:0]
-	if s.at.offset == 0 {
+// begin goes to the line at from, and checks that it follows a line end.
+func (s *scanner) begin(from place, step int) error {
+	s.at, s.pending, s.step = from, nil, step
+	if from.offset == 0 {
 		return nil
 	}
-	start := s.at
 	s.at.offset--
-	s.at.line--
 	line, err := s.line()
 	if err == io.EOF || len(line) > 0 {
-		err = s.changed(start)
+		err = s.changed(from)
 	}
+	s.at.line = from.line
 	return err
 }
 
-// release gives the buffer to the next read.
+// release leaves the scanner to the next read.
 func (s *scanner) release() {
-	if cap(s.buffer) <= maxPooledBytes {
-		s.buffers.Put(&s.buffer)
+	if cap(s.buffer) <= maxKeptBytes {
+		s.scanners.Put(s)
 	}
 }
 

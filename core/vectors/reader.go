@@ -33,7 +33,7 @@ type Info struct {
 	Element ElementType `json:"element"`
 	Count   int64       `json:"count"` // rows, at least 1
 	Dim     int         `json:"dim"`   // numbers in a row, 1 to MaxDim
-	Size    int64       `json:"size"`  // bytes of the file
+	Size    int64       `json:"size"`  // bytes of the file on disk
 	// Column is what holds the vectors, and IDColumn what holds the ids, where a
 	// file has several columns, datasets or tensors; "" where it has not.
 	Column   string `json:"column,omitempty"`
@@ -48,12 +48,15 @@ type Options struct {
 	// states its dimension, a Dim other than 0 must agree with it.
 	Dim int
 	// Column names the column, dataset or tensor that holds the vectors; "" means
-	// the only one that can, or the one of a usual name.
+	// the only one that can, or the one of a usual name. In JSON it is a gjson
+	// path, and in CSV without a header the number of the column, from 1. CSV with
+	// a number in each cell has no such column.
 	Column string
 	// Queries says that the vectors are queries whose neighbors are known: the test
 	// of ann-benchmarks, not its train.
 	Queries bool
-	// IDColumn names the column of ids; "" means none.
+	// IDColumn names the column of ids as Column does that of vectors; "" means
+	// none.
 	IDColumn string
 }
 

@@ -90,7 +90,7 @@ func (t *text) findCSV(head []string, opts Options) error {
 		t.header = 1
 	}
 	rows, err := h.findRows(separator, opts)
-	if err == nil && rows.vector != none {
+	if err == nil && rows.vector != noColumn {
 		t.info.Column = h.name(rows.vector)
 	}
 	t.rowParser = rows

@@ -181,6 +181,26 @@ func TestReadRowsWithinAText(t *testing.T) {
 	wg.Wait()
 }
 
+// A line longer than what is read at once, and than what is kept of a compressed
+// file.
+func TestReadRowsOfLongLines(t *testing.T) {
+	const count, dim = 3, 400_000
+	content := []byte(csvOf(count, dim))
+	if len(content)/count < recentBytes {
+		t.Fatalf("%d lines take %d bytes", count, len(content))
+	}
+	want := numbered(count, dim)
+	for name, content := range map[string][]byte{"rows.csv": content, "rows.csv.gz": gzipped(t, content)} {
+		r := mustOpen(t, write(t, name, content), dim)
+		for _, i := range []int{0, 1, 2, 1} {
+			row := make([]float32, dim)
+			if err := r.ReadRows(row, int64(i)); err != nil || !slices.Equal(row, want[i*dim:][:dim]) {
+				t.Errorf("%s: row %d is another: %v", name, i, err)
+			}
+		}
+	}
+}
+
 func TestReadRowsOutsideAText(t *testing.T) {
 	r, err := openTextBytes("a.csv", "id,v0,v1\na,1,2\nb,3,4\n", Options{IDColumn: "id"})
 	if err != nil {
