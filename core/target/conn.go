@@ -19,6 +19,7 @@ const (
 // conn is a connection, and all the memory that an attempt needs. One attempt
 // at a time uses it.
 type conn struct {
+	pool      *pool
 	stream    net.Conn // TLS, if that is spoken
 	socket    net.Conn // beneath; closing it never blocks
 	reader    *bufio.Reader
@@ -33,8 +34,8 @@ type conn struct {
 	recording  *recording
 }
 
-func newConn(stream, socket net.Conn) *conn {
-	c := &conn{stream: stream, socket: socket}
+func newConn(p *pool, stream, socket net.Conn) *conn {
+	c := &conn{pool: p, stream: stream, socket: socket}
 	c.reader = bufio.NewReaderSize(c, maxHeader)
 	c.reply.KeepBodyBuffer = true
 	return c
@@ -89,6 +90,17 @@ func (c *conn) unread() []byte {
 func (c *conn) reusable() bool {
 	return !c.reply.ConnectionClose() && c.reader.Buffered() == 0 &&
 		c.reply.StatusCode() != fasthttp.StatusSwitchingProtocols
+}
+
+func (c *conn) response() *fasthttp.Response { return &c.reply }
+
+// release gives the connection back to its pool.
+func (c *conn) release() {
+	if c.reusable() {
+		c.pool.put(c, time.Now())
+	} else {
+		c.pool.drop(c, false)
+	}
 }
 
 // releaseReply gives up the memory of a long reply.

@@ -53,7 +53,7 @@ type HTTPTarget struct {
 	endpoint       endpoint
 	request        requestTemplate
 	reply          replyReader
-	pool           *pool
+	wire           wire
 	attemptTimeout time.Duration
 	limitText      string
 	given          []Header // by the user: their values may be secrets
@@ -80,11 +80,12 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 		return nil, err
 	}
 	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
+	request := newRequestTemplate(e, headers, cfg.Shape, orDefault(cfg.TopK, 1))
 	return &HTTPTarget{
 		endpoint:       e,
-		request:        newRequestTemplate(e, headers, cfg.Shape, orDefault(cfg.TopK, 1)),
+		request:        request,
 		reply:          newReplyReader(cfg.Shape, cfg.TopK),
-		pool:           newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections),
+		wire:           &http1{e, request, newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections)},
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
 		given:          slices.Clone(cfg.Headers),
@@ -124,17 +125,15 @@ func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32) (Answer, err
 // request. The error, if any, is an *Error.
 func (t *HTTPTarget) Reach(ctx context.Context) error {
 	start := time.Now()
-	c, failure := t.pool.get(ctx, start, t.limit(ctx, start))
-	if failure != nil {
+	if failure := t.wire.reach(ctx, start, t.limit(ctx, start)); failure != nil {
 		return t.orCancelled(ctx, failure)
 	}
-	t.pool.put(c, time.Now())
 	return nil
 }
 
 // orCancelled returns failure, unless it came of being told to stop.
 func (t *HTTPTarget) orCancelled(ctx context.Context, failure *Error) *Error {
-	if t.pool.closed() || errors.Is(ctx.Err(), context.Canceled) {
+	if t.wire.closed() || errors.Is(ctx.Err(), context.Canceled) {
 		return cancelledError()
 	}
 	return failure
@@ -152,49 +151,21 @@ func (t *HTTPTarget) limit(ctx context.Context, start time.Time) limit {
 // attempt keeps what is received in received too, unless it is nil.
 func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, received *recording) (Answer, *Error) {
 	start := time.Now()
-	l := t.limit(ctx, start)
-	c, failure := t.pool.get(ctx, start, l)
+	r, failure := t.wire.ask(ctx, vector, start, t.limit(ctx, start), received)
 	if failure != nil {
 		return Answer{}, failure
 	}
-	var request []byte
-	c.request, request = t.request.render(c.request, vector)
-	c.recording = received
-	if err := c.exchange(request, l); err != nil {
-		t.pool.drop(c, true)
-		return Answer{}, t.explain(c, err, l)
-	}
+	defer r.release()
 	if received != nil {
-		body := c.reply.Body()
+		body := r.response().Body()
 		received.body = bytes.Clone(body[:min(len(body), maxRecorded)])
 	}
-	answer, failure := t.readReply(c, vector)
-	if c.reusable() {
-		t.pool.put(c, time.Now())
-	} else {
-		t.pool.drop(c, false)
-	}
-	return answer, failure
+	return t.readReply(r.response(), vector)
 }
 
-// explain says why an exchange over c failed with err.
-func (t *HTTPTarget) explain(c *conn, err error, l limit) *Error {
-	header := &c.reply.Header
-	switch {
-	case speaksTLS(c.unread()):
-		return &Error{Kind: Connection, Permanent: true,
-			Text: t.endpoint.addr + " speaks TLS: try https:// instead of http://"}
-	case c.networkErr != nil:
-		return exchangeError(c.networkErr, c.received > 0, l.text)
-	case errors.Is(err, fasthttp.ErrBodyTooLarge) && header.StatusCode()/100 != 2:
-		return statusError(header, nil, t.endpoint, time.Now())
-	}
-	return replyError(err, c.unread())
-}
-
-// readReply reads the answer out of the reply that c has received.
-func (t *HTTPTarget) readReply(c *conn, vector []float32) (Answer, *Error) {
-	header, body := &c.reply.Header, c.reply.Body()
+// readReply reads the answer to vector out of a reply.
+func (t *HTTPTarget) readReply(r *fasthttp.Response, vector []float32) (Answer, *Error) {
+	header, body := &r.Header, r.Body()
 	status := header.StatusCode()
 	if status/100 != 2 {
 		return Answer{}, statusError(header, body, t.endpoint, time.Now())
@@ -213,6 +184,6 @@ func (t *HTTPTarget) readReply(c *conn, vector []float32) (Answer, *Error) {
 // Close implements Target: attempts under way end with an error at once, and
 // so does every one begun later. It may be called again.
 func (t *HTTPTarget) Close() error {
-	t.pool.close()
+	t.wire.close()
 	return nil
 }

@@ -110,18 +110,19 @@ func TestConnectionsAreNotReused(t *testing.T) {
 func TestIdleConnectionsEnd(t *testing.T) {
 	s := serveText(t, goodReply)
 	target := newTarget(t, HTTPConfig{URL: s.URL})
+	pool := target.wire.(*http1).pool
 	now := time.Now()
-	c, failure := target.pool.get(context.Background(), now, limit{deadline: now.Add(time.Hour)})
+	c, failure := pool.get(context.Background(), now, limit{deadline: now.Add(time.Hour)})
 	if failure != nil {
 		t.Fatal(failure)
 	}
-	target.pool.put(c, now)
-	kept, _ := target.pool.get(context.Background(), now.Add(maxIdle-1), limit{deadline: now.Add(time.Hour)})
+	pool.put(c, now)
+	kept, _ := pool.get(context.Background(), now.Add(maxIdle-1), limit{deadline: now.Add(time.Hour)})
 	if kept != c {
 		t.Error("a connection idle for less than maxIdle was not reused")
 	}
-	target.pool.put(kept, now)
-	if fresh, _ := target.pool.get(context.Background(), now.Add(maxIdle), limit{deadline: now.Add(time.Hour)}); fresh == c {
+	pool.put(kept, now)
+	if fresh, _ := pool.get(context.Background(), now.Add(maxIdle), limit{deadline: now.Add(time.Hour)}); fresh == c {
 		t.Error("a connection idle for maxIdle was reused")
 	}
 }

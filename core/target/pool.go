@@ -14,21 +14,6 @@ import (
 // after which many servers close it, which would cost an attempt.
 const maxIdle = 4 * time.Second
 
-// limit is when an attempt, or its connecting, must be over. text says it in
-// words, such as "within 30s".
-type limit struct {
-	deadline time.Time
-	slack    time.Duration // by how much the end may come late
-	text     string
-}
-
-func (l limit) earlier(other limit) limit {
-	if other.deadline.Before(l.deadline) {
-		return other
-	}
-	return l
-}
-
 // pool keeps the connections to one endpoint. fasthttp's HostClient is not used
 // for that: it cannot be closed, its cleaner outlives it by many seconds, and it
 // puts every request together anew.
@@ -105,14 +90,14 @@ func (p *pool) dial(ctx context.Context, l limit) (*conn, *Error) {
 		return nil, dialError(err, p.endpoint, l.text)
 	}
 	if p.tls == nil {
-		return newConn(socket, socket), nil
+		return newConn(p, socket, socket), nil
 	}
 	stream := tls.Client(socket, p.tls)
 	if err := stream.HandshakeContext(ctx); err != nil {
 		socket.Close()
 		return nil, handshakeError(err, p.endpoint, l.text)
 	}
-	return newConn(stream, socket), nil
+	return newConn(p, stream, socket), nil
 }
 
 // put keeps c for another attempt.

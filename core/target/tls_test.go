@@ -83,7 +83,7 @@ func TestTLS(t *testing.T) {
 			s := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{certificate}})
 			target := newTarget(t, HTTPConfig{URL: s.URL})
 			if test.trusted {
-				target.pool.tls.RootCAs = roots
+				target.wire.(*http1).pool.tls.RootCAs = roots
 			}
 			answer, err := attempt(target)
 			if test.want == "" {
@@ -116,7 +116,7 @@ func TestTLSRefusedByTheServer(t *testing.T) {
 			test.config.Certificates = []tls.Certificate{certificate}
 			s := serveTLS(t, test.config)
 			target := newTarget(t, HTTPConfig{URL: s.URL})
-			target.pool.tls.RootCAs = roots
+			target.wire.(*http1).pool.tls.RootCAs = roots
 			_, err := attempt(target)
 			if failure := wantError(t, err, Connection, test.want); !failure.Permanent {
 				t.Error("not permanent")

@@ -28,9 +28,13 @@ func (t *HTTPTarget) Trace(ctx context.Context, vector []float32) Trace {
 	var received recording
 	start := time.Now()
 	answer, failure := t.attempt(ctx, vector, &received)
-	trace := Trace{Answer: answer, Latency: time.Since(start), Request: t.requestText(vector), Reply: t.hide(received.String()), Body: received.body}
+	trace := Trace{
+		Answer: answer, Latency: time.Since(start), Request: t.requestText(vector),
+		Reply: t.hide(received.String()), Body: received.body,
+	}
 	// The status of what could not be read as a reply is in its Error, if anywhere.
-	_, _ = fmt.Sscanf(trace.Reply, "HTTP/1.1 %d", &trace.Status)
+	var version string
+	_, _ = fmt.Sscanf(trace.Reply, "HTTP/%s %d", &version, &trace.Status)
 	if failure != nil {
 		failure.Text = t.hide(failure.Text)
 		failure = t.orCancelled(ctx, failure)

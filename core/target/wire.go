@@ -1,0 +1,42 @@
+package target
+
+import (
+	"context"
+	"time"
+
+	"github.com/valyala/fasthttp"
+)
+
+// wire carries requests to an endpoint and replies back, each request once. It is
+// safe for concurrent use.
+type wire interface {
+	// ask sends the request for a vector, as of now, and brings its reply. received,
+	// unless nil, keeps what came back, though it be no reply.
+	ask(ctx context.Context, vector []float32, now time.Time, l limit, received *recording) (reply, *Error)
+	// reach makes a connection and keeps it for the first request.
+	reach(ctx context.Context, now time.Time, l limit) *Error
+	// close ends what is under way. It may be called again.
+	close()
+	closed() bool
+}
+
+// reply is valid until release is called, once.
+type reply interface {
+	response() *fasthttp.Response
+	release()
+}
+
+// limit is when an attempt, or its connecting, must be over. text says it in
+// words, such as "within 30s".
+type limit struct {
+	deadline time.Time
+	slack    time.Duration // by how much the end may come late
+	text     string
+}
+
+func (l limit) earlier(other limit) limit {
+	if other.deadline.Before(l.deadline) {
+		return other
+	}
+	return l
+}
