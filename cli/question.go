@@ -12,7 +12,7 @@ import (
 // question is what is asked, of whom, and what a right answer is.
 type question struct {
 	Vectors string `arg:"" optional:"" help:"Vectors file: ${formats}, the last ones after another."`
-	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search." placeholder:"URL"`
+	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search. unix:///PATH is a unix socket; several URLs, with commas between them, are asked in turn." placeholder:"URL"`
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
 	Preset string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
@@ -34,6 +34,8 @@ type question struct {
 	Key       string   `help:"Where the API key comes from: env:NAME for an environment variable, keyring:NAME for the system's keyring, or prompt." placeholder:"SOURCE"`
 	KeyHeader string   `help:"Header that the key goes into, with KEY for it (default: the preset's, or 'Authorization: Bearer KEY')." placeholder:"'K: V'"`
 	Header    []string `help:"Header to send with each request; may be repeated. Its value is not kept in the run file, but other users of the machine may see it: see --key." placeholder:"'K: V'" sep:"none"`
+
+	Network network `embed:""`
 }
 
 func (c *question) settings() (core.Settings, error) {
@@ -57,6 +59,7 @@ func (c *question) settings() (core.Settings, error) {
 		return s, fmt.Errorf("--key: %w", err)
 	}
 	s.Key.Header = c.KeyHeader
+	s.Network = c.Network.settings()
 	s.Headers, err = parseHeaders(c.Header)
 	return s, err
 }

@@ -71,3 +71,35 @@ func (a API) shape() (target.Shape, error) {
 	}
 	return target.Shape{}, nil
 }
+
+// openAPI makes what asks the API, or several in turn.
+func (s Settings) openAPI() (target.API, error) {
+	config, err := s.http()
+	if err != nil {
+		return nil, err
+	}
+	open := func(url string) (target.API, error) {
+		config.URL = url
+		api, err := target.NewHTTP(config)
+		if err != nil {
+			return nil, err
+		}
+		return api, nil
+	}
+	if urls := target.SplitURLs(s.URL); len(urls) > 1 {
+		return target.NewInTurn(urls, open)
+	}
+	return open(s.URL)
+}
+
+func (s Settings) http() (target.HTTPConfig, error) {
+	shape, err := s.API.shape()
+	if err != nil {
+		return target.HTTPConfig{}, err
+	}
+	headers, err := s.allHeaders()
+	return target.HTTPConfig{
+		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, UserAgent: "vectorcheck/" + Version,
+		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout, Network: s.Network,
+	}, err
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path/filepath"
 
 	"github.com/sirupsen/logrus"
 
@@ -39,7 +38,7 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 		return nil, err
 	}
 	s.HeaderNames = names(s.Headers)
-	if s.Vectors, err = filepath.Abs(s.Vectors); err != nil {
+	if err := s.makeAbsolute(); err != nil {
 		return nil, err
 	}
 	if err := p.prepare(ctx, s, nil); err != nil {

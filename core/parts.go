@@ -25,7 +25,7 @@ type parts struct {
 	names       *rowNames // of the rows; nil if they are not known
 	truth       *truth    // nil if there is none
 	order       check.Order
-	api         *target.HTTPTarget
+	api         target.API
 	file        *runfile.File
 }
 
@@ -78,12 +78,12 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if p.order, err = s.Coverage.Of(p.reader.Info()); err != nil {
 		return err
 	}
-	config, err := p.settings.http()
+	api, err := p.settings.openAPI()
 	if err != nil {
 		return err
 	}
-	p.api, err = target.NewHTTP(config)
-	return err
+	p.api = api
+	return nil
 }
 
 // serveDemo starts the demo API, and fills it and its vectors in.
@@ -151,10 +151,14 @@ func (p *parts) checker() check.Config {
 // reach sees that the API can be reached at all, before ten million vectors
 // find out.
 func (p *parts) reach(ctx context.Context) error {
-	if err := p.api.Reach(ctx); err != nil {
-		return fmt.Errorf("%w: %s: %w", ErrUnusable, p.settings.URL, err)
+	err := p.api.Reach(ctx)
+	switch _, many := p.api.(*target.InTurn); {
+	case err == nil:
+		return nil
+	case many: // it names the one
+		return fmt.Errorf("%w: %w", ErrUnusable, err)
 	}
-	return nil
+	return fmt.Errorf("%w: %s: %w", ErrUnusable, p.settings.URL, err)
 }
 
 // meta is what a new run file is to say of the run.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,13 +27,16 @@ type Settings struct {
 	Column string `json:"column,omitempty"`
 	IDs    IDs    `json:"ids,omitzero"`
 
-	URL  string `json:"url"` // base of the API
+	// URL is the base of the API, or of several that are asked in turn, with commas
+	// between them.
+	URL  string `json:"url"`
 	API  API    `json:"api,omitzero"`
 	TopK int    `json:"top_k"`
 	Key  Key    `json:"key,omitzero"`
 	// TypedKey is the key itself, where Key says that it is typed.
 	TypedKey string          `json:"-"`
 	Headers  []target.Header `json:"-"` // sent with every request
+	Network  target.Network  `json:"network,omitzero"`
 	// HeaderNames are the names of Headers, which a resumed run must be given
 	// again.
 	HeaderNames    []string      `json:"header_names,omitempty"`
@@ -160,6 +165,12 @@ func (s Settings) Validate() error {
 	require(s.Truth.File == "" || s.IDs.From == NoIDs || s.IDs.From == RowIDs, "ids",
 		"neighbors are told by their rows: give none, row, or row+N for what the API calls them")
 	require(s.Truth.File != "" || s.Truth.Column == "", "neighbors", "a column of neighbors is given, but no file")
+	err = s.Network.ValidateTLS()
+	require(err == nil, "certificate", "%v", err)
+	err = s.Network.ValidateProxy()
+	require(err == nil, "proxy", "%v", err)
+	require(!hasUserInfo(s.Network.Proxy), "proxy",
+		"the proxy's URL holds a user or a password, which a run file must not: give them in HTTPS_PROXY and HTTP_PROXY")
 	err = s.validateKey()
 	require(err == nil, "key", "%v", err)
 	require(s.Dim >= 0, "dim", "%d: it must be at least 1", s.Dim)
@@ -187,9 +198,11 @@ const (
 	maxBackoffFactor = 100
 )
 
-func hasUserInfo(raw string) bool {
-	u, err := url.Parse(raw)
-	return err == nil && u.User != nil
+func hasUserInfo(urls string) bool {
+	return slices.ContainsFunc(target.SplitURLs(urls), func(raw string) bool {
+		u, err := url.Parse(raw)
+		return err == nil && u.User != nil
+	})
 }
 
 func (s Settings) retry() check.Retry {
@@ -209,16 +222,18 @@ func (s Settings) VectorsOptions() vectors.Options {
 	return vectors.Options{Dim: s.Dim, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != ""}
 }
 
-func (s Settings) http() (target.HTTPConfig, error) {
-	shape, err := s.API.shape()
-	if err != nil {
-		return target.HTTPConfig{}, err
+// makeAbsolute makes the paths those from the root, as a run may be resumed elsewhere.
+func (s *Settings) makeAbsolute() (err error) {
+	n := &s.Network
+	for _, path := range []*string{&s.Vectors, &s.IDs.File, &s.Truth.File, &n.CA, &n.Certificate, &n.Key} {
+		if *path == "" {
+			continue
+		}
+		if *path, err = filepath.Abs(*path); err != nil {
+			return err
+		}
 	}
-	headers, err := s.allHeaders()
-	return target.HTTPConfig{
-		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, UserAgent: "vectorcheck/" + Version,
-		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
-	}, err
+	return nil
 }
 
 // withHeaders takes the headers of a resumed run: exactly those that it began

@@ -36,6 +36,8 @@ func TestValidateNamesEachWrongField(t *testing.T) {
 		"threshold":       func(s *Settings) { s.Threshold = 99 },
 		"min_accuracy":    func(s *Settings) { s.MinAccuracy = &share },
 		"sample":          func(s *Settings) { s.Coverage.Sample = -1 },
+		"proxy":           func(s *Settings) { s.Network.Proxy = "http://me:secret@proxy.example:3128" },
+		"certificate":     func(s *Settings) { s.Network.Key = "key.pem" },
 		"range":           func(s *Settings) { s.Coverage.First = -1 },
 	} {
 		s := valid()
@@ -50,10 +52,12 @@ func TestValidateNamesEachWrongField(t *testing.T) {
 	if err := s.Validate(); err == nil || strings.Count(err.Error(), "\n") != 1 {
 		t.Errorf("two wrong fields give %v", err)
 	}
-	s = valid()
-	s.URL = "http://me:secret@127.0.0.1/"
-	if err := s.Validate(); err == nil || strings.Contains(err.Error(), "secret") {
-		t.Errorf("a password in the URL gives %v", err)
+	for _, url := range []string{"http://me:secret@127.0.0.1/", "http://127.0.0.1, http://me:secret@127.0.0.2"} {
+		s = valid()
+		s.URL = url
+		if err := s.Validate(); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("a password in the URL gives %v", err)
+		}
 	}
 }
 

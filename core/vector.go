@@ -22,6 +22,7 @@ func Vector(s Settings, index int64) (row []float32, curl string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
+	config.URL = target.SplitURLs(s.URL)[0]
 	curl, err = target.Curl(config, row)
 	return row, curl, err
 }

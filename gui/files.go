@@ -69,23 +69,22 @@ func (w *Window) pick() {
 	w.showPicker(picker, w.settings.Fields().Text[form.Vectors])
 }
 
-// pickNeighbors asks for a file of true neighbors.
-func (w *Window) pickNeighbors() {
+// pickFile asks for a file with one of the extensions, of any kind if there are none,
+// and begins to look where the file near is.
+func (w *Window) pickFile(near string, extensions []string, take func(path string)) {
 	picker := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
 			w.fail(err)
 		case file != nil:
 			_ = file.Close()
-			fields := w.settings.Fields()
-			fields.Text[form.Neighbors] = file.URI().Path()
-			w.settings.Fill(fields)
-			w.changed(fields)
+			take(file.URI().Path())
 		}
 	}, w)
-	picker.SetFilter(storage.NewExtensionFileFilter(vectors.NeighborsExtensions()))
-	fields := w.settings.Fields()
-	w.showPicker(picker, cmp.Or(fields.Text[form.Neighbors], fields.Text[form.Vectors]))
+	if len(extensions) > 0 {
+		picker.SetFilter(storage.NewExtensionFileFilter(extensions))
+	}
+	w.showPicker(picker, cmp.Or(near, w.settings.Fields().Text[form.Vectors]))
 }
 
 // showPicker opens a file dialog as large as the window, in the folder of near.

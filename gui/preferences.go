@@ -25,7 +25,7 @@ func loadFields(p fyne.Preferences) form.Fields {
 	for field, text := range saved.Text {
 		fields.Text[field] = text
 	}
-	fields.Demo, fields.API, fields.Key = saved.Demo, saved.API, saved.Key
+	fields.Demo, fields.API, fields.Key, fields.Network = saved.Demo, saved.API, saved.Key, saved.Network
 	if saved.Coverage != "" {
 		fields.Coverage = saved.Coverage
 	}

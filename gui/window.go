@@ -83,7 +83,7 @@ func (w *Window) build() {
 	w.settings.OnPick = w.pick
 	w.settings.OnTest = w.testAPI
 	w.settings.OnStoreKey = w.storeKey
-	w.settings.OnPickNeighbors = w.pickNeighbors
+	w.settings.OnPickFile = w.pickFile
 	w.settings.OnPresets = w.presetMenu
 	w.offerPresets()
 	w.figures = figures.NewPanel()

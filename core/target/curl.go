@@ -19,12 +19,35 @@ func Curl(cfg HTTPConfig, vector []float32) (string, error) {
 	}
 	t := newRequestTemplate(e, nil, cfg.Shape, orDefault(cfg.TopK, 1))
 	body := string(t.before) + string(floatjson.AppendVector(nil, vector)) + string(t.tail)
-	scheme, _, _ := strings.Cut(e.origin, "://")
-	command := "curl -sS -X " + orDefault(cfg.Shape.Method, "POST") + " " + quote(scheme+"://"+e.authority+e.path) + " -H 'Content-Type: application/json'"
+	command := "curl -sS" + cfg.Network.curl(e) + " -X " + orDefault(cfg.Shape.Method, "POST") +
+		" " + quote(e.scheme()+"://"+e.authority+e.path) + " -H 'Content-Type: application/json'"
 	for _, h := range cfg.Headers {
 		command += " -H " + quote(h.Name+": …")
 	}
 	return command + " -d " + quote(body), nil
+}
+
+// curl are the options of curl for n. It has none for ServerName.
+func (n Network) curl(e endpoint) (options string) {
+	add := func(ok bool, name string, value ...string) {
+		if !ok {
+			return
+		}
+		options += " " + name
+		for _, v := range value {
+			options += " " + quote(v)
+		}
+	}
+	add(e.network == "unix", "--unix-socket", e.addr)
+	add(n.CA != "", "--cacert", n.CA)
+	add(n.Certificate != "", "--cert", n.Certificate)
+	add(n.Key != "", "--key", n.Key)
+	add(n.Insecure, "--insecure")
+	add(n.Proxy == NoProxy, "--noproxy", "*")
+	add(n.Proxy != "" && n.Proxy != NoProxy, "--proxy", n.Proxy)
+	add(n.HTTP2 && e.tls, "--http2")
+	add(n.HTTP2 && !e.tls, "--http2-prior-knowledge")
+	return options
 }
 
 // quote makes text one word of a POSIX shell.

@@ -11,9 +11,11 @@ import (
 
 // endpoint is where the requests go.
 type endpoint struct {
-	tls  bool
-	host string // without the port, as the certificate and the resolver want it
-	addr string // host:port, to dial
+	network string // tcp or unix
+	tls     bool
+	http2   bool
+	host    string // without the port, as the certificate and the resolver want it
+	addr    string // host:port, or the path of a unix socket, to dial
 	// origin is scheme://host, for texts.
 	origin string
 	// authority and path are the Host header and the target of the request line.
@@ -37,6 +39,9 @@ func parseEndpoint(raw, path string) (endpoint, error) {
 	if err != nil {
 		return endpoint{}, fmt.Errorf("url: %w", withoutURL(err))
 	}
+	if u.Scheme == "unix" {
+		return unixEndpoint(u, path)
+	}
 	if err := validateURL(u); err != nil {
 		return endpoint{}, err
 	}
@@ -54,7 +59,7 @@ func withoutURL(err error) error {
 
 func validateURL(u *url.URL) error {
 	if u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("url scheme %q: expected http or https", u.Scheme)
+		return fmt.Errorf("url scheme %q: expected http, https or unix", u.Scheme)
 	}
 	if u.User != nil {
 		return errors.New("url holds a user or a password: give them as a header, Authorization: Basic …")
@@ -77,8 +82,56 @@ func validateURL(u *url.URL) error {
 	return nil
 }
 
+// unixEndpoint takes unix:///path/of.sock, and what follows another colon as the path
+// of the API: unix:///path/of.sock:/v1.
+func unixEndpoint(u *url.URL, path string) (endpoint, error) {
+	if u.Host != "" || !strings.HasPrefix(u.Path, "/") {
+		return endpoint{}, fmt.Errorf("url %q: expected the whole path of a unix socket, as in unix:///run/api.sock", u)
+	}
+	if u.RawQuery != "" || u.Fragment != "" {
+		return endpoint{}, fmt.Errorf("url %q: a unix socket has no query", u)
+	}
+	const host = "localhost"
+	socket, base, _ := strings.Cut(u.Path, ":")
+	return endpoint{
+		network: "unix", host: host, addr: socket, origin: "http://" + host, authority: host,
+		path: searchTarget(&url.URL{Path: base}, path),
+	}, nil
+}
+
+// alpn is the name of the protocol within TLS (RFC 7301).
+func (e endpoint) alpn() string {
+	if e.http2 {
+		return "h2"
+	}
+	return "http/1.1"
+}
+
+func (e endpoint) protocol() string {
+	if e.http2 {
+		return "HTTP/2"
+	}
+	return "HTTP/1.1"
+}
+
+// otherProtocol is the error of an endpoint that does not speak what it is asked in.
+func (e endpoint) otherProtocol() *Error {
+	other := e
+	other.http2 = !e.http2
+	return &Error{Kind: Connection, Permanent: true,
+		Text: e.addr + " does not speak " + e.protocol() + ": ask it over " + other.protocol()}
+}
+
+func (e endpoint) scheme() string {
+	if e.tls {
+		return "https"
+	}
+	return "http"
+}
+
 func newEndpoint(u *url.URL, path string) endpoint {
 	e := endpoint{
+		network:   "tcp",
 		tls:       u.Scheme == "https",
 		host:      u.Hostname(),
 		origin:    u.Scheme + "://" + u.Host,

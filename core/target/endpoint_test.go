@@ -31,7 +31,7 @@ func TestParseEndpointRefuses(t *testing.T) {
 		{"", "no url: expected one such as http://127.0.0.1:8080"},
 		{"localhost:8080", `url "localhost:8080" has no scheme: write http://localhost:8080`},
 		{"a.example/search", `url "a.example/search" has no scheme: write http://a.example/search`},
-		{"ftp://a.example", `url scheme "ftp": expected http or https`},
+		{"ftp://a.example", `url scheme "ftp": expected http, https or unix`},
 		{"http://user:pw@a.example", "url holds a user or a password: give them as a header, Authorization: Basic …"},
 		{"http:///search", `url "http:///search" has no host`},
 		{"http://:8080", `url "http://:8080" has no host`},

@@ -66,6 +66,8 @@ func handshakeError(err error, e endpoint, limit string) *Error {
 		text = "certificate of " + e.host + " cannot be trusted: " + innermost(err).Error()
 	case errors.As(err, &notTLS):
 		text = "no TLS at " + e.addr + ": try http:// instead of https://"
+	case innermost(err).Error() == noApplicationProtocol:
+		return e.otherProtocol()
 	case isDisconnect(err):
 		return &Error{Kind: Connection, Text: "connection closed during the TLS handshake"}
 	default:
@@ -73,6 +75,10 @@ func handshakeError(err error, e endpoint, limit string) *Error {
 	}
 	return &Error{Kind: Connection, Text: text, Permanent: true}
 }
+
+// noApplicationProtocol is the TLS alert of that name (RFC 7301, section 3.2), whose
+// type crypto/tls keeps to itself.
+const noApplicationProtocol = "tls: no application protocol"
 
 // exchangeError says why a connection broke during a request, or before the
 // end of its reply if some of that was received.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -20,7 +21,7 @@ const (
 // slackPart is the part of AttemptTimeout by which it may be overrun.
 const slackPart = 30
 
-// HTTPConfig says how to ask an API over HTTP/1.1.
+// HTTPConfig says how to ask an API over HTTP.
 type HTTPConfig struct {
 	// URL is the base of the API, http or https. A query is kept.
 	URL string
@@ -42,12 +43,13 @@ type HTTPConfig struct {
 	// byte of the reply; 0 means DefaultAttemptTimeout. It may be overrun by
 	// a thirtieth, which spares the setting of a timer in most attempts.
 	AttemptTimeout time.Duration
+	Network        Network
 	// MaxConnections bounds the open connections: an attempt past it fails.
 	// 0 means as many as there are attempts at once.
 	MaxConnections int
 }
 
-// HTTPTarget is a search API over HTTP/1.1. It sends each request exactly once:
+// HTTPTarget is a search API over HTTP. It sends each request exactly once:
 // a connection that breaks is an error, never a silent second send.
 type HTTPTarget struct {
 	endpoint       endpoint
@@ -59,7 +61,7 @@ type HTTPTarget struct {
 	given          []Header // by the user: their values may be secrets
 }
 
-var _ Target = (*HTTPTarget)(nil)
+var _ API = (*HTTPTarget)(nil)
 
 // NewHTTP returns a target as cfg says. It connects to nothing yet. The caller
 // must Close it.
@@ -68,10 +70,15 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 		return nil, fmt.Errorf("top_k %d, connections %d, timeouts %s and %s: none may be negative",
 			cfg.TopK, cfg.MaxConnections, cfg.ConnectTimeout, cfg.AttemptTimeout)
 	}
-	if err := cfg.Shape.Validate(); err != nil {
+	if err := errors.Join(cfg.Shape.Validate(), cfg.Network.ValidateTLS(), cfg.Network.ValidateProxy()); err != nil {
 		return nil, err
 	}
 	e, err := parseEndpoint(cfg.URL, cfg.Shape.Path)
+	if err != nil {
+		return nil, err
+	}
+	e.http2 = cfg.Network.HTTP2
+	d, err := newDialer(e, cfg.Network, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout))
 	if err != nil {
 		return nil, err
 	}
@@ -79,17 +86,22 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 	if err != nil {
 		return nil, err
 	}
+	e, forProxy := d.forwarded(e)
 	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
-	request := newRequestTemplate(e, headers, cfg.Shape, orDefault(cfg.TopK, 1))
-	return &HTTPTarget{
+	t := &HTTPTarget{
 		endpoint:       e,
-		request:        request,
+		request:        newRequestTemplate(e, append(headers, forProxy...), cfg.Shape, orDefault(cfg.TopK, 1)),
 		reply:          newReplyReader(cfg.Shape, cfg.TopK),
-		wire:           &http1{e, request, newPool(e, orDefault(cfg.ConnectTimeout, DefaultConnectTimeout), cfg.MaxConnections)},
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
-		given:          slices.Clone(cfg.Headers),
-	}, nil
+		given:          slices.Concat(cfg.Headers, forProxy),
+	}
+	if e.http2 {
+		t.wire, err = newHTTP2(t.request, orDefault(cfg.Shape.Method, http.MethodPost), headers, d)
+		return t, err
+	}
+	t.wire = &http1{e, t.request, newPool(d, cfg.MaxConnections)}
+	return t, nil
 }
 
 func defaultHeaders(userAgent string, e endpoint) []Header {
@@ -121,8 +133,7 @@ func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32) (Answer, err
 	return answer, nil
 }
 
-// Reach makes a connection and keeps it for the first attempt. It sends no
-// request. The error, if any, is an *Error.
+// Reach implements API: it makes a connection and keeps it for the first attempt.
 func (t *HTTPTarget) Reach(ctx context.Context) error {
 	start := time.Now()
 	if failure := t.wire.reach(ctx, start, t.limit(ctx, start)); failure != nil {

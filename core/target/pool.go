@@ -2,9 +2,7 @@ package target
 
 import (
 	"context"
-	"crypto/tls"
 	"fmt"
-	"net"
 	"slices"
 	"sync"
 	"time"
@@ -18,10 +16,8 @@ const maxIdle = 4 * time.Second
 // for that: it cannot be closed, its cleaner outlives it by many seconds, and it
 // puts every request together anew.
 type pool struct {
-	endpoint       endpoint
-	tls            *tls.Config // nil for plain HTTP
-	connectTimeout time.Duration
-	maxOpen        int // 0 for no bound
+	dialer  *dialer
+	maxOpen int // 0 for no bound
 
 	// ctx ends when the pool is closed.
 	ctx    context.Context
@@ -33,11 +29,8 @@ type pool struct {
 	idle    []*conn // the longest idle first; all of them are in open
 }
 
-func newPool(e endpoint, connectTimeout time.Duration, maxOpen int) *pool {
-	p := &pool{endpoint: e, connectTimeout: connectTimeout, maxOpen: maxOpen, open: map[*conn]struct{}{}}
-	if e.tls {
-		p.tls = &tls.Config{ServerName: e.host, NextProtos: []string{"http/1.1"}}
-	}
+func newPool(d *dialer, maxOpen int) *pool {
+	p := &pool{dialer: d, maxOpen: maxOpen, open: map[*conn]struct{}{}}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p
 }
@@ -65,7 +58,7 @@ func (p *pool) get(ctx context.Context, now time.Time, l limit) (*conn, *Error) 
 	p.dialing++
 	p.mu.Unlock()
 
-	c, failure := p.dial(ctx, l.earlier(limit{deadline: now.Add(p.connectTimeout), text: "within " + p.connectTimeout.String()}))
+	c, failure := p.dial(ctx, now, l)
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -81,21 +74,13 @@ func (p *pool) get(ctx context.Context, now time.Time, l limit) (*conn, *Error) 
 	return c, nil
 }
 
-func (p *pool) dial(ctx context.Context, l limit) (*conn, *Error) {
-	ctx, cancel := context.WithDeadline(ctx, l.deadline)
+func (p *pool) dial(ctx context.Context, now time.Time, l limit) (*conn, *Error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(p.ctx, cancel)()
-	socket, err := new(net.Dialer).DialContext(ctx, "tcp", p.endpoint.addr)
-	if err != nil {
-		return nil, dialError(err, p.endpoint, l.text)
-	}
-	if p.tls == nil {
-		return newConn(p, socket, socket), nil
-	}
-	stream := tls.Client(socket, p.tls)
-	if err := stream.HandshakeContext(ctx); err != nil {
-		socket.Close()
-		return nil, handshakeError(err, p.endpoint, l.text)
+	stream, socket, failure := p.dialer.dial(ctx, now, l)
+	if failure != nil {
+		return nil, failure
 	}
 	return newConn(p, stream, socket), nil
 }

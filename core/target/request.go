@@ -21,7 +21,7 @@ const (
 
 // newRequestTemplate takes a shape that is valid.
 func newRequestTemplate(e endpoint, headers []Header, s Shape, topK int) requestTemplate {
-	head := orDefault(s.Method, "POST") + " " + e.path + " HTTP/1.1\r\n"
+	head := orDefault(s.Method, "POST") + " " + e.path + " " + e.protocol() + "\r\n"
 	for _, h := range headers {
 		head += h.Name + ": " + h.Value + "\r\n"
 	}
@@ -35,9 +35,7 @@ func newRequestTemplate(e endpoint, headers []Header, s Shape, topK int) request
 // where the body begins.
 func (t *requestTemplate) render(buffer []byte, vector []float32) (grown, request []byte) {
 	room := len(t.head) + maxDigits + len(endOfHead)
-	buffer = append(slices.Grow(buffer[:0], room)[:room], t.before...)
-	buffer = floatjson.AppendVector(buffer, vector)
-	buffer = append(buffer, t.tail...)
+	buffer = t.appendBody(slices.Grow(buffer[:0], room)[:room], vector)
 
 	var digits [maxDigits]byte
 	length := strconv.AppendInt(digits[:0], int64(len(buffer)-room), 10)
@@ -46,4 +44,11 @@ func (t *requestTemplate) render(buffer []byte, vector []float32) (grown, reques
 	copy(buffer[start+len(t.head):], length)
 	copy(buffer[room-len(endOfHead):], endOfHead)
 	return buffer, buffer[start:]
+}
+
+// appendBody appends the body that asks for the hits nearest to vector.
+func (t *requestTemplate) appendBody(buffer []byte, vector []float32) []byte {
+	buffer = append(buffer, t.before...)
+	buffer = floatjson.AppendVector(buffer, vector)
+	return append(buffer, t.tail...)
 }

@@ -16,6 +16,16 @@ type Target interface {
 	Close() error
 }
 
+// API is a Target that can be looked into before a run.
+type API interface {
+	Target
+	// Reach makes sure that the API can be asked. It sends no search. The error, if
+	// any, is an *Error.
+	Reach(ctx context.Context) error
+	// Trace makes an attempt as Attempt does, and keeps what went over the wire.
+	Trace(ctx context.Context, vector []float32) Trace
+}
+
 // Answer is the top hit of a search.
 type Answer struct {
 	Similarity float64 // 1 means the same direction; finite

@@ -83,7 +83,7 @@ func TestTLS(t *testing.T) {
 			s := serveTLS(t, &tls.Config{Certificates: []tls.Certificate{certificate}})
 			target := newTarget(t, HTTPConfig{URL: s.URL})
 			if test.trusted {
-				target.wire.(*http1).pool.tls.RootCAs = roots
+				target.wire.(*http1).pool.dialer.tls.RootCAs = roots
 			}
 			answer, err := attempt(target)
 			if test.want == "" {
@@ -107,7 +107,7 @@ func TestTLSRefusedByTheServer(t *testing.T) {
 		want   string
 	}{
 		"old version":          {&tls.Config{MaxVersion: tls.VersionTLS11}, "TLS handshake failed: tls: protocol version not supported"},
-		"other protocol":       {&tls.Config{NextProtos: []string{"mqtt"}}, "TLS handshake failed: tls: no application protocol"},
+		"other protocol":       {&tls.Config{NextProtos: []string{"mqtt"}}, "ADDR does not speak HTTP/1.1: ask it over HTTP/2"},
 		"certificate, TLS 1.2": {&tls.Config{ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}, "TLS handshake failed: tls: handshake failure"},
 		"certificate, TLS 1.3": {&tls.Config{ClientAuth: tls.RequireAnyClientCert}, "refused over TLS: tls: certificate required"},
 	}
@@ -116,9 +116,10 @@ func TestTLSRefusedByTheServer(t *testing.T) {
 			test.config.Certificates = []tls.Certificate{certificate}
 			s := serveTLS(t, test.config)
 			target := newTarget(t, HTTPConfig{URL: s.URL})
-			target.wire.(*http1).pool.tls.RootCAs = roots
+			target.wire.(*http1).pool.dialer.tls.RootCAs = roots
 			_, err := attempt(target)
-			if failure := wantError(t, err, Connection, test.want); !failure.Permanent {
+			want := strings.ReplaceAll(test.want, "ADDR", address(s.URL))
+			if failure := wantError(t, err, Connection, want); !failure.Permanent {
 				t.Error("not permanent")
 			}
 		})

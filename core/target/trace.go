@@ -23,7 +23,7 @@ type Trace struct {
 	Latency time.Duration
 }
 
-// Trace makes an attempt as Attempt does, and keeps what went over the wire.
+// Trace implements API.
 func (t *HTTPTarget) Trace(ctx context.Context, vector []float32) Trace {
 	var received recording
 	start := time.Now()

@@ -34,6 +34,8 @@ const (
 	URL            Field = "url"
 	Headers        Field = "header"
 	Key            Field = "key"
+	Proxy          Field = "proxy"
+	Certificate    Field = "certificate"
 	ConnectTimeout Field = "connect_timeout"
 	Timeout        Field = "timeout"
 	Concurrency    Field = "concurrency"
@@ -51,7 +53,8 @@ const (
 // onScreen lists the fields in the order in which they are read.
 func onScreen() []Field {
 	return []Field{
-		Vectors, Dim, Column, Preset, URL, Key, Headers, Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
+		Vectors, Dim, Column, Preset, URL, Key, Headers, Proxy, Certificate,
+		Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
 		Threshold, TopK, IDs, IDPrefix, Neighbors, Range, Sample, Seed,
 	}
 }
@@ -75,6 +78,7 @@ type Fields struct {
 	Key      core.Key
 	// TypedKey is a secret: it is kept nowhere.
 	TypedKey string `json:"-"`
+	Network  target.Network
 }
 
 // Problems are the reasons why fields cannot be used.
@@ -109,7 +113,7 @@ func Defaults() Fields {
 // FromSettings are the fields of a run, to be looked at or changed. Of headers
 // only the names are known, which is a problem until their values are typed.
 func FromSettings(s core.Settings) Fields {
-	f := Fields{Demo: s.Demo, API: s.API, Key: s.Key, Coverage: WholeFile, Text: map[Field]string{
+	f := Fields{Demo: s.Demo, API: s.API, Key: s.Key, Network: s.Network, Coverage: WholeFile, Text: map[Field]string{
 		Dim:            "128",
 		ConnectTimeout: shortTime(s.ConnectTimeout),
 		Timeout:        shortTime(s.AttemptTimeout),
@@ -190,7 +194,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 			s.Dim = int(p.integer(Dim, 0))
 		}
 		s.Headers = p.headers()
-		s.Key, s.TypedKey = f.Key, f.TypedKey
+		s.Key, s.TypedKey, s.Network = f.Key, f.TypedKey, f.Network
 		switch {
 		case f.Key.From == core.TypedKey && f.TypedKey == "":
 			p.report(Key, lang.L("it is not kept: type it again"))

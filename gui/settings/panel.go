@@ -15,6 +15,7 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/preset"
+	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 	"vectorcheck/gui/form"
 )
@@ -25,8 +26,9 @@ type Panel struct {
 	OnChanged func(form.Fields)
 	// OnPick is called when the user wants to look for a vectors file.
 	OnPick func()
-	// OnPickNeighbors is called when the user wants to look for a file of neighbors.
-	OnPickNeighbors func()
+	// OnPickFile is called when the user wants to look for a file with one of the
+	// extensions, or of any kind for none; take is to be called with its path.
+	OnPickFile func(near string, extensions []string, take func(path string))
 	// OnPresets is called when the user wants to see to presets of their own.
 	OnPresets func(beside fyne.CanvasObject)
 	// OnStoreKey is called to have a key kept in the keyring.
@@ -34,20 +36,20 @@ type Panel struct {
 	// OnTest is called when the user wants to see how the API answers.
 	OnTest func()
 
-	fields    form.Fields
-	found     form.Problems // that the fields have with what they name
-	filling   bool          // the panel itself writes to its widgets
-	locked    bool          // by a run
-	rows      map[form.Field]*row
-	demo      *widget.Check
-	preset    *presetRows
-	key       *keyRows
-	coverage  *widget.Select
-	headers   *widget.Entry
-	pick      *widget.Button
-	pickTruth *widget.Button
-	facts     *widget.Label
-	object    fyne.CanvasObject
+	fields   form.Fields
+	found    form.Problems // that the fields have with what they name
+	filling  bool          // the panel itself writes to its widgets
+	locked   bool          // by a run
+	rows     map[form.Field]*row
+	demo     *widget.Check
+	preset   *presetRows
+	key      *keyRows
+	network  *networkRows
+	coverage *widget.Select
+	headers  *widget.Entry
+	pick     *widget.Button
+	facts    *widget.Label
+	object   fyne.CanvasObject
 }
 
 // live are the fields that can be changed while a run goes on.
@@ -83,6 +85,7 @@ func (p *Panel) build() {
 			p.OnStoreKey(name, key)
 		}
 	})
+	p.network = newNetworkRows(func(network target.Network) { p.change(func() { p.fields.Network = network }) }, p.pickFile)
 	p.pick = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
 		if p.OnPick != nil {
 			p.OnPick()
@@ -94,13 +97,7 @@ func (p *Panel) build() {
 	file := p.row(form.Vectors, lang.L("drop a file here"))
 	file.entry.ActionItem = p.pick
 
-	p.pickTruth = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() {
-		if p.OnPickNeighbors != nil {
-			p.OnPickNeighbors()
-		}
-	})
-	neighbors := p.row(form.Neighbors, lang.L("not known"))
-	neighbors.entry.ActionItem = p.pickTruth
+	neighbors := p.row(form.Neighbors, lang.L("not known")).withFiles(p.pickFile, vectors.NeighborsExtensions()...)
 
 	p.headers = widget.NewMultiLineEntry()
 	p.headers.SetPlaceHolder("Name: value")
@@ -132,6 +129,7 @@ func (p *Panel) build() {
 		p.row(form.URL, "http://127.0.0.1:8080").box,
 		p.key.object,
 		headers.box,
+		p.network.object,
 		test,
 		heading(lang.L("Load")),
 		p.row(form.Concurrency, "50").withSlider(1, 500, 1, whole).box,
@@ -167,6 +165,12 @@ func (p *Panel) row(field form.Field, placeholder string) *row {
 	return p.rows[field]
 }
 
+func (p *Panel) pickFile(near string, extensions []string, take func(path string)) {
+	if p.OnPickFile != nil {
+		p.OnPickFile(near, extensions, take)
+	}
+}
+
 func (p *Panel) typed(field form.Field) func(string) {
 	return func(text string) { p.change(func() { p.fields.Text[field] = text }) }
 }
@@ -193,6 +197,7 @@ func (p *Panel) Fill(fields form.Fields) {
 	p.demo.SetChecked(p.fields.Demo)
 	p.preset.fill(p.fields.API)
 	p.key.fill(p.fields.Key, p.fields.TypedKey)
+	p.network.fill(p.fields.Network)
 	for i, c := range coverages {
 		if c == p.fields.Coverage {
 			p.coverage.SetSelectedIndex(i)
@@ -248,12 +253,13 @@ func (p *Panel) update() {
 	}
 	p.preset.update(problems, !p.locked && !p.fields.Demo)
 	p.key.update(problems, !p.locked && !p.fields.Demo)
+	p.network.update(problems, !p.locked && !p.fields.Demo)
 	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.IDPrefix].box, !slices.Contains([]string{"", "none"}, p.fields.Text[form.IDs]))
 	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)
 	show(p.rows[form.Sample].box, p.fields.Coverage == form.RowsSample)
 	show(p.rows[form.Seed].box, p.fields.Coverage == form.RowsSample)
-	for _, w := range []fyne.Disableable{p.demo, p.coverage, p.pick, p.pickTruth} {
+	for _, w := range []fyne.Disableable{p.demo, p.coverage, p.pick} {
 		enable(w, !p.locked)
 	}
 }

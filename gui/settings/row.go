@@ -12,6 +12,7 @@ type row struct {
 	entry   *widget.Entry
 	choices *widget.SelectEntry // whose Entry is entry; nil for most
 	slider  *widget.Slider      // nil for most
+	files   *widget.Button      // nil for most
 	problem *widget.Label
 	box     *fyne.Container
 }
@@ -41,6 +42,13 @@ func (r *row) withChoices(label string, choices ...string) *row {
 	entry.OnChanged = r.entry.OnChanged
 	r.entry, r.choices = &entry.Entry, entry
 	r.box.Objects[0] = container.New(&labelled{}, caption(label), entry)
+	return r
+}
+
+// withFiles adds a button by which pick looks for a file with one of the extensions.
+func (r *row) withFiles(pick func(near string, extensions []string, take func(string)), extensions ...string) *row {
+	r.files = widget.NewButtonWithIcon("", theme.FolderOpenIcon(), func() { pick(r.entry.Text, extensions, r.entry.SetText) })
+	r.entry.ActionItem = r.files
 	return r
 }
 
@@ -96,6 +104,9 @@ func (r *row) enable(on bool) {
 	}
 	if r.slider != nil {
 		enable(r.slider, on)
+	}
+	if r.files != nil {
+		enable(r.files, on)
 	}
 }
 

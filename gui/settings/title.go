@@ -32,6 +32,10 @@ func Title(field form.Field) string {
 		return lang.L("Base URL")
 	case form.Key:
 		return lang.L("API key")
+	case form.Proxy:
+		return lang.L("Proxy")
+	case form.Certificate:
+		return lang.L("Certificates")
 	case form.Headers:
 		return lang.L("Headers")
 	case form.Concurrency:

@@ -1,0 +1,141 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/valyala/fasthttp"
+	"golang.org/x/net/http2"
+)
+
+// http2Wire asks over HTTP/2 (RFC 9113): many requests at once over a connection, and
+// more connections where a server takes few at once. A connection of net/http sends
+// each request once.
+type http2Wire struct {
+	*http2Pool
+	template requestTemplate
+	request  *http.Request // without a body
+	spoken   atomic.Bool   // a reply has come
+}
+
+var _ wire = (*http2Wire)(nil)
+
+func newHTTP2(template requestTemplate, method string, headers []Header, d *dialer) (*http2Wire, error) {
+	e := d.endpoint
+	request, err := http.NewRequest(method, e.scheme()+"://"+e.authority+e.path, nil)
+	if err != nil {
+		return nil, withoutURL(err)
+	}
+	for _, h := range headers {
+		if h.named("Host") {
+			request.Host = h.Value
+			continue
+		}
+		request.Header.Set(h.Name, h.Value)
+	}
+	return &http2Wire{http2Pool: newHTTP2Pool(d), template: template, request: request}, nil
+}
+
+func (w *http2Wire) reach(ctx context.Context, _ time.Time, l limit) *Error {
+	ctx, cancel := context.WithDeadline(ctx, l.deadline)
+	defer cancel()
+	c, failure := w.get(ctx, l)
+	if failure == nil {
+		c.Release()
+	}
+	return failure
+}
+
+func (w *http2Wire) ask(ctx context.Context, vector []float32, _ time.Time, l limit, received *recording) (reply, *Error) {
+	ctx, cancel := context.WithDeadline(ctx, l.deadline)
+	defer cancel()
+	c, failure := w.get(ctx, l)
+	if failure != nil {
+		return nil, failure
+	}
+	response, err := c.RoundTrip(w.with(ctx, vector))
+	if err != nil {
+		return nil, w.explain(ctx, err, false, l)
+	}
+	w.spoken.Store(true)
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	if received != nil {
+		received.add([]byte(headText(response)))
+		received.add(body)
+	}
+	if err != nil {
+		return nil, w.explain(ctx, err, true, l)
+	}
+	brought := newHTTP2Reply(response, body)
+	if len(body) <= maxBody {
+		return brought, nil
+	}
+	if response.StatusCode/100 != 2 {
+		return nil, statusError(&brought.Header, nil, w.dialer.endpoint, time.Now())
+	}
+	return nil, replyError(fasthttp.ErrBodyTooLarge, nil)
+}
+
+// with is the request for a vector.
+func (w *http2Wire) with(ctx context.Context, vector []float32) *http.Request {
+	body := w.template.appendBody(nil, vector)
+	request := w.request.WithContext(ctx)
+	request.Body, request.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return request
+}
+
+// explain says why there is no reply, or no whole one if it has begun.
+func (w *http2Wire) explain(ctx context.Context, err error, begun bool, l limit) *Error {
+	var stream http2.StreamError
+	switch {
+	case isTimeout(err), errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return exchangeError(context.DeadlineExceeded, begun, l.text)
+	case errors.As(err, &stream) && stream.Code == http2.ErrCodeEnhanceYourCalm,
+		strings.Contains(err.Error(), "ErrCode="+http2.ErrCodeEnhanceYourCalm.String()):
+		return &Error{Kind: Throttled, Text: "the API asks for calm (HTTP/2 ENHANCE_YOUR_CALM)"}
+	case errors.As(err, &stream):
+		return &Error{Kind: Connection, Text: "request broken off by the API (HTTP/2 " + stream.Code.String() + ")"}
+	case strings.Contains(err.Error(), "GOAWAY"), strings.Contains(err.Error(), "could not be established"):
+		err = io.EOF
+	case strings.Contains(err.Error(), "HTTP/1.1 header"):
+		return w.dialer.endpoint.otherProtocol()
+	}
+	failure := exchangeError(err, begun, l.text)
+	if !w.spoken.Load() && !w.dialer.endpoint.tls && isDisconnect(err) { // whose reply in HTTP/1.1 was lost, maybe
+		failure.Text += ": does it speak HTTP/2?"
+	}
+	return failure
+}
+
+// http2Reply is a reply as one of HTTP/1.1.
+type http2Reply struct{ fasthttp.Response }
+
+func newHTTP2Reply(response *http.Response, body []byte) *http2Reply {
+	r := &http2Reply{}
+	r.SetStatusCode(response.StatusCode)
+	for name, values := range response.Header {
+		for _, value := range values {
+			r.Header.Add(name, value)
+		}
+	}
+	r.SetBodyRaw(body)
+	return r
+}
+
+func (r *http2Reply) response() *fasthttp.Response { return &r.Response }
+func (r *http2Reply) release()                     {}
+
+// headText is the head of a reply, to be read.
+func headText(response *http.Response) string {
+	var text bytes.Buffer
+	text.WriteString("HTTP/2 " + statusText(response.StatusCode) + "\n")
+	_ = response.Header.Write(&text) // in memory
+	return text.String() + "\n"
+}
