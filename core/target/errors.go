@@ -20,6 +20,20 @@ const fewerConnections = "(fewer connections: lower --concurrency)"
 
 func cancelledError() *Error { return &Error{Kind: Connection, Text: "cancelled"} }
 
+// DialError says why there is no connection to a server that is asked otherwise than
+// over HTTP. limit is the time limit in words, such as "within 5s".
+func DialError(err error, host, addr, limit string) *Error {
+	e := endpoint{host: host, addr: addr}
+	var refused *tls.CertificateVerificationError
+	if errors.As(err, &refused) {
+		return handshakeError(err, e, limit)
+	}
+	return dialError(err, e, limit)
+}
+
+// ExchangeError says why a connection to such a server broke before its reply.
+func ExchangeError(err error) *Error { return exchangeError(err, false, "") }
+
 // dialError says why there is no connection to e. limit is the time limit in
 // words, such as "within 5s".
 func dialError(err error, e endpoint, limit string) *Error {
@@ -149,10 +163,15 @@ func isDisconnect(err error) bool {
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, net.ErrClosed)
 }
 
-// innermost unwraps err to its cause: the layers around it hold addresses.
+// innermost unwraps err to its cause, the last of several: the layers around it hold
+// addresses.
 func innermost(err error) error {
 	for {
 		inner := errors.Unwrap(err)
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			all := joined.Unwrap()
+			inner = all[len(all)-1]
+		}
 		if inner == nil {
 			return err
 		}

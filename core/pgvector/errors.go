@@ -1,0 +1,90 @@
+package pgvector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"vectorcheck/core/target"
+)
+
+// states are the SQLSTATEs, or classes of them, that say more of a failure than that
+// the server refuses the query (PostgreSQL manual, appendix A). The first that fits
+// holds.
+var states = []struct {
+	prefix    string
+	kind      target.Kind
+	permanent bool
+}{
+	{"57014", target.Timeout, false},   // query cancelled: statement_timeout
+	{"55P03", target.Throttled, false}, // lock not available
+	{"53", target.Throttled, false},    // out of connections, memory, disk
+	{"57P", target.Connection, false},  // shut down, starting up, crashed
+	{"08", target.Connection, false},
+	{"40", target.Connection, false},   // rolled back: a standby's conflict with recovery
+	{"28", target.Connection, true},    // user or password
+	{"3D000", target.Connection, true}, // no such database
+	{"42", target.BadReply, true},      // no such table, column, operator; no right to it
+	{"22", target.BadReply, true},      // another dimension
+}
+
+// stage is what a query fails at.
+type stage int
+
+const (
+	connecting stage = iota
+	asking
+)
+
+// limits are what attempts are bound by, and where they go, for texts.
+type limits struct {
+	host, addr       string
+	connect, attempt time.Duration
+}
+
+func address(c *pgx.ConnConfig) string {
+	if strings.HasPrefix(c.Host, "/") {
+		return c.Host
+	}
+	return net.JoinHostPort(c.Host, strconv.Itoa(int(c.Port)))
+}
+
+// failure says why an attempt came to nothing.
+func (t *Target) failure(ctx context.Context, err error, at stage) *target.Error {
+	var stated *pgconn.PgError
+	switch {
+	case t.cancelled(ctx):
+		return &target.Error{Kind: target.Connection, Text: "cancelled"}
+	case errors.As(err, &stated):
+		return said(stated)
+	case at == connecting && errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &target.Error{Kind: target.Timeout, Text: fmt.Sprintf("no free connection within %s", t.limits.attempt)}
+	case at == connecting:
+		return target.DialError(err, t.limits.host, t.limits.addr, fmt.Sprintf("within %s", t.limits.connect))
+	case pgconn.Timeout(err), errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return &target.Error{Kind: target.Timeout, Text: fmt.Sprintf("no reply within %s", t.limits.attempt)}
+	}
+	return target.ExchangeError(err)
+}
+
+// said is the error for what the server has said.
+func said(e *pgconn.PgError) *target.Error {
+	failure := &target.Error{Kind: target.BadReply, Text: "PostgreSQL says: " + strings.TrimSpace(e.Message) + " (" + e.Code + ")"}
+	if e.Hint != "" {
+		failure.Text += ": " + strings.TrimSpace(e.Hint)
+	}
+	for _, s := range states {
+		if strings.HasPrefix(e.Code, s.prefix) {
+			failure.Kind, failure.Permanent = s.kind, s.permanent
+			break
+		}
+	}
+	return failure
+}

@@ -1,0 +1,57 @@
+package pgvector
+
+import (
+	"context"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// closeGrace is how long a server has to answer a request to leave off before its
+// connections are closed all the same: pgx would wait for 15 seconds.
+const closeGrace = 500 * time.Millisecond
+
+// sockets are the connections that there are.
+type sockets struct {
+	mu   sync.Mutex
+	open map[*socket]struct{}
+}
+
+// dial is a pgconn.DialFunc that keeps what another one dials.
+func (s *sockets) dial(by pgconn.DialFunc) pgconn.DialFunc {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		c, err := by(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		kept := &socket{c, s}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.open[kept] = struct{}{}
+		return kept, nil
+	}
+}
+
+func (s *sockets) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.open {
+		_ = c.Conn.Close() // nothing is left to be written
+	}
+}
+
+// socket is a connection that is kept until it is closed.
+type socket struct {
+	net.Conn
+	of *sockets
+}
+
+// Close implements net.Conn.
+func (c *socket) Close() error {
+	c.of.mu.Lock()
+	delete(c.of.open, c)
+	c.of.mu.Unlock()
+	return c.Conn.Close()
+}
