@@ -59,7 +59,10 @@ func understood(probe core.Probe) string {
 	if probe.ID != "" {
 		text += ", looked for " + probe.ID
 	}
-	return text + fmt.Sprintf(", HTTP %d in %s", probe.Status, probe.Latency.Round(10*time.Microsecond))
+	if probe.Status > 0 {
+		text += fmt.Sprintf(", HTTP %d", probe.Status)
+	}
+	return text + fmt.Sprintf(" in %s", probe.Latency.Round(10*time.Microsecond))
 }
 
 // flags are what would make the settings better.

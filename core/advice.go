@@ -44,7 +44,7 @@ func advise(s Settings, probe Probe, profile vectors.Profile) (all []Advice) {
 		}
 	}
 	guess, guessed := guessReply(s, probe)
-	guessed = guessed && s.Truth.File == ""
+	guessed = guessed && s.Truth.File == "" && !s.API.IsPostgreSQL() // which says what its numbers are
 	shape, err := s.API.shape()
 	if err != nil {
 		return nil

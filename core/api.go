@@ -1,10 +1,17 @@
 package core
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 
+	"github.com/tidwall/gjson"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/pgvector"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 )
@@ -16,6 +23,8 @@ type API struct {
 	Fields map[string]string `json:"fields,omitempty"` // of the preset, by name
 	// Own is the preset itself, where it is none of VectorCheck's.
 	Own *preset.Preset `json:"own,omitempty"`
+	// Found is what the preset has looked up last; "" for nothing.
+	Found string `json:"found,omitempty"`
 }
 
 // NewAPI is the API of a preset: of VectorCheck's own or the user's by name, or
@@ -65,31 +74,102 @@ func (a API) shape() (target.Shape, error) {
 	case err != nil:
 		return target.Shape{}, err
 	case ok:
-		return p.Fill(a.Fields, a.Metric)
+		shape, err := p.Fill(a.Fields, a.Metric)
+		if err == nil && p.Lookup != nil && a.Found != "" {
+			shape = p.Found(shape, a.Found)
+		}
+		return shape, err
 	case a.Metric != "" || len(a.Fields) > 0:
 		return target.Shape{}, errors.New("it is not given, but a metric or fields of one are")
 	}
 	return target.Shape{}, nil
 }
 
-// openAPI makes what asks the API, or several in turn.
-func (s Settings) openAPI() (target.API, error) {
-	config, err := s.http()
-	if err != nil {
-		return nil, err
-	}
-	open := func(url string) (target.API, error) {
-		config.URL = url
-		api, err := target.NewHTTP(config)
-		if err != nil {
-			return nil, err
-		}
-		return api, nil
+// IsPostgreSQL says whether the API is a table of such a database.
+func (a API) IsPostgreSQL() bool {
+	p, ok, err := a.Find()
+	return err == nil && ok && p.Protocol == preset.PostgreSQL
+}
+
+// openAPI makes what asks the API, or several in turn, and keeps in s what was looked
+// up for that.
+func (s *Settings) openAPI(ctx context.Context) (target.API, error) {
+	open := func(url string) (target.API, error) { return s.openHTTP(ctx, url) }
+	if s.API.IsPostgreSQL() {
+		open = s.openTable
 	}
 	if urls := target.SplitURLs(s.URL); len(urls) > 1 {
 		return target.NewInTurn(urls, open)
 	}
 	return open(s.URL)
+}
+
+func (s *Settings) openHTTP(ctx context.Context, url string) (target.API, error) {
+	config, err := s.http()
+	if err != nil {
+		return nil, err
+	}
+	config.URL = url
+	if err := s.lookUp(ctx, &config); err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrUnusable, url, err)
+	}
+	api, err := target.NewHTTP(config)
+	if err != nil {
+		return nil, err
+	}
+	return api, nil
+}
+
+// lookUp finds what the preset wants to know first, and puts it into the shape.
+func (s *Settings) lookUp(ctx context.Context, config *target.HTTPConfig) error {
+	p, ok, err := s.API.Find()
+	if err != nil || !ok || p.Lookup == nil {
+		return err
+	}
+	path, err := p.LookupPath(s.API.Fields)
+	if err != nil {
+		return err
+	}
+	reply, err := target.Get(ctx, *config, path)
+	if err != nil {
+		return fmt.Errorf("GET %s: %w", path, err)
+	}
+	if s.API.Found = gjson.GetBytes(reply, p.Lookup.Value).String(); s.API.Found == "" {
+		return fmt.Errorf("GET %s: the reply has nothing at %s", path, p.Lookup.Value)
+	}
+	config.Shape, err = s.API.shape()
+	return err
+}
+
+// openTable makes what asks a table of PostgreSQL.
+func (s *Settings) openTable(url string) (target.API, error) {
+	config, err := s.table()
+	if err != nil {
+		return nil, err
+	}
+	config.URL = url
+	if config.Password, err = s.Key.find(s.TypedKey); err != nil {
+		return nil, err
+	}
+	api, err := pgvector.New(config)
+	if err != nil {
+		return nil, err
+	}
+	return api, nil
+}
+
+func (s *Settings) table() (pgvector.Config, error) {
+	p, _, err := s.API.Find()
+	if err != nil {
+		return pgvector.Config{}, err
+	}
+	values, err := p.Values(s.API.Fields)
+	return pgvector.Config{
+		URL: s.URL, Table: values["table"], Column: values["column"], IDColumn: values["id_column"],
+		Metric: pgvector.Metric(cmp.Or(s.API.Metric, p.Metrics[0].Name)), TopK: s.TopK,
+		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
+		MaxConnections: check.MaxConcurrency, Name: "vectorcheck/" + Version,
+	}, err
 }
 
 func (s Settings) http() (target.HTTPConfig, error) {

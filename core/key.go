@@ -37,7 +37,7 @@ const (
 const (
 	// DefaultKeyHeader is the header of a key where no preset has another.
 	DefaultKeyHeader = "Authorization: Bearer KEY"
-	// keyMark stands for the key in a header.
+	// keyMark stands for the key in the value of a header.
 	keyMark = "KEY"
 	// keyringService is what the keyring files the keys under.
 	keyringService = "VectorCheck"
@@ -136,14 +136,14 @@ func (s Settings) keyHeader() string {
 
 // validateKey says what is wrong with the header of the key.
 func (s Settings) validateKey() error {
-	if s.Key.From == NoKey {
+	if s.Key.From == NoKey || s.API.IsPostgreSQL() { // whose key is the password
 		return nil
 	}
 	text := s.keyHeader()
-	if strings.Count(text, keyMark) != 1 {
-		return fmt.Errorf("the header %q: expected one with %s for the key, such as %s", text, keyMark, DefaultKeyHeader)
+	header, err := target.ParseHeader(text)
+	if err == nil && strings.Count(header.Value, keyMark) != 1 {
+		err = fmt.Errorf("the header %q: expected one with %s for the key, such as %s", text, keyMark, DefaultKeyHeader)
 	}
-	_, err := target.ParseHeader(text)
 	return err
 }
 
@@ -165,8 +165,12 @@ func (s Settings) allHeaders() ([]target.Header, error) {
 	if err != nil || key == "" {
 		return s.Headers, err
 	}
-	header, err := target.ParseHeader(strings.Replace(s.keyHeader(), keyMark, key, 1))
+	header, err := target.ParseHeader(s.keyHeader())
 	if err != nil {
+		return nil, err
+	}
+	header.Value = strings.Replace(header.Value, keyMark, key, 1)
+	if _, err := target.ParseHeader(header.Name + ": " + header.Value); err != nil {
 		return nil, errors.New("the API key holds a line break or another character that a header cannot have")
 	}
 	return append([]target.Header{header}, s.Headers...), nil

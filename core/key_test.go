@@ -36,8 +36,9 @@ func TestTheKeyIsSentAsThePresetWants(t *testing.T) {
 	t.Setenv("A_KEY", "from-env")
 	var got string
 	s := settings(t, 1, func(w http.ResponseWriter, r *http.Request) {
-		got = r.Header.Get("Authorization") + r.Header.Get("Api-Key") + r.Header.Get("X-Own")
-		fmt.Fprint(w, `{"similarity":1,"result":{"points":[{"id":1,"score":1}]}}`)
+		got = r.Header.Get("Authorization") + r.Header.Get("Api-Key") + r.Header.Get("X-Own") + r.Header.Get("X-Typesense-Api-Key")
+		fmt.Fprint(w, `{"similarity":1,"result":{"points":[{"id":1,"score":1}]},
+			"results":[{"hits":[{"document":{"id":"1"},"vector_distance":0}]}]}`)
 	})
 	qdrant := API{Preset: "qdrant", Fields: map[string]string{"collection": "c"}}
 	for name, tc := range map[string]struct {
@@ -47,6 +48,7 @@ func TestTheKeyIsSentAsThePresetWants(t *testing.T) {
 	}{
 		"generic":         {Key{From: EnvKey, Name: "A_KEY"}, API{}, "Bearer from-env"},
 		"qdrant":          {Key{From: KeyringKey, Name: "mine"}, qdrant, "t0ken"},
+		"typesense":       {Key{From: TypedKey}, API{Preset: "typesense", Fields: map[string]string{"collection": "c"}}, "typed"},
 		"a header of own": {Key{From: TypedKey, Header: "X-Own: k=KEY"}, qdrant, "k=typed"},
 	} {
 		s.Key, s.API, s.TypedKey = tc.key, tc.api, "typed"

@@ -78,7 +78,7 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if p.order, err = s.Coverage.Of(p.reader.Info()); err != nil {
 		return err
 	}
-	api, err := p.settings.openAPI()
+	api, err := p.settings.openAPI(ctx)
 	if err != nil {
 		return err
 	}

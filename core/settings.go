@@ -152,8 +152,12 @@ func (s Settings) Validate() error {
 	}
 	require(s.Vectors != "" || s.Demo, "vectors", "no vectors file is given")
 	require(s.URL != "" || s.Demo, "url", "no API is given: it is the base URL, such as http://127.0.0.1:8080")
-	require(!hasUserInfo(s.URL), "url",
-		"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
+	if s.API.IsPostgreSQL() {
+		s.requireForPostgreSQL(require)
+	} else {
+		require(!hasUserInfo(s.URL), "url",
+			"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
+	}
 	_, err := s.API.shape()
 	if unfit := new(preset.Problem); errors.As(err, &unfit) {
 		problems = append(problems, &FieldError{PresetField(unfit.Field), unfit.Format, unfit.Args})
@@ -190,6 +194,29 @@ func (s Settings) Validate() error {
 	require(s.Coverage.Sample >= 0, "sample", "%d: it must be at least 1", s.Coverage.Sample)
 	require(s.Coverage.First >= 0 && s.Coverage.End >= 0, "range", "it must not be negative")
 	return errors.Join(problems...)
+}
+
+// requireForPostgreSQL is what holds for a table of such a database only.
+func (s Settings) requireForPostgreSQL(require func(ok bool, field, format string, args ...any)) {
+	u, err := url.Parse(s.URL)
+	require(err != nil || isPostgreSQLURL(u), "url",
+		"it is no URL of PostgreSQL: write postgres://user@host:5432/database")
+	require(err != nil || !hasPassword(u), "url",
+		"it holds a password, which a run file must not: give it as the API key")
+	require(len(s.Headers) == 0, "header", "PostgreSQL takes no headers: leave them out")
+	require(s.Network == target.Network{}, "certificate",
+		"PostgreSQL takes no proxy, and its certificates from its URL: sslmode, sslrootcert, sslcert, sslkey")
+}
+
+// isPostgreSQLURL lets one pass that is not there.
+func isPostgreSQLURL(u *url.URL) bool {
+	return u.String() == "" || u.Scheme == "postgres" || u.Scheme == "postgresql"
+}
+
+func hasPassword(u *url.URL) bool {
+	_, given := u.User.Password()
+	q := u.Query()
+	return given || q.Has("password") || q.Has("sslpassword")
 }
 
 const (

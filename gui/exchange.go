@@ -119,8 +119,11 @@ func (e *exchange) show(probe core.Probe, err error) {
 	if probe.ID != "" {
 		text += "  ·  " + fmt.Sprintf(lang.L("id %s was looked for"), probe.ID)
 	}
-	text += fmt.Sprintf("  ·  "+lang.L("row %s, HTTP %d, in %s ms"), report.Count(probe.Index), probe.Status,
-		fmt.Sprintf("%.1f", float64(probe.Latency)/float64(time.Millisecond)))
+	text += "  ·  " + fmt.Sprintf(lang.L("row %s"), report.Count(probe.Index))
+	if probe.Status > 0 {
+		text += fmt.Sprintf(", HTTP %d", probe.Status)
+	}
+	text += ", " + fmt.Sprintf(lang.L("in %s ms"), fmt.Sprintf("%.1f", float64(probe.Latency)/float64(time.Millisecond)))
 	e.say(widget.RichTextStyleStrong, text)
 }
 

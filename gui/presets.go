@@ -44,8 +44,8 @@ func (w *Window) presetMenu(beside fyne.CanvasObject) {
 	}
 	menu := fyne.NewMenu("",
 		item(lang.L("New preset…"), true, func() { w.editPreset(newPreset()) }),
-		item(lang.L("Copy this preset…"), known && err == nil, func() { w.editPreset(copied(chosen)) }),
-		item(lang.L("Edit this preset…"), own, func() { w.editPreset(chosen) }),
+		item(lang.L("Copy this preset…"), known && err == nil && chosen.Protocol == "", func() { w.editPreset(copied(chosen)) }),
+		item(lang.L("Edit this preset…"), own && chosen.Protocol == "", func() { w.editPreset(chosen) }),
 		fyne.NewMenuItemSeparator(),
 		item(lang.L("Import a preset…"), true, w.importPreset),
 		item(lang.L("Export this preset…"), known && err == nil, func() { w.exportPreset(chosen) }),

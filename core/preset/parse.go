@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"regexp"
 	"slices"
@@ -89,11 +90,48 @@ func (p Preset) Validate() error {
 			sample[f.Name] = *f.Default
 		}
 	}
+	if err := p.validateProtocol(); err != nil {
+		return fmt.Errorf("preset %s: %w", p.Name, err)
+	}
+	if err := p.validateLookup(sample); err != nil {
+		return fmt.Errorf("preset %s: %w", p.Name, err)
+	}
 	for _, m := range p.Metrics {
 		if err := p.validateMetric(m, sample); err != nil {
 			return fmt.Errorf("preset %s: %w", p.Name, err)
 		}
 	}
+	return nil
+}
+
+func (p Preset) validateProtocol() error {
+	switch {
+	case p.Protocol == "":
+		return nil
+	case p.Protocol != PostgreSQL:
+		return fmt.Errorf("the protocol %q: expected %s, or none for HTTP", p.Protocol, PostgreSQL)
+	case p.Shape.Path+p.Shape.Body+p.Shape.Value != "" || p.Lookup != nil:
+		return fmt.Errorf("over %s there is no shape of requests and nothing to look up", p.Protocol)
+	}
+	return nil
+}
+
+// validateLookup adds what is found to the sample values.
+func (p Preset) validateLookup(sample map[string]string) error {
+	if p.Lookup == nil {
+		return nil
+	}
+	_, known := sample[p.Lookup.Name]
+	if known || !name.MatchString(p.Lookup.Name) {
+		return fmt.Errorf("what is looked up is called %q: expected small letters, digits, - and _, and no field's name", p.Lookup.Name)
+	}
+	if left := mark.FindString(replace(p.Lookup.Path, sample, url.PathEscape)); left != "" {
+		return fmt.Errorf("%s stands for no field", left)
+	}
+	if p.Lookup.Value == "" {
+		return errors.New("the path of what is looked up is missing")
+	}
+	sample[p.Lookup.Name] = "x"
 	return nil
 }
 
@@ -111,6 +149,9 @@ func (f Field) validate() error {
 func (p Preset) validateMetric(m Metric, sample map[string]string) error {
 	if m.Name == "" || !slices.Contains(target.Scores(), m.Score) {
 		return fmt.Errorf("the metric %q has the score %q: expected a name and one of %q", m.Name, m.Score, target.Scores())
+	}
+	if p.Protocol != "" {
+		return nil
 	}
 	shape := p.fill(sample, m.Score)
 	for _, text := range []string{shape.Path, shape.Body, shape.Hits, shape.ID, shape.Value} {

@@ -50,6 +50,11 @@ func TestPresetsThatAreNotWhole(t *testing.T) {
 		"{{vector}} 0 times":        func(p *Preset) { p.Shape.Body = "{}" },
 		"the path of the score":     func(p *Preset) { p.Shape.Value = "" },
 		"begins with a slash":       func(p *Preset) { p.Shape.Path = "find" },
+		`the protocol "ftp"`:        func(p *Preset) { p.Protocol = "ftp" },
+		"there is no shape":         func(p *Preset) { p.Protocol = PostgreSQL },
+		`is called "shop"`:          func(p *Preset) { p.Lookup = &Lookup{"shop", "/x", "id"} },
+		"{{stop}} stands for no":    func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{stop}}", "id"} },
+		"what is looked up is miss": func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{shop}}", ""} },
 	} {
 		p := own()
 		spoil(&p)

@@ -25,8 +25,29 @@ type Preset struct {
 	Key     string   `json:"key,omitempty"`
 	Fields  []Field  `json:"fields,omitempty"`
 	Metrics []Metric `json:"metrics"` // the first is the default
-	// Shape has {{name}} for the value of a field in its texts, and no Score.
-	Shape target.Shape `json:"shape"`
+	// Protocol is what the API is asked over, HTTP where it is "".
+	Protocol Protocol `json:"protocol,omitempty"`
+	// Lookup finds something that the requests need before the first of them; nil
+	// where they need nothing.
+	Lookup *Lookup `json:"lookup,omitempty"`
+	// Shape has {{name}} for the value of a field in its texts, and no Score. Over
+	// another protocol than HTTP it is empty.
+	Shape target.Shape `json:"shape,omitzero"`
+}
+
+// Protocol is what an API is asked over.
+type Protocol string
+
+// PostgreSQL is that of the database of this name. The fields of its preset are those of
+// package pgvector: table, column, id_column.
+const PostgreSQL Protocol = "postgresql"
+
+// Lookup is a request that is made once before the others, with GET.
+type Lookup struct {
+	Name string `json:"name"` // of what it finds, {{name}} in the Shape
+	Path string `json:"path"` // beneath the base URL, with {{name}} for fields
+	// Value is the path of what is found in the reply, as gjson writes paths.
+	Value string `json:"value"`
 }
 
 // Field is what a user fills in.
@@ -91,20 +112,38 @@ func (p Preset) Fill(values map[string]string, metric string) (target.Shape, err
 	if err != nil {
 		return target.Shape{}, err
 	}
-	filled, err := p.values(values)
+	filled, err := p.Values(values)
 	if err != nil {
 		return target.Shape{}, err
 	}
 	return p.fill(filled, score), nil
 }
 
+// Found gives a shape that Fill gave with what Lookup has found.
+func (p Preset) Found(s target.Shape, value string) target.Shape {
+	return replaceAll(s, map[string]string{p.Lookup.Name: value})
+}
+
+// LookupPath is the path of Lookup, with the values of the fields.
+func (p Preset) LookupPath(values map[string]string) (string, error) {
+	filled, err := p.Values(values)
+	if err != nil {
+		return "", err
+	}
+	return replace(p.Lookup.Path, filled, url.PathEscape), nil
+}
+
 func (p Preset) fill(filled map[string]string, score target.Score) target.Shape {
-	s := p.Shape
+	s := replaceAll(p.Shape, filled)
 	s.Score = score
-	s.Path = replace(s.Path, filled, url.PathEscape)
-	s.Body = replace(s.Body, filled, inString)
+	return s
+}
+
+func replaceAll(s target.Shape, values map[string]string) target.Shape {
+	s.Path = replace(s.Path, values, url.PathEscape)
+	s.Body = replace(s.Body, values, inString)
 	for _, text := range []*string{&s.Hits, &s.ID, &s.Value} {
-		*text = replace(*text, filled, inPath)
+		*text = replace(*text, values, inPath)
 	}
 	return s
 }
@@ -142,8 +181,8 @@ func (p Preset) score(metric string) (target.Score, error) {
 	return "", p.problem("metric", "%q: expected one of %s", metric, strings.Join(names, ", "))
 }
 
-// values are those of all fields, checked.
-func (p Preset) values(given map[string]string) (map[string]string, error) {
+// Values are those of all fields, the defaults of those not given among them.
+func (p Preset) Values(given map[string]string) (map[string]string, error) {
 	filled := map[string]string{}
 	for _, f := range p.Fields {
 		value, ok := given[f.Name]

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"vectorcheck/core/target"
 )
 
@@ -22,8 +24,12 @@ type vendor struct {
 	values     map[string]string
 	metric     string
 	path, body string // as the vendor wants them, for [0.5,-1] and a top_k of 2
-	hit        string
+	auth       string // the header that the key s3cr3t goes into
+	hit        string // and another one
 	want       target.Answer
+	second     target.Hit
+	lookup     string // the path of what is looked up first
+	found      string
 	empty      string
 	status     int
 	failure    string
@@ -37,35 +43,44 @@ var vendors = map[string]vendor{
 	"qdrant": {
 		values: map[string]string{"collection": "my items"}, path: "/collections/my%20items/points/query",
 		body: `{"query":[0.5,-1],"limit":2,"with_payload":false}`,
-		hit:  `{"result":{"points":[{"id":42,"version":3,"score":0.9999}]},"status":"ok","time":0.0003}`, want: target.Answer{Similarity: 0.9999, ID: "42"},
+		hit:  `{"result":{"points":[{"id":42,"version":3,"score":0.9999},{"id":"0c9a2b1e-0000-4000-8000-000000000001","version":3,"score":0.5}]},"status":"ok","time":0.0003}`, want: target.Answer{Similarity: 0.9999, ID: "42"},
+		auth: "Api-Key: s3cr3t", second: target.Hit{ID: "0c9a2b1e-0000-4000-8000-000000000001", Similarity: 0.5},
 		empty:  `{"result":{"points":[]},"status":"ok","time":0.0003}`,
 		status: 404, failure: `{"status":{"error":"Not found: Collection x doesn't exist!"},"time":0.00001}`, kind: target.HTTP, says: "doesn't exist",
 	},
 	"weaviate": {
 		values: map[string]string{"collection": "Items"}, path: "/v1/graphql",
 		body: `{"query":"{Get{Items(limit:2,nearVector:{vector:[0.5,-1]}){_additional{id distance}}}}"}`,
-		hit:  `{"data":{"Get":{"Items":[{"_additional":{"distance":4.7683716e-07,"id":"0c9a2b1e-0000-4000-8000-000000000001"}}]}}}`,
-		want: target.Answer{Similarity: 1 - 4.7683716e-07, ID: "0c9a2b1e-0000-4000-8000-000000000001"}, empty: `{"data":{"Get":{"Items":[]}}}`,
+		hit: `{"data":{"Get":{"Items":[{"_additional":{"distance":4.7683716e-07,"id":"0c9a2b1e-0000-4000-8000-000000000001"}},
+			{"_additional":{"distance":0.25,"id":"0c9a2b1e-0000-4000-8000-000000000002"}}]}}}`, auth: "Authorization: Bearer s3cr3t",
+		second: target.Hit{ID: "0c9a2b1e-0000-4000-8000-000000000002", Similarity: 0.75},
+		want:   target.Answer{Similarity: 1 - 4.7683716e-07, ID: "0c9a2b1e-0000-4000-8000-000000000001"}, empty: `{"data":{"Get":{"Items":[]}}}`,
 		status: 200, failure: `{"data":{"Get":{"Items":null}},"errors":[{"locations":[{"column":6,"line":1}],"message":"explorer: get class: 429 Too many requests","path":["Get","Items"]}]}`,
 		kind: target.Throttled, says: "Too many requests",
 	},
 	"milvus": {
 		values: map[string]string{"collection": "items", "id_field": "pk"}, metric: "L2", path: "/v2/vectordb/entities/search",
 		body: `{"collectionName":"items","data":[[0.5,-1]],"annsField":"vector","limit":2,"outputFields":["pk"]}`,
-		hit:  `{"code":0,"cost":6,"data":[{"distance":0.25,"pk":7}]}`, want: target.Answer{Similarity: 0.9, ID: "7"}, empty: `{"code":0,"cost":0,"data":[]}`,
+		hit:  `{"code":0,"cost":6,"data":[{"distance":0.25,"pk":7},{"distance":1,"pk":8}]}`, auth: "Authorization: Bearer s3cr3t",
+		second: target.Hit{ID: "8", Similarity: 0.6}, want: target.Answer{Similarity: 0.9, ID: "7"}, empty: `{"code":0,"cost":0,"data":[]}`,
 		status: 200, failure: `{"code":8,"message":"quota exceeded[reason=rate limit exceeded]"}`, kind: target.Throttled, says: "rate limit",
 	},
 	"pinecone": {
 		path: "/query", body: `{"namespace":"","vector":[0.5,-1],"topK":2,"includeValues":false}`,
-		hit:  `{"results":[],"matches":[{"id":"vec-1","score":1.00000012,"values":[]}],"namespace":"","usage":{"readUnits":5}}`,
+		hit:  `{"results":[],"matches":[{"id":"vec-1","score":1.00000012,"values":[]},{"id":"vec-2","score":0.5,"values":[]}],"namespace":"","usage":{"readUnits":5}}`,
+		auth: "Api-Key: s3cr3t", second: target.Hit{ID: "vec-2", Similarity: 0.5},
 		want: target.Answer{Similarity: 1.00000012, ID: "vec-1"}, empty: `{"results":[],"matches":[],"namespace":""}`,
 		status: 429, failure: `{"code":8,"message":"Too many requests","details":[]}`, kind: target.Throttled, says: "429",
 	},
 	"chroma": {
-		values: map[string]string{"collection_id": "3ffb1e1a-5f2a-4c7c-9d43-0d2c9d6c0001"},
+		values: map[string]string{"collection": "my items"}, auth: "X-Chroma-Token: s3cr3t",
+		lookup: "/api/v2/tenants/default_tenant/databases/default_database/collections/my%20items",
+		found: `{"id":"3ffb1e1a-5f2a-4c7c-9d43-0d2c9d6c0001","name":"my items","configuration_json":{},"metadata":null,"dimension":2,
+			"tenant":"default_tenant","database":"default_database","log_position":0,"version":0}`,
 		path:   "/api/v2/tenants/default_tenant/databases/default_database/collections/3ffb1e1a-5f2a-4c7c-9d43-0d2c9d6c0001/query",
 		body:   `{"query_embeddings":[[0.5,-1]],"n_results":2,"include":["distances"]}`,
-		hit:    `{"ids":[["row-5"]],"embeddings":null,"documents":null,"uris":null,"metadatas":null,"distances":[[-3.6e-7]],"include":["distances"]}`,
+		hit:    `{"ids":[["row-5","row-6"]],"embeddings":null,"documents":null,"uris":null,"metadatas":null,"distances":[[-3.6e-7,0.5]],"include":["distances"]}`,
+		second: target.Hit{ID: "row-6", Similarity: 0.5},
 		want:   target.Answer{Similarity: 1 + 3.6e-7, ID: "row-5"}, empty: `{"ids":[[]],"distances":[[]],"include":["distances"]}`,
 		status: 200, failure: `{"ids":[["row-5"]],"distances":[[null]],"include":["distances"]}`, kind: target.BadReply, says: "is null",
 	},
@@ -73,7 +88,8 @@ var vendors = map[string]vendor{
 		values: map[string]string{"index": "items", "num_candidates": "200"}, path: "/items/_search",
 		body: `{"knn":{"field":"vector","query_vector":[0.5,-1],"k":2,"num_candidates":200},"size":2,"_source":false}`,
 		hit: `{"took":3,"timed_out":false,"_shards":{"total":1,"successful":1,"skipped":0,"failed":0},"hits":{"total":{"value":1,"relation":"eq"},
-			"max_score":0.98,"hits":[{"_index":"items","_id":"17","_score":0.98}]}}`, want: target.Answer{Similarity: 0.96, ID: "17"},
+			"max_score":0.98,"hits":[{"_index":"items","_id":"17","_score":0.98},{"_index":"items","_id":"18","_score":0.5}]}}`,
+		auth: "Authorization: ApiKey s3cr3t", second: target.Hit{ID: "18", Similarity: 0}, want: target.Answer{Similarity: 0.96, ID: "17"},
 		empty:  `{"_shards":{"failed":0},"hits":{"total":{"value":0},"max_score":null,"hits":[]}}`,
 		status: 200, failure: `{"timed_out":false,"_shards":{"total":2,"failed":1,"failures":[{"reason":{"reason":"shard is gone"}}]},"hits":{"hits":[{"_id":"17","_score":1}]}}`,
 		kind: target.BadReply, says: "shard is gone",
@@ -81,14 +97,16 @@ var vendors = map[string]vendor{
 	"opensearch": {
 		values: map[string]string{"index": "items", "field": "emb"}, metric: "l2", path: "/items/_search",
 		body: `{"size":2,"query":{"knn":{"emb":{"vector":[0.5,-1],"k":2}}},"_source":false}`,
-		hit:  `{"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_score":0.8}]}}`, want: target.Answer{Similarity: 0.9, ID: "a"},
+		hit:  `{"_shards":{"failed":0},"hits":{"hits":[{"_id":"a","_score":0.8},{"_id":"b","_score":0.5}]}}`,
+		auth: "Authorization: Basic s3cr3t", second: target.Hit{ID: "b", Similarity: 0.6}, want: target.Answer{Similarity: 0.9, ID: "a"},
 		empty:  `{"_shards":{"failed":0},"hits":{"hits":[]}}`,
 		status: 429, failure: `{"error":{"type":"circuit_breaking_exception"},"status":429}`, kind: target.Throttled, says: "429",
 	},
 	"vespa": {
 		values: map[string]string{"schema": "doc", "field": "emb"}, path: "/search/",
 		body: `{"yql":"select documentid from doc where {targetHits:2}nearestNeighbor(emb,q)","input.query(q)":[0.5,-1],"ranking":"closeness","hits":2}`,
-		hit:  `{"root":{"id":"toplevel","relevance":1,"fields":{"totalCount":2},"children":[{"id":"id:ns:doc::3","relevance":1,"source":"c"}]}}`,
+		hit:  `{"root":{"id":"toplevel","relevance":1,"fields":{"totalCount":2},"children":[{"id":"id:ns:doc::3","relevance":1,"source":"c"},{"id":"id:ns:doc::4","relevance":1,"source":"c"}]}}`,
+		auth: "Authorization: Bearer s3cr3t", second: target.Hit{ID: "id:ns:doc::4", Similarity: 1},
 		want: target.Answer{Similarity: 1, ID: "id:ns:doc::3"}, empty: `{"root":{"id":"toplevel","relevance":1,"fields":{"totalCount":0}}}`,
 		status: 200, failure: `{"root":{"fields":{"totalCount":0},"errors":[{"code":12,"summary":"Timed out","message":"Error in execution of chain: Timed out"}]}}`,
 		kind: target.BadReply, says: "Timed out",
@@ -96,14 +114,16 @@ var vendors = map[string]vendor{
 	"typesense": {
 		values: map[string]string{"collection": "items"}, path: "/multi_search",
 		body: `{"searches":[{"collection":"items","q":"*","vector_query":"embedding:([0.5,-1], k:2)","exclude_fields":"embedding","per_page":2}]}`,
-		hit:  `{"results":[{"found":1,"hits":[{"document":{"id":"9"},"vector_distance":1.1920929e-7}]}]}`,
+		hit:  `{"results":[{"found":1,"hits":[{"document":{"id":"9"},"vector_distance":1.1920929e-7},{"document":{"id":"10"},"vector_distance":0.5}]}]}`,
+		auth: "X-Typesense-Api-Key: s3cr3t", second: target.Hit{ID: "10", Similarity: 0.5},
 		want: target.Answer{Similarity: 1 - 1.1920929e-7, ID: "9"}, empty: `{"results":[{"found":0,"hits":[]}]}`,
 		status: 200, failure: `{"results":[{"code":404,"error":"Not found."}]}`, kind: target.BadReply, says: "Not found.",
 	},
 	"turbopuffer": {
 		values: map[string]string{"namespace": "ns-1"}, metric: "euclidean_squared", path: "/v2/namespaces/ns-1/query",
 		body: `{"rank_by":["vector","ANN",[0.5,-1]],"top_k":2}`,
-		hit:  `{"rows":[{"$dist":0.25,"id":1}],"billing":{},"performance":{}}`, want: target.Answer{Similarity: 0.9, ID: "1"}, empty: `{"rows":[]}`,
+		hit:  `{"rows":[{"$dist":0.25,"id":1},{"$dist":1,"id":2}],"billing":{},"performance":{}}`, want: target.Answer{Similarity: 0.9, ID: "1"},
+		auth: "Authorization: Bearer s3cr3t", second: target.Hit{ID: "2", Similarity: 0.6}, empty: `{"rows":[]}`,
 		status: 429, failure: `{"error":"too many queries","status":"error"}`, kind: target.Throttled, says: "429",
 	},
 }
@@ -112,13 +132,20 @@ var vendors = map[string]vendor{
 func standIn(t *testing.T, v vendor, status int, reply string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		if name, value, _ := strings.Cut(v.auth, ": "); r.Header.Get(name) != value {
+			t.Errorf("the key is not in the header %s", v.auth)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if v.lookup != "" && r.Method == http.MethodGet && r.URL.EscapedPath() == v.lookup {
+			fmt.Fprint(w, v.found)
+			return
+		}
 		var got, want any
 		err := errors.Join(json.Unmarshal(body, &got), json.Unmarshal([]byte(v.body), &want))
 		if err != nil || !reflect.DeepEqual(got, want) || r.Method != http.MethodPost || r.URL.EscapedPath() != v.path ||
 			r.Header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s %s of %q: %s; want %s: %s", r.Method, r.URL.EscapedPath(), r.Header.Get("Content-Type"), body, v.path, v.body)
 		}
-		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		fmt.Fprint(w, reply)
 	}))
@@ -128,18 +155,30 @@ func standIn(t *testing.T, v vendor, status int, reply string) string {
 
 func TestEveryPresetAgainstItsVendor(t *testing.T) {
 	all, err := All()
-	if err != nil || len(all) != len(vendors) {
+	if err != nil || len(all) != len(vendors)+1 { // package pgvector has a stand-in of its own
 		t.Fatalf("%d presets, %d stand-ins, %v", len(all), len(vendors), err)
 	}
 	for _, p := range all {
+		if p.Protocol != "" {
+			continue
+		}
 		t.Run(p.Name, func(t *testing.T) {
 			v := vendors[p.Name]
 			shape, err := p.Fill(v.values, v.metric)
 			if err != nil {
 				t.Fatal(err)
 			}
+			key, err := target.ParseHeader(p.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key.Value = strings.Replace(key.Value, "KEY", "s3cr3t", 1)
 			ask := func(status int, reply string) (target.Answer, error) {
-				api, err := target.NewHTTP(target.HTTPConfig{URL: standIn(t, v, status, reply), Shape: shape, TopK: 2})
+				cfg := target.HTTPConfig{URL: standIn(t, v, status, reply), Shape: shape, TopK: 2, Headers: []target.Header{key}}
+				if p.Lookup != nil {
+					cfg.Shape = lookUp(t, p, v, cfg)
+				}
+				api, err := target.NewHTTP(cfg)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -149,6 +188,8 @@ func TestEveryPresetAgainstItsVendor(t *testing.T) {
 			got, err := ask(200, v.hit)
 			if err != nil || math.Abs(got.Similarity-v.want.Similarity) > 1e-9 || got.ID != v.want.ID {
 				t.Errorf("a hit: %+v, %v; want %+v", got, err, v.want)
+			} else if len(got.Hits) != 2 || got.Hits[1].ID != v.second.ID || math.Abs(got.Hits[1].Similarity-v.second.Similarity) > 1e-9 {
+				t.Errorf("the second hit: %+v; want %+v", got.Hits, v.second)
 			}
 			if got, err := ask(200, v.empty); err != nil || !got.Empty {
 				t.Errorf("no hits: %+v, %v", got, err)
@@ -162,6 +203,20 @@ func TestEveryPresetAgainstItsVendor(t *testing.T) {
 	}
 }
 
+// lookUp fills in what the preset looks up.
+func lookUp(t *testing.T, p Preset, v vendor, cfg target.HTTPConfig) target.Shape {
+	t.Helper()
+	path, err := p.LookupPath(v.values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply, err := target.Get(context.Background(), cfg, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p.Found(cfg.Shape, gjson.GetBytes(reply, p.Lookup.Value).String())
+}
+
 // Every preset can be filled in with every metric, and no mark is left over.
 func TestEveryPresetIsWhole(t *testing.T) {
 	all, err := All()
@@ -169,6 +224,9 @@ func TestEveryPresetIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range all {
+		if p.Protocol != "" {
+			continue
+		}
 		if p.Title == "" || !strings.HasPrefix(p.About, "https://") || !strings.Contains(p.Key, "KEY") || len(p.Metrics) == 0 {
 			t.Errorf("%s: %+v", p.Name, p)
 		}
@@ -176,6 +234,9 @@ func TestEveryPresetIsWhole(t *testing.T) {
 			shape, err := p.Fill(vendors[p.Name].values, m.Name)
 			if err != nil || shape.Score != m.Score {
 				t.Errorf("%s, %s: %v", p.Name, m.Name, err)
+			}
+			if p.Lookup != nil {
+				shape = p.Found(shape, "x")
 			}
 			rest := strings.NewReplacer("{{vector}}", "", "{{top_k}}", "").Replace(shape.Path + shape.Body + shape.ID + shape.Value + shape.Hits)
 			if strings.Contains(rest, "{{") {
@@ -202,7 +263,6 @@ func TestWhatCannotBeFilledIn(t *testing.T) {
 		"an unknown field": {"qdrant", map[string]string{"collection": "a", "colection": "b"}, "", "colection: the preset has no such field"},
 		"unknown metric":   {"qdrant", map[string]string{"collection": "a"}, "hamming", "one of cosine, dot, euclid"},
 		"a bad value":      {"weaviate", map[string]string{"collection": "Items){x}"}, "", "expected what matches"},
-		"no UUID":          {"chroma", map[string]string{"collection_id": "items"}, "", "expected what matches"},
 	} {
 		p, err := Find(tc.preset)
 		if err == nil {

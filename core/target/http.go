@@ -66,11 +66,16 @@ var _ API = (*HTTPTarget)(nil)
 // NewHTTP returns a target as cfg says. It connects to nothing yet. The caller
 // must Close it.
 func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
-	if cfg.TopK < 0 || cfg.MaxConnections < 0 || cfg.ConnectTimeout < 0 || cfg.AttemptTimeout < 0 {
-		return nil, fmt.Errorf("top_k %d, connections %d, timeouts %s and %s: none may be negative",
-			cfg.TopK, cfg.MaxConnections, cfg.ConnectTimeout, cfg.AttemptTimeout)
+	if err := cfg.Shape.Validate(); err != nil {
+		return nil, err
 	}
-	if err := errors.Join(cfg.Shape.Validate(), cfg.Network.ValidateTLS(), cfg.Network.ValidateProxy()); err != nil {
+	return newHTTP(cfg, orDefault(cfg.Shape.Method, http.MethodPost), func(e endpoint, headers []Header) requestTemplate {
+		return newRequestTemplate(e, headers, cfg.Shape, orDefault(cfg.TopK, 1))
+	})
+}
+
+func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) requestTemplate) (*HTTPTarget, error) {
+	if err := cfg.validate(); err != nil {
 		return nil, err
 	}
 	e, err := parseEndpoint(cfg.URL, cfg.Shape.Path)
@@ -90,18 +95,26 @@ func NewHTTP(cfg HTTPConfig) (*HTTPTarget, error) {
 	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
 	t := &HTTPTarget{
 		endpoint:       e,
-		request:        newRequestTemplate(e, append(headers, forProxy...), cfg.Shape, orDefault(cfg.TopK, 1)),
+		request:        template(e, append(headers, forProxy...)),
 		reply:          newReplyReader(cfg.Shape, cfg.TopK),
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
 		given:          slices.Concat(cfg.Headers, forProxy),
 	}
 	if e.http2 {
-		t.wire, err = newHTTP2(t.request, orDefault(cfg.Shape.Method, http.MethodPost), headers, d)
+		t.wire, err = newHTTP2(t.request, method, headers, d)
 		return t, err
 	}
 	t.wire = &http1{e, t.request, newPool(d, cfg.MaxConnections)}
 	return t, nil
+}
+
+func (cfg HTTPConfig) validate() error {
+	if cfg.TopK < 0 || cfg.MaxConnections < 0 || cfg.ConnectTimeout < 0 || cfg.AttemptTimeout < 0 {
+		return fmt.Errorf("top_k %d, connections %d, timeouts %s and %s: none may be negative",
+			cfg.TopK, cfg.MaxConnections, cfg.ConnectTimeout, cfg.AttemptTimeout)
+	}
+	return errors.Join(cfg.Network.ValidateTLS(), cfg.Network.ValidateProxy())
 }
 
 func defaultHeaders(userAgent string, e endpoint) []Header {

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 
@@ -12,6 +13,7 @@ import (
 type requestTemplate struct {
 	head         []byte // up to the value of Content-Length, the last header
 	before, tail []byte // the body around the vector
+	bare         bool   // there is no body
 }
 
 const (
@@ -21,12 +23,22 @@ const (
 
 // newRequestTemplate takes a shape that is valid.
 func newRequestTemplate(e endpoint, headers []Header, s Shape, topK int) requestTemplate {
-	head := orDefault(s.Method, "POST") + " " + e.path + " " + e.protocol() + "\r\n"
+	before, tail := s.body(topK)
+	head := requestHead(orDefault(s.Method, http.MethodPost), e, headers)
+	return requestTemplate{head: head, before: []byte(before), tail: []byte(tail)}
+}
+
+// newGetTemplate is for a request that has no body.
+func newGetTemplate(e endpoint, headers []Header) requestTemplate {
+	return requestTemplate{head: requestHead(http.MethodGet, e, headers), bare: true}
+}
+
+func requestHead(method string, e endpoint, headers []Header) []byte {
+	head := method + " " + e.path + " " + e.protocol() + "\r\n"
 	for _, h := range headers {
 		head += h.Name + ": " + h.Value + "\r\n"
 	}
-	before, tail := s.body(topK)
-	return requestTemplate{[]byte(head + "Content-Length: "), []byte(before), []byte(tail)}
+	return []byte(head + "Content-Length: ")
 }
 
 // render returns the request that asks for the hits nearest to vector, written
@@ -48,6 +60,9 @@ func (t *requestTemplate) render(buffer []byte, vector []float32) (grown, reques
 
 // appendBody appends the body that asks for the hits nearest to vector.
 func (t *requestTemplate) appendBody(buffer []byte, vector []float32) []byte {
+	if t.bare {
+		return buffer
+	}
 	buffer = append(buffer, t.before...)
 	buffer = floatjson.AppendVector(buffer, vector)
 	return append(buffer, t.tail...)

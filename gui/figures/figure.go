@@ -69,12 +69,30 @@ func (r *figureRenderer) Objects() []fyne.CanvasObject {
 
 func (r *figureRenderer) Layout(size fyne.Size) {
 	y := float32(0)
-	for _, text := range r.texts() {
+	f := r.figure
+	for i, content := range []string{f.label, f.value, f.note} {
+		text := r.texts()[i]
+		text.Text = fitting(content, size.Width, text)
 		height := text.MinSize().Height
 		text.Move(fyne.NewPos(0, y))
 		text.Resize(fyne.NewSize(size.Width, height))
 		y += height
 	}
+}
+
+// fitting is as much of content as there is room for.
+func fitting(content string, width float32, text *canvas.Text) string {
+	fits := func(content string) bool {
+		return width == 0 || fyne.MeasureText(content, text.TextSize, text.TextStyle).Width <= width
+	}
+	if fits(content) {
+		return content
+	}
+	runes := []rune(content)
+	for len(runes) > 0 && !fits(string(runes)+"…") {
+		runes = runes[:len(runes)-1]
+	}
+	return string(runes) + "…"
 }
 
 // MinSize does not depend on the texts.

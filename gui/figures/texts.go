@@ -44,8 +44,8 @@ func Recall(s core.Snapshot) (label string, text Text, compared bool) {
 	case s.Compared.IDs:
 		share, ok := f.RecallFirst()
 		note := fmt.Sprintf(lang.L("%s duplicates"), report.Count(f.Duplicates))
-		if mrr, known := f.MRR(); known && k > 1 {
-			note = fmt.Sprintf(lang.L("MRR %s"), fixed(mrr, 4)) + ", " + note
+		if mrr, known := f.MRR(); known && k > 1 && f.Duplicates == 0 {
+			note = fmt.Sprintf(lang.L("MRR %s"), fixed(mrr, 4))
 		}
 		return "Recall@1", shareText(share, ok, note), true
 	}

@@ -193,8 +193,10 @@ func (f Fields) Settings() (core.Settings, Problems) {
 		if vectors.NeedsDim(s.Vectors) {
 			s.Dim = int(p.integer(Dim, 0))
 		}
-		s.Headers = p.headers()
-		s.Key, s.TypedKey, s.Network = f.Key, f.TypedKey, f.Network
+		if !f.API.IsPostgreSQL() {
+			s.Headers, s.Network = p.headers(), f.Network
+		}
+		s.Key, s.TypedKey = f.Key, f.TypedKey
 		switch {
 		case f.Key.From == core.TypedKey && f.TypedKey == "":
 			p.report(Key, lang.L("it is not kept: type it again"))

@@ -22,6 +22,7 @@ type keyRows struct {
 
 	key     core.Key
 	filling bool
+	title   *widget.Label
 	source  *widget.Select
 	name    *row
 	typed   *row
@@ -39,7 +40,8 @@ func newKeyRows(changed func(core.Key, string), store func(name, key string)) *k
 	k.typed = newRow(lang.L("The key"), "", func(string) { k.tell() })
 	k.typed.entry.Password = true
 	k.store = widget.NewButtonWithIcon(lang.L("Keep the key in the keyring"), theme.DocumentSaveIcon(), func() { store(k.key.Name, k.typed.entry.Text) })
-	k.object = container.NewVBox(container.New(&labelled{}, caption(lang.L("API key")), k.source), k.name.box, k.typed.box, k.store)
+	k.title = caption(lang.L("API key"))
+	k.object = container.NewVBox(container.New(&labelled{}, k.title, k.source), k.name.box, k.typed.box, k.store)
 	return k
 }
 
@@ -65,8 +67,13 @@ func (k *keyRows) fill(key core.Key, typed string) {
 	k.filling = false
 }
 
-// update shows problems and what applies, and greys all if it cannot be changed.
-func (k *keyRows) update(problems form.Problems, free bool) {
+// update shows problems and what applies, and greys all if it cannot be changed. The
+// key of a database is a password.
+func (k *keyRows) update(problems form.Problems, free, password bool) {
+	k.title.SetText(lang.L("API key"))
+	if password {
+		k.title.SetText(lang.L("Password"))
+	}
 	named := k.key.From == core.EnvKey || k.key.From == core.KeyringKey
 	show(k.name.box, named)
 	show(k.typed.box, k.key.From == core.TypedKey || k.key.From == core.KeyringKey)

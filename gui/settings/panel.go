@@ -126,7 +126,7 @@ func (p *Panel) build() {
 		p.facts,
 		heading(lang.L("API")),
 		p.preset.object,
-		p.row(form.URL, "http://127.0.0.1:8080").box,
+		p.row(form.URL, "").box,
 		p.key.object,
 		headers.box,
 		p.network.object,
@@ -252,8 +252,15 @@ func (p *Panel) update() {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}
 	p.preset.update(problems, !p.locked && !p.fields.Demo)
-	p.key.update(problems, !p.locked && !p.fields.Demo)
+	p.key.update(problems, !p.locked && !p.fields.Demo, p.fields.API.IsPostgreSQL())
 	p.network.update(problems, !p.locked && !p.fields.Demo)
+	overHTTP := !p.fields.API.IsPostgreSQL()
+	show(p.rows[form.Headers].box, overHTTP)
+	show(p.network.object, overHTTP)
+	p.rows[form.URL].entry.SetPlaceHolder("http://127.0.0.1:8080")
+	if !overHTTP {
+		p.rows[form.URL].entry.SetPlaceHolder("postgres://user@host:5432/database")
+	}
 	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.IDPrefix].box, !slices.Contains([]string{"", "none"}, p.fields.Text[form.IDs]))
 	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)

@@ -1,0 +1,39 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"time"
+)
+
+// Get asks for path, beneath the URL of cfg, with its headers, once, and gives the body
+// of the reply. Of cfg's Shape and TopK nothing is used. A failure is an *Error.
+func Get(ctx context.Context, cfg HTTPConfig, path string) ([]byte, error) {
+	cfg.Shape, cfg.TopK = Shape{Path: path}, 0
+	t, err := newHTTP(cfg, http.MethodGet, newGetTemplate)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	body, failure := t.get(ctx)
+	if failure != nil {
+		failure.Text = t.hide(failure.Text)
+		return nil, t.orCancelled(ctx, failure)
+	}
+	return body, nil
+}
+
+func (t *HTTPTarget) get(ctx context.Context) ([]byte, *Error) {
+	start := time.Now()
+	r, failure := t.wire.ask(ctx, nil, start, t.limit(ctx, start), nil)
+	if failure != nil {
+		return nil, failure
+	}
+	defer r.release()
+	response := r.response()
+	if response.StatusCode()/100 != 2 {
+		return nil, statusError(&response.Header, response.Body(), t.endpoint, start)
+	}
+	return bytes.Clone(response.Body()), nil
+}
