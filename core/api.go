@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -83,6 +85,22 @@ func (a API) shape() (target.Shape, error) {
 		return target.Shape{}, errors.New("it is not given, but a metric or fields of one are")
 	}
 	return target.Shape{}, nil
+}
+
+// withHeaders adds the headers of the preset that are not given otherwise.
+func (a API) withHeaders(given []target.Header) ([]target.Header, error) {
+	p, ok, err := a.Find()
+	if err != nil || !ok {
+		return given, err
+	}
+	own, err := p.FillHeaders(a.Fields)
+	if err != nil {
+		return nil, err
+	}
+	own = slices.DeleteFunc(own, func(h target.Header) bool {
+		return slices.ContainsFunc(given, func(g target.Header) bool { return strings.EqualFold(g.Name, h.Name) })
+	})
+	return append(own, given...), nil
 }
 
 // IsPostgreSQL says whether the API is a table of such a database.
@@ -178,6 +196,10 @@ func (s Settings) http() (target.HTTPConfig, error) {
 		return target.HTTPConfig{}, err
 	}
 	headers, err := s.allHeaders()
+	if err != nil {
+		return target.HTTPConfig{}, err
+	}
+	headers, err = s.API.withHeaders(headers)
 	return target.HTTPConfig{
 		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, UserAgent: "vectorcheck/" + Version,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout, Network: s.Network,

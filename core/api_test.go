@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 )
 
@@ -167,5 +168,48 @@ func TestRunOverRealPostgreSQL(t *testing.T) {
 	_, err = Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{})
 	if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "password authentication failed") || strings.Contains(err.Error(), "wrong") {
 		t.Errorf("a wrong password: %v", err)
+	}
+}
+
+func TestFilesBesideTheVectorsMustStayAsTheyWere(t *testing.T) {
+	s := settings(t, 3, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"results":[{"id":"a","score":1}]}`) })
+	s.IDs = IDs{From: FileIDs, File: filepath.Join(t.TempDir(), "ids.txt")}
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(s.IDs.File, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a\nb\nc\n")
+	r := create(t, s)
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+	write("a\nb\nd\n")
+	if _, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{}); err == nil || !strings.Contains(err.Error(), "ids.txt has changed since this run began") {
+		t.Errorf("other ids: %v", err)
+	}
+}
+
+func TestHeadersOfThePresetAreSent(t *testing.T) {
+	var got string
+	s := settings(t, 1, func(w http.ResponseWriter, r *http.Request) {
+		got = r.Header.Get("X-Shop") + "," + r.Header.Get("X-Kind")
+		fmt.Fprint(w, `{"hits":[{"score":1}]}`)
+	})
+	own, err := preset.Parse([]byte(`{"name":"own","title":"Own","fields":[{"name":"shop","label":"Shop"}],"headers":["X-Shop: {{shop}}","X-Kind: a"],
+		"metrics":[{"name":"cosine","score":"cosine similarity"}],"shape":{"path":"/q","body":"{\"v\":{{vector}}}","hits":"hits","value":"hits.0.score"}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.API = API{Preset: "own", Own: &own, Fields: map[string]string{"shop": "b1"}}
+	s.Headers = []target.Header{{Name: "x-kind", Value: "given"}}
+	if probe, err := SendProbe(context.Background(), s, 0); err != nil || probe.Err != nil || got != "b1,given" {
+		t.Errorf("sent %q, %v, %v", got, err, probe.Err)
 	}
 }

@@ -72,6 +72,9 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if err := p.openVectors(began); err != nil {
 		return err
 	}
+	if err := p.knowFiles(began != nil); err != nil {
+		return err
+	}
 	if err := p.openTruth(); err != nil {
 		return err
 	}
@@ -104,13 +107,44 @@ func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
 		return err
 	}
 	if began != nil {
-		if reason, changed := began.Changed(p.fingerprint); changed {
-			return fmt.Errorf("%s has changed since this run began: %s; a run cannot mix two files: put the old file back, or begin a new run",
-				path, reason)
+		if err := unchanged(path, *began, p.fingerprint); err != nil {
+			return err
 		}
 	}
 	p.reader, err = vectors.Open(path, p.settings.VectorsOptions())
 	return err
+}
+
+func unchanged(path string, began, now vectors.Fingerprint) error {
+	if reason, changed := began.Changed(now); changed {
+		return fmt.Errorf("%s has changed since this run began: %s; a run cannot mix two files: put the old file back, or begin a new run",
+			path, reason)
+	}
+	return nil
+}
+
+// knowFiles keeps what the files beside the vectors are; those of a resumed run must
+// be what they were.
+func (p *parts) knowFiles(resumed bool) error {
+	s := &p.settings
+	known := map[string]vectors.Fingerprint{}
+	for _, path := range []string{s.IDs.File, s.Truth.File} {
+		if path == "" {
+			continue
+		}
+		now, err := vectors.TakeFingerprint(path)
+		if err != nil {
+			return err
+		}
+		if began, ok := s.Files[path]; ok && resumed {
+			if err := unchanged(path, began, now); err != nil {
+				return err
+			}
+		}
+		known[path] = now
+	}
+	s.Files = known
+	return nil
 }
 
 // openTruth opens what is known of the right answers.

@@ -51,9 +51,12 @@ type Settings struct {
 
 	// Threshold is the least similarity of a match, or, with a Truth, the least
 	// recall@k.
-	Threshold float64  `json:"threshold"`
-	Truth     Truth    `json:"truth,omitzero"`
-	Coverage  Coverage `json:"coverage"`
+	Threshold float64 `json:"threshold"`
+	Truth     Truth   `json:"truth,omitzero"`
+	// Files are the fingerprints of the files of IDs and Truth, by path, as the run
+	// began.
+	Files    map[string]vectors.Fingerprint `json:"files,omitempty"`
+	Coverage Coverage                       `json:"coverage"`
 	// MinAccuracy is the share, 0 to 1, below which a run has not passed; nil
 	// where any accuracy will do.
 	MinAccuracy *float64 `json:"min_accuracy,omitempty"`

@@ -34,6 +34,7 @@ type presetEditor struct {
 	preset  preset.Preset
 	score   *widget.Select
 	body    *widget.Entry
+	headers *widget.Entry
 	texts   []*widget.Entry
 	targets []func(*preset.Preset) *string // what each of texts is of
 	problem *widget.Label
@@ -49,6 +50,10 @@ func newPresetEditor(p preset.Preset) *presetEditor {
 	e.body.TextStyle.Monospace = true
 	e.body.SetMinRowsVisible(5)
 	e.body.SetText(p.Shape.Body)
+	e.headers = widget.NewMultiLineEntry()
+	e.headers.SetPlaceHolder("Name: value")
+	e.headers.SetMinRowsVisible(2)
+	e.headers.SetText(strings.Join(p.Headers, "\n"))
 	e.score = widget.NewSelect(scoreNames(), nil)
 	e.score.SetSelected(string(p.Metrics[0].Score))
 	form := widget.NewForm(
@@ -57,6 +62,7 @@ func newPresetEditor(p preset.Preset) *presetEditor {
 		e.item(lang.L("Method"), "POST", "", func(p *preset.Preset) *string { return &p.Shape.Method }),
 		e.item(lang.L("Path"), "/search", lang.L("follows the base URL"), func(p *preset.Preset) *string { return &p.Shape.Path }),
 		hinted(lang.L("Body"), e.body, fmt.Sprintf(lang.L("JSON, with %s for the vector and %s for the number of hits"), "{{vector}}", "{{top_k}}")),
+		hinted(lang.L("Headers"), e.headers, lang.L("one a line; no keys, for they would be passed on with this")),
 		e.item(lang.L("Hits"), "results", lang.L("path of the list of hits, as GJSON writes paths"), func(p *preset.Preset) *string { return &p.Shape.Hits }),
 		e.item(lang.L("Id"), "results.0.id", lang.L("path of the id of the first hit; empty for none"), func(p *preset.Preset) *string { return &p.Shape.ID }),
 		e.item(lang.L("Score"), "results.0.score", lang.L("path of the score of the first hit"), func(p *preset.Preset) *string { return &p.Shape.Value }),
@@ -96,6 +102,12 @@ func (e *presetEditor) read() (preset.Preset, error) {
 		*e.targets[i](&p) = strings.TrimSpace(entry.Text)
 	}
 	p.Shape.Body = strings.TrimSpace(e.body.Text)
+	p.Headers = nil
+	for line := range strings.Lines(e.headers.Text) {
+		if line = strings.TrimSpace(line); line != "" {
+			p.Headers = append(p.Headers, line)
+		}
+	}
 	p.Metrics = slices.Clone(p.Metrics)
 	p.Metrics[0].Score = target.Score(e.score.Selected)
 	return p, p.Validate()

@@ -96,6 +96,15 @@ func (p Preset) Validate() error {
 	if err := p.validateLookup(sample); err != nil {
 		return fmt.Errorf("preset %s: %w", p.Name, err)
 	}
+	headers, err := p.fillHeaders(sample)
+	if err != nil {
+		return err
+	}
+	for _, h := range headers {
+		if left := mark.FindString(h.Name + h.Value); left != "" {
+			return fmt.Errorf("preset %s: header %s: %s stands for no field", p.Name, h.Name, left)
+		}
+	}
 	for _, m := range p.Metrics {
 		if err := p.validateMetric(m, sample); err != nil {
 			return fmt.Errorf("preset %s: %w", p.Name, err)
@@ -110,8 +119,8 @@ func (p Preset) validateProtocol() error {
 		return nil
 	case p.Protocol != PostgreSQL:
 		return fmt.Errorf("the protocol %q: expected %s, or none for HTTP", p.Protocol, PostgreSQL)
-	case p.Shape.Path+p.Shape.Body+p.Shape.Value != "" || p.Lookup != nil:
-		return fmt.Errorf("over %s there is no shape of requests and nothing to look up", p.Protocol)
+	case p.Shape.Path+p.Shape.Body+p.Shape.Value != "" || p.Lookup != nil || len(p.Headers) > 0:
+		return fmt.Errorf("over %s there is no shape of requests, no header and nothing to look up", p.Protocol)
 	}
 	return nil
 }

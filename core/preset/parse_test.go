@@ -17,6 +17,7 @@ func own() Preset {
 	return Preset{
 		Name: "my-search", Title: "My search", Fields: []Field{{Name: "shop", Label: "Shop"}},
 		Metrics: []Metric{{"cosine", target.CosineSimilarity}},
+		Headers: []string{"X-Shop: {{shop}}"},
 		Shape:   target.Shape{Method: "PUT", Path: "/{{shop}}/find", Body: `{"q":{{vector}},"n":{{top_k}}}`, ID: "items.0.key", Value: "items.0.like"},
 	}
 }
@@ -51,6 +52,8 @@ func TestPresetsThatAreNotWhole(t *testing.T) {
 		"the path of the score":     func(p *Preset) { p.Shape.Value = "" },
 		"begins with a slash":       func(p *Preset) { p.Shape.Path = "find" },
 		`the protocol "ftp"`:        func(p *Preset) { p.Protocol = "ftp" },
+		"header without a colon":    func(p *Preset) { p.Headers = []string{"X-Shop"} },
+		"X-Shop: {{stop}} stands":   func(p *Preset) { p.Headers = []string{"X-Shop: {{stop}}"} },
 		"there is no shape":         func(p *Preset) { p.Protocol = PostgreSQL },
 		`is called "shop"`:          func(p *Preset) { p.Lookup = &Lookup{"shop", "/x", "id"} },
 		"{{stop}} stands for no":    func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{stop}}", "id"} },
@@ -135,4 +138,14 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%s: %v", written, err)
 		}
 	})
+}
+
+func TestHeadersOfAPreset(t *testing.T) {
+	got, err := own().FillHeaders(map[string]string{"shop": "b 1"})
+	if err != nil || len(got) != 1 || got[0] != (target.Header{Name: "X-Shop", Value: "b 1"}) {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := own().FillHeaders(map[string]string{"shop": "b\r\nX-Other: 1"}); err == nil {
+		t.Error("a value with a line break makes a header")
+	}
 }

@@ -25,6 +25,9 @@ type Preset struct {
 	Key     string   `json:"key,omitempty"`
 	Fields  []Field  `json:"fields,omitempty"`
 	Metrics []Metric `json:"metrics"` // the first is the default
+	// Headers are sent with each request, "Name: value", with {{name}} for the value
+	// of a field. They are no place for secrets: a preset is shown and passed on.
+	Headers []string `json:"headers,omitempty"`
 	// Protocol is what the API is asked over, HTTP where it is "".
 	Protocol Protocol `json:"protocol,omitempty"`
 	// Lookup finds something that the requests need before the first of them; nil
@@ -117,6 +120,26 @@ func (p Preset) Fill(values map[string]string, metric string) (target.Shape, err
 		return target.Shape{}, err
 	}
 	return p.fill(filled, score), nil
+}
+
+// FillHeaders gives the headers, with the values of the fields.
+func (p Preset) FillHeaders(values map[string]string) ([]target.Header, error) {
+	filled, err := p.Values(values)
+	if err != nil {
+		return nil, err
+	}
+	return p.fillHeaders(filled)
+}
+
+func (p Preset) fillHeaders(filled map[string]string) (headers []target.Header, err error) {
+	for _, text := range p.Headers {
+		h, err := target.ParseHeader(replace(text, filled, strings.TrimSpace))
+		if err != nil {
+			return nil, fmt.Errorf("preset %s: %w", p.Name, err)
+		}
+		headers = append(headers, h)
+	}
+	return headers, nil
 }
 
 // Found gives a shape that Fill gave with what Lookup has found.
