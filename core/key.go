@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -124,11 +125,12 @@ func DeleteKey(name string) error {
 }
 
 // keyHeader is the header that the key of s goes into, with keyMark for it.
-func (s Settings) keyHeader() string {
-	if s.Key.Header != "" {
-		return s.Key.Header
-	}
-	if p, ok, err := s.API.Find(); err == nil && ok && p.Key != "" {
+func (s Settings) keyHeader() string { return cmp.Or(s.Key.Header, s.API.KeyHeader()) }
+
+// KeyHeader is the header that a key goes into, with KEY for it, where no other is
+// given.
+func (a API) KeyHeader() string {
+	if p, ok, err := a.Find(); err == nil && ok && p.Key != "" {
 		return p.Key
 	}
 	return DefaultKeyHeader

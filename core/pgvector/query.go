@@ -18,7 +18,7 @@ type Metric string
 const (
 	Cosine       Metric = "cosine"
 	L2           Metric = "l2"
-	InnerProduct Metric = "inner product"
+	InnerProduct Metric = "inner_product"
 )
 
 // Metrics lists every Metric.

@@ -26,6 +26,7 @@ type keyRows struct {
 	source  *widget.Select
 	name    *row
 	typed   *row
+	header  *row
 	store   *widget.Button
 	object  *fyne.Container
 }
@@ -39,9 +40,10 @@ func newKeyRows(changed func(core.Key, string), store func(name, key string)) *k
 	k.name = newRow(lang.L("Its name"), "", func(string) { k.tell() })
 	k.typed = newRow(lang.L("The key"), "", func(string) { k.tell() })
 	k.typed.entry.Password = true
+	k.header = newRow(lang.L("Its header"), "", func(string) { k.tell() })
 	k.store = widget.NewButtonWithIcon(lang.L("Keep the key in the keyring"), theme.DocumentSaveIcon(), func() { store(k.key.Name, k.typed.entry.Text) })
 	k.title = caption(lang.L("API key"))
-	k.object = container.NewVBox(container.New(&labelled{}, k.title, k.source), k.name.box, k.typed.box, k.store)
+	k.object = container.NewVBox(container.New(&labelled{}, k.title, k.source), k.name.box, k.typed.box, k.header.box, k.store)
 	return k
 }
 
@@ -49,7 +51,7 @@ func (k *keyRows) tell() {
 	if k.filling {
 		return
 	}
-	k.key = core.Key{From: keySources[max(0, k.source.SelectedIndex())], Name: k.name.entry.Text, Header: k.key.Header}
+	k.key = core.Key{From: keySources[max(0, k.source.SelectedIndex())], Name: k.name.entry.Text, Header: k.header.entry.Text}
 	if k.key.From == core.NoKey || k.key.From == core.TypedKey {
 		k.key.Name = ""
 	}
@@ -64,16 +66,21 @@ func (k *keyRows) fill(key core.Key, typed string) {
 		k.name.entry.SetText(key.Name)
 	}
 	k.typed.entry.SetText(typed)
+	k.header.entry.SetText(key.Header)
 	k.filling = false
 }
 
 // update shows problems and what applies, and greys all if it cannot be changed. The
-// key of a database is a password.
-func (k *keyRows) update(problems form.Problems, free, password bool) {
+// key of a database is a password, and goes into no header.
+func (k *keyRows) update(problems form.Problems, free bool, api core.API) {
+	password := api.IsPostgreSQL()
 	k.title.SetText(lang.L("API key"))
 	if password {
 		k.title.SetText(lang.L("Password"))
 	}
+	show(k.header.box, k.key.From != core.NoKey && !password)
+	k.header.entry.SetPlaceHolder(api.KeyHeader())
+	k.header.enable(free)
 	named := k.key.From == core.EnvKey || k.key.From == core.KeyringKey
 	show(k.name.box, named)
 	show(k.typed.box, k.key.From == core.TypedKey || k.key.From == core.KeyringKey)

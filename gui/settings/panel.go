@@ -252,7 +252,7 @@ func (p *Panel) update() {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}
 	p.preset.update(problems, !p.locked && !p.fields.Demo)
-	p.key.update(problems, !p.locked && !p.fields.Demo, p.fields.API.IsPostgreSQL())
+	p.key.update(problems, !p.locked && !p.fields.Demo, p.fields.API)
 	p.network.update(problems, !p.locked && !p.fields.Demo)
 	overHTTP := !p.fields.API.IsPostgreSQL()
 	show(p.rows[form.Headers].box, overHTTP)
