@@ -109,7 +109,7 @@ func (s Shape) failure(text string, body []byte) *Error {
 	message := gjson.Get(text, s.Message).String()
 	failure := &Error{Kind: BadReply, Text: withSnippet("the reply tells of an error", body)}
 	if s.Message != "" && message != "" {
-		failure.Text = "the API says: " + snippet([]byte(message))
+		failure.Text = "the API says: " + oneLine([]byte(message), maxMessage)
 	}
 	for _, mark := range s.Throttled {
 		if found.String() == mark || s.Message != "" && strings.Contains(message, mark) {

@@ -6,14 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// maxSnippet bounds, in bytes, what is shown of a reply.
-const maxSnippet = 120
+// What is shown of a reply is bounded, in bytes. An API's own message may be longer:
+// the cause stands at its end where an error was handed on a few times.
+const (
+	maxSnippet = 120
+	maxMessage = 400
+)
 
 const ellipsis = "…"
 
 // snippet is the start of a reply, made fit for a table cell: one line, valid
 // UTF-8, nothing unprintable, at most maxSnippet bytes.
-func snippet(reply []byte) string {
+func snippet(reply []byte) string { return oneLine(reply, maxSnippet) }
+
+func oneLine(reply []byte, most int) string {
 	var text strings.Builder
 	blank := false
 	for len(reply) > 0 {
@@ -26,7 +32,7 @@ func snippet(reply []byte) string {
 		if !unicode.IsPrint(r) {
 			continue
 		}
-		if text.Len()+len(" ")+utf8.RuneLen(r) > maxSnippet-len(ellipsis) {
+		if text.Len()+len(" ")+utf8.RuneLen(r) > most-len(ellipsis) {
 			text.WriteString(ellipsis)
 			break
 		}
