@@ -33,6 +33,7 @@ type vendor struct {
 	empty      string
 	status     int
 	failure    string
+	partial    string // hits of a part of the index, which are no answer; "" where there is none such
 	kind       target.Kind
 	says       string
 }
@@ -105,11 +106,14 @@ var vendors = map[string]vendor{
 	"vespa": {
 		values: map[string]string{"schema": "doc", "field": "emb"}, path: "/search/",
 		body: `{"yql":"select documentid from doc where {targetHits:2}nearestNeighbor(emb,q)","input.query(q)":[0.5,-1],"ranking":"closeness","hits":2}`,
-		hit:  `{"root":{"id":"toplevel","relevance":1,"fields":{"totalCount":2},"children":[{"id":"id:ns:doc::3","relevance":1,"source":"c"},{"id":"id:ns:doc::4","relevance":1,"source":"c"}]}}`,
+		hit: `{"root":{"id":"toplevel","relevance":1,"fields":{"totalCount":2},
+			"coverage":{"coverage":100,"documents":2,"full":true,"nodes":1,"results":1,"resultsFull":1},"children":[{"id":"id:ns:doc::3","relevance":1,"source":"c"},{"id":"id:ns:doc::4","relevance":1,"source":"c"}]}}`,
 		auth: "Authorization: Bearer s3cr3t", second: target.Hit{ID: "id:ns:doc::4", Similarity: 1},
 		want: target.Answer{Similarity: 1, ID: "id:ns:doc::3"}, empty: `{"root":{"id":"toplevel","relevance":1,"fields":{"totalCount":0}}}`,
 		status: 200, failure: `{"root":{"fields":{"totalCount":0},"errors":[{"code":12,"summary":"Timed out","message":"Error in execution of chain: Timed out"}]}}`,
 		kind: target.BadReply, says: "Timed out",
+		partial: `{"root":{"fields":{"totalCount":1},"coverage":{"coverage":40,"documents":2,"degraded":{"match-phase":false,"timeout":true},"full":false},
+			"children":[{"id":"id:ns:doc::4","relevance":0.7,"source":"c"}]}}`,
 	},
 	"typesense": {
 		values: map[string]string{"collection": "items"}, path: "/multi_search",
@@ -193,6 +197,11 @@ func TestEveryPresetAgainstItsVendor(t *testing.T) {
 			}
 			if got, err := ask(200, v.empty); err != nil || !got.Empty {
 				t.Errorf("no hits: %+v, %v", got, err)
+			}
+			if v.partial != "" {
+				if got, err := ask(200, v.partial); err == nil {
+					t.Errorf("hits of a part: %+v", got)
+				}
 			}
 			_, err = ask(v.status, v.failure)
 			var failure *target.Error

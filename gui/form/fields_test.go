@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"vectorcheck/core"
+	"vectorcheck/core/target"
 )
 
 func TestDefaultsAreGood(t *testing.T) {
@@ -100,6 +101,16 @@ func TestFromSettingsIsTheInverseOfSettings(t *testing.T) {
 		"demo": func(s *core.Settings) { s.Demo, s.Vectors, s.URL = true, "", "" },
 		"preset": func(s *core.Settings) {
 			s.API = core.API{Preset: "qdrant", Metric: "dot", Fields: map[string]string{"collection": "items"}}
+		},
+		"network": func(s *core.Settings) {
+			s.URL = "http://a.example,http://b.example"
+			s.Network = target.Network{CA: "/ca.pem", Certificate: "/c.pem", Key: "/k.pem", ServerName: "n", Proxy: "socks5://p.example", HTTP2: true}
+		},
+		"ids":       func(s *core.Settings) { s.IDs = core.IDs{From: core.RowIDs, Offset: 1, Prefix: "x:"} },
+		"neighbors": func(s *core.Settings) { s.Truth = core.Truth{File: "/n.hdf5", Column: "near"} },
+		"key":       func(s *core.Settings) { s.Key = core.Key{From: core.EnvKey, Name: "K", Header: "X-K: KEY"} },
+		"pgvector": func(s *core.Settings) {
+			s.URL, s.API = "postgres://me@db.example/db", core.API{Preset: "pgvector", Fields: map[string]string{"table": "t"}}
 		},
 		"raw":    func(s *core.Settings) { s.Vectors, s.Dim = "/data/v.f32", 768 },
 		"range":  func(s *core.Settings) { s.Coverage.First, s.Coverage.End = 5, 5_000_000 },
