@@ -16,10 +16,8 @@ const (
 	// commitEvery is how long a result waits to be saved at most, together
 	// with a tick: a quarter of a second.
 	commitEvery = 150 * time.Millisecond
-	// commitRows is how many results are saved at once at most.
-	commitRows = 8192
-	// waiting is how many results can wait while others are being saved.
-	waiting = 16384
+	// commitRows is how many results are saved as soon as they are there.
+	commitRows = 4096
 
 	recentSeconds = 600
 	wholePoints   = 1200
@@ -29,12 +27,14 @@ const (
 // batches. One goroutine, in loop, changes it; others read it through its
 // methods.
 type recorder struct {
-	file    *runfile.File
-	results chan check.Result
-	batch   []check.Result
-	points  []stats.Point // of the timeline, not saved yet
-	clock   clock
-	run     *Run // asked for the checks under way, told of failures
+	file   *runfile.File
+	inbox  *inbox
+	ended  chan struct{}  // closed when the last result is in the inbox
+	batch  []check.Result // counted, not saved yet
+	spare  []check.Result // room for others
+	points []stats.Point  // of the timeline, not saved yet
+	clock  clock
+	run    *Run // asked for the checks under way, told of failures
 
 	lastTick, lastCommit time.Time
 
@@ -72,7 +72,7 @@ func newRecorder(file *runfile.File, frontier *check.Frontier) (*recorder, error
 		return nil, err
 	}
 	r := &recorder{
-		file: file, results: make(chan check.Result, waiting), frontier: frontier,
+		file: file, inbox: newInbox(), ended: make(chan struct{}), frontier: frontier,
 		timeline: stats.NewTimeline(recentSeconds, wholePoints),
 	}
 	if r.tally, err = stats.RestoreTally(state); err != nil {
@@ -90,23 +90,24 @@ func newRecorder(file *runfile.File, frontier *check.Frontier) (*recorder, error
 }
 
 // record hands a result over; it waits while too many are to be saved.
-func (r *recorder) record(result check.Result) { r.results <- result }
+func (r *recorder) record(result check.Result) { r.inbox.put(result) }
 
-// loop takes results until the channel is closed, and saves the last of them.
+// loop takes results until the last is there, and saves them.
 func (r *recorder) loop() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	r.lastTick, r.lastCommit = time.Now(), time.Now()
 	for {
 		select {
-		case result, open := <-r.results:
-			if !open {
-				r.observe(time.Now())
-				r.commit()
-				return
-			}
-			r.take(result)
+		case <-r.ended:
+			r.gather()
+			r.observe(time.Now())
+			r.commit()
+			return
+		case <-r.inbox.many:
+			r.gather()
 		case now := <-ticker.C:
+			r.gather()
 			r.observe(now)
 			if now.Sub(r.lastCommit) >= commitEvery {
 				r.commit()
@@ -118,29 +119,23 @@ func (r *recorder) loop() {
 	}
 }
 
-// take counts a result, and those that wait behind it.
-func (r *recorder) take(result check.Result) {
-	second := r.clock.second(time.Now())
+// gather counts the results that are there.
+func (r *recorder) gather() {
+	taken := r.inbox.take(r.spare[:0])
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	for {
-		r.add(second, &result)
-		if len(r.batch) >= commitRows {
-			return
-		}
-		select {
-		case next, open := <-r.results:
-			if !open {
-				return // loop meets the end by itself
-			}
-			result = next
-		default:
-			return
-		}
+	for i := range taken {
+		r.add(&taken[i])
 	}
+	r.mu.Unlock()
+	if len(r.batch) == 0 {
+		r.batch, r.spare = taken, r.batch
+		return
+	}
+	r.batch = append(r.batch, taken...)
+	r.spare = taken
 }
 
-func (r *recorder) add(second int64, result *check.Result) {
+func (r *recorder) add(result *check.Result) {
 	before := r.session.unusable()
 	r.session.recorded++
 	switch {
@@ -153,9 +148,8 @@ func (r *recorder) add(second int64, result *check.Result) {
 		r.run.fail(errNothingAnswered)
 	}
 	r.tally.Add(result)
-	r.timeline.Add(second, result)
+	r.timeline.Add(r.clock.second(result.Ended), result)
 	r.frontier.Done(result.Position)
-	r.batch = append(r.batch, *result)
 }
 
 // observe counts the checks under way and the time spent.

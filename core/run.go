@@ -58,7 +58,7 @@ func (r *Run) run() {
 		r.recorder.loop()
 	}()
 	err := r.checker.Run(r.life)
-	close(r.recorder.results)
+	close(r.recorder.ended)
 	<-recorded
 	if err != nil && !errors.Is(err, context.Canceled) {
 		r.fail(err)

@@ -163,7 +163,7 @@ func (c *Checker) checkNext(ctx, open context.Context, row []float32) {
 		}
 		result := Result{Index: item.Index, Position: item.Position, Prior: item.Prior}
 		if reason := unsendable(row); reason != "" {
-			result.Outcome, result.Reason = Skipped, reason
+			result.Outcome, result.Reason, result.Ended = Skipped, reason, time.Now()
 			c.record(result)
 			continue
 		}
@@ -208,6 +208,7 @@ func (c *Checker) check(ctx context.Context, asked Asked, result *Result) bool {
 		answer, err := c.api.Attempt(ctx, asked.Vector)
 		now := time.Now()
 		result.Attempts++
+		result.Ended = now
 		result.LastAttempt, result.Latency = now.Sub(sent), now.Sub(start)
 		if err == nil {
 			return c.judge(asked, answer, result)

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -128,4 +129,59 @@ func TestPaceTakeEndsWithItsContext(t *testing.T) {
 			t.Errorf("Take = %v after %v", err, time.Since(start))
 		}
 	})
+}
+
+func TestTokensExpire(t *testing.T) {
+	if expired(catchUp) || !expired(catchUp+1) {
+		t.Error("a token is lost if it comes later than senders may catch up")
+	}
+}
+
+// In no second are there more tokens than the rate says, though senders come late,
+// and never less than 99 % of them if they do not.
+func TestPaceAtHighRates(t *testing.T) {
+	for _, perSecond := range []int{1001, 5000, 20_000, 50_000} {
+		for stall, least := range map[time.Duration]int{0: perSecond * 99 / 100, 3 * time.Millisecond: perSecond * 99 / 100, 50 * time.Millisecond: perSecond * 90 / 100} {
+			synctest.Test(t, func(t *testing.T) {
+				times := sendTimes(t.Context(), perSecond, stall)
+				for first, last := 0, 0; last < len(times); last++ {
+					for times[last]-times[first] >= time.Second {
+						first++
+					}
+					if n := last - first + 1; n > perSecond {
+						t.Fatalf("%d a second, stalls of %s: %d tokens within the second from %s", perSecond, stall, n, times[first])
+					}
+				}
+				if n := len(times) / 3; n < least {
+					t.Errorf("%d a second, stalls of %s: %d tokens a second, want %d", perSecond, stall, n, least)
+				}
+			})
+		}
+	}
+}
+
+// sendTimes are those of 3 seconds, within which all senders stall together for some
+// time after each 0.7 s.
+func sendTimes(ctx context.Context, perSecond int, stall time.Duration) (times []time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	p := NewPace(float64(perSecond))
+	start := time.Now()
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			for p.Take(ctx) == nil {
+				now := time.Since(start)
+				mu.Lock()
+				times = append(times, now)
+				mu.Unlock()
+				if into := now % (700 * time.Millisecond); now > stall && into < stall {
+					time.Sleep(stall - into)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return times
 }

@@ -59,6 +59,8 @@ type Result struct {
 	Neighbors int
 	// TopID is the top hit's id; "" where the API gives none.
 	TopID string
+	// Ended is when the result came about.
+	Ended time.Time
 	// Latency is the time from the first send to the last reply, the waits
 	// between attempts included; 0 for Skipped.
 	Latency time.Duration
