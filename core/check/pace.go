@@ -24,10 +24,10 @@ const (
 	batchTime = 500 * time.Microsecond
 	// catchUp is for how long tokens are kept for senders that come late, above
 	// evenRate.
-	catchUp = 5 * time.Millisecond
+	catchUp = 4 * time.Millisecond
 	// spare is the part of the rate that leaves room for both: in no second are
 	// there more tokens than the rate says, and never less than 99 % of them.
-	spare = 0.0065
+	spare = 0.005
 )
 
 // Pace hands out the tokens that attempts need. It is safe for concurrent use.
