@@ -35,6 +35,7 @@ type Checker struct {
 	slots    *slots
 	pace     *Pace
 	inFlight atomic.Int64
+	size     atomic.Int64 // the number of slots
 
 	mu      sync.Mutex
 	running context.Context // nil unless Run is under way
@@ -46,7 +47,7 @@ type Checker struct {
 // New makes a checker that calls record once for each vector that has a result,
 // from many goroutines. record may block: that holds the checker back.
 func New(config Config, reader vectors.Reader, plan Plan, api target.Target, record func(Result)) *Checker {
-	return &Checker{
+	c := &Checker{
 		config: config,
 		feed:   newFeed(reader, config.IDs, plan),
 		api:    api,
@@ -55,6 +56,8 @@ func New(config Config, reader vectors.Reader, plan Plan, api target.Target, rec
 		slots:  newSlots(config.Concurrency),
 		pace:   NewPace(config.Rate),
 	}
+	c.size.Store(int64(config.Concurrency))
+	return c
 }
 
 // Run checks vectors until the plan ends, Stop is called, or a vector cannot be
@@ -118,6 +121,7 @@ func (c *Checker) SetConcurrency(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.config.Concurrency = n
+	c.size.Store(int64(n))
 	c.slots.resize(n)
 	c.staff()
 }
@@ -208,7 +212,7 @@ func (c *Checker) check(ctx context.Context, asked Asked, result *Result) bool {
 		answer, err := c.api.Attempt(ctx, asked.Vector)
 		now := time.Now()
 		result.Attempts++
-		result.Ended = now
+		result.Ended, result.Interval = now, c.interval()
 		result.LastAttempt, result.Latency = now.Sub(sent), now.Sub(start)
 		if err == nil {
 			return c.judge(asked, answer, result)
@@ -222,6 +226,15 @@ func (c *Checker) check(ctx context.Context, asked Asked, result *Result) bool {
 		result.Earlier = append(result.Earlier, result.LastAttempt)
 		sent = time.Now()
 	}
+}
+
+// interval is that at which a slot has a token, if all of them do.
+func (c *Checker) interval() time.Duration {
+	rate := c.pace.Rate()
+	if rate == 0 {
+		return 0
+	}
+	return time.Duration(float64(c.size.Load()) / rate * float64(time.Second))
 }
 
 // judge fills in what the answer to a vector is worth. It is false when that

@@ -64,6 +64,9 @@ type Result struct {
 	// Latency is the time from the first send to the last reply, the waits
 	// between attempts included; 0 for Skipped.
 	Latency time.Duration
+	// Interval is how long after this check its slot was to begin the next one, by
+	// the rate; 0 without a limit.
+	Interval time.Duration
 	// LastAttempt is the time that the last attempt took; Earlier, those of the
 	// attempts before it. Attempts == len(Earlier)+1 unless Skipped.
 	LastAttempt time.Duration

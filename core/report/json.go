@@ -31,8 +31,9 @@ import (
 //     duplicates, where ids were compared; neighbor_recall_at_k, where the true
 //     neighbors are known
 //   - active_ms, elapsed_ms; checks_per_second of active time
-//   - attempt_latency (one request) and total_latency (one check, its waits
-//     included): count, min_ms, mean_ms, p50_ms, p90_ms, p95_ms, p99_ms,
+//   - attempt_latency (one request), total_latency (one check, its waits included)
+//     and response_latency (one check, from when it was to begin by the rate; null
+//     without one): count, min_ms, mean_ms, p50_ms, p90_ms, p95_ms, p99_ms,
 //     p999_ms, max_ms
 //   - error_groups: kind, count and some examples, each with index and reason
 func (s Summary) WriteJSON(w io.Writer) error {
@@ -83,6 +84,7 @@ type document struct {
 	ChecksPerSecond *float64     `json:"checks_per_second"`
 	AttemptLatency  *latency     `json:"attempt_latency"`
 	TotalLatency    *latency     `json:"total_latency"`
+	ResponseLatency *latency     `json:"response_latency"`
 	ErrorGroups     []errorGroup `json:"error_groups"`
 }
 
@@ -141,6 +143,7 @@ func (s Summary) document() document {
 		ChecksPerSecond: number(f.RateOverall()),
 		AttemptLatency:  latencyOf(f.AttemptLatency),
 		TotalLatency:    latencyOf(f.TotalLatency),
+		ResponseLatency: latencyOf(f.ResponseLatency),
 		ErrorGroups:     errorGroups(s.Errors),
 
 		Created: optional(s.Created.UTC(), !s.Created.IsZero()),

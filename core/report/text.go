@@ -193,14 +193,18 @@ func (t *text) latencies(f stats.Figures) {
 	var b bytes.Buffer
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "min\tmean\tp50\tp90\tp95\tp99\tp99.9\tmax\t")
-	for _, p := range []stats.Percentiles{f.TotalLatency, f.AttemptLatency} {
+	rows := []stats.Percentiles{f.TotalLatency, f.AttemptLatency}
+	labels := []string{"Latency, ms", "  per check", "  per request"}
+	if f.ResponseLatency.Count > 0 {
+		rows, labels = append(rows, f.ResponseLatency), append(labels, "  from plan")
+	}
+	for _, p := range rows {
 		for _, d := range []time.Duration{p.Min, p.Mean, p.P50, p.P90, p.P95, p.P99, p.P999, p.Max} {
 			fmt.Fprintf(w, "%s\t", decimal(millis(d), 2))
 		}
 		fmt.Fprintln(w)
 	}
 	w.Flush() // to memory: it cannot fail
-	labels := []string{"Latency, ms", "  per check", "  per request"}
 	for i, row := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
 		t.field(labels[i], row)
 	}

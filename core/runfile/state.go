@@ -13,8 +13,15 @@ const (
 	updateState = `UPDATE state SET saved_through = ?, handed_out = ?, totals = ?, attempt_latency = ?, total_latency = ?`
 )
 
+// totals are what is stored of a stats.State in one column. What an older program does
+// not know, it leaves alone.
+type totals struct {
+	stats.Totals
+	ResponseLatency []byte `json:"response_latency,omitempty"` // in base64 once more
+}
+
 func saveState(c *conn, b *Batch) error {
-	totals, err := json.Marshal(b.State.Totals)
+	totals, err := json.Marshal(totals{b.State.Totals, b.State.ResponseLatency})
 	if err != nil {
 		return fmt.Errorf("the totals of the run: %w", err)
 	}
@@ -26,11 +33,13 @@ func saveState(c *conn, b *Batch) error {
 // State is the one that was saved with the last batch, empty if there was none.
 func (f *File) State() (state stats.State, err error) {
 	err = f.readOne("SELECT totals, attempt_latency, total_latency FROM state", func(s *scanner) error {
-		totals := s.text()
+		stored := s.text()
 		state.AttemptLatency, state.TotalLatency = []byte(s.text()), []byte(s.text())
-		if err := json.Unmarshal([]byte(totals), &state.Totals); err != nil {
+		var t totals
+		if err := json.Unmarshal([]byte(stored), &t); err != nil {
 			return fmt.Errorf("%w: the totals in table state: %w", ErrDamaged, err)
 		}
+		state.Totals, state.ResponseLatency = t.Totals, t.ResponseLatency
 		return nil
 	})
 	return state, err

@@ -15,6 +15,10 @@ type Figures struct {
 	// in an error too.
 	AttemptLatency Percentiles
 	TotalLatency   Percentiles
+	// ResponseLatency is that of whole checks from when they were to begin, by the
+	// rate: what a stall kept from beginning counts as waiting. It has no values
+	// without a rate.
+	ResponseLatency Percentiles
 }
 
 // Answered is how many checks got a usable answer.

@@ -44,6 +44,8 @@ type State struct {
 	// Both are empty in the State of a run that has sent nothing.
 	AttemptLatency []byte
 	TotalLatency   []byte
+	// ResponseLatency is one too; it is empty where there was no rate.
+	ResponseLatency []byte
 }
 
 // Point is what happened in one stretch of a run, a second long as recorded.

@@ -14,15 +14,16 @@ import (
 // Tally counts the results of a run. It is for one goroutine; what it returns
 // is for all.
 type Tally struct {
-	totals  Totals
-	attempt *hdr.Histogram
-	total   *hdr.Histogram
-	encoder *encoder
+	totals   Totals
+	attempt  *hdr.Histogram
+	total    *hdr.Histogram
+	response *hdr.Histogram
+	encoder  *encoder
 }
 
 // NewTally returns a Tally that has counted nothing.
 func NewTally() *Tally {
-	return &Tally{attempt: newHistogram(), total: newHistogram(), encoder: newEncoder()}
+	return &Tally{attempt: newHistogram(), total: newHistogram(), response: newHistogram(), encoder: newEncoder()}
 }
 
 // RestoreTally returns a Tally whose figures are those of the one that s was
@@ -36,6 +37,9 @@ func RestoreTally(s State) (*Tally, error) {
 	}
 	if t.total, err = decodeHistogram(s.TotalLatency, nothingSent); err != nil {
 		return nil, fmt.Errorf("the saved histogram of total latencies cannot be read: %w", err)
+	}
+	if t.response, err = decodeHistogram(s.ResponseLatency, true); err != nil {
+		return nil, fmt.Errorf("the saved histogram of response times cannot be read: %w", err)
 	}
 	return t, nil
 }
@@ -95,6 +99,9 @@ func (t *Tally) addAttempts(r *check.Result) {
 	}
 	t.totals.Attempts += int64(r.Attempts)
 	record(t.total, r.Latency)
+	if r.Interval > 0 {
+		recordPlanned(t.response, r.Latency, r.Interval)
+	}
 	record(t.attempt, r.LastAttempt)
 	for _, d := range r.Earlier {
 		record(t.attempt, d)
@@ -124,7 +131,11 @@ func (t *Tally) State() (State, error) {
 	if err != nil {
 		return State{}, err
 	}
-	return State{Totals: t.totals, AttemptLatency: attempt, TotalLatency: total}, nil
+	state := State{Totals: t.totals, AttemptLatency: attempt, TotalLatency: total}
+	if t.response.TotalCount() > 0 {
+		state.ResponseLatency, err = t.encoder.encode(t.response)
+	}
+	return state, err
 }
 
 // Totals returns the counts alone, at no cost.
@@ -133,8 +144,9 @@ func (t *Tally) Totals() *Totals { totals := t.totals; return &totals }
 // Figures returns the figures as they are now.
 func (t *Tally) Figures() Figures {
 	return Figures{
-		Totals:         t.totals,
-		AttemptLatency: percentiles(t.attempt),
-		TotalLatency:   percentiles(t.total),
+		Totals:          t.totals,
+		AttemptLatency:  percentiles(t.attempt),
+		TotalLatency:    percentiles(t.total),
+		ResponseLatency: percentiles(t.response),
 	}
 }

@@ -182,7 +182,7 @@ func TestStateIsIndependentOfLaterCounting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := State{state.Totals, slices.Clone(state.AttemptLatency), slices.Clone(state.TotalLatency)}
+	kept := State{state.Totals, slices.Clone(state.AttemptLatency), slices.Clone(state.TotalLatency), slices.Clone(state.ResponseLatency)}
 	tally.Add(&check.Result{Outcome: check.Match, Attempts: 1, LastAttempt: time.Minute})
 	if _, err := tally.State(); err != nil {
 		t.Fatal(err)
@@ -236,10 +236,14 @@ func TestRestoreRefusesCorruptHistograms(t *testing.T) {
 		"flipped": flipped, "other geometry": other,
 	} {
 		for field, state := range map[string]State{
-			"attempt": {good.Totals, bad, good.TotalLatency},
-			"total":   {good.Totals, good.AttemptLatency, bad},
+			"attempt latencies": {good.Totals, bad, good.TotalLatency, nil},
+			"total latencies":   {good.Totals, good.AttemptLatency, bad, nil},
+			"response times":    {good.Totals, good.AttemptLatency, good.TotalLatency, bad},
 		} {
-			if _, err := RestoreTally(state); err == nil || !strings.Contains(err.Error(), field+" latencies") {
+			if len(bad) == 0 && field == "response times" {
+				continue // of a run without a rate
+			}
+			if _, err := RestoreTally(state); err == nil || !strings.Contains(err.Error(), field) {
 				t.Errorf("%s histogram %s: error %v, want one that names it", field, name, err)
 			}
 		}
@@ -320,5 +324,38 @@ func BenchmarkTallyFigures(b *testing.B) {
 	tally := tallyOf(results(1, 1_000_000))
 	for b.Loop() {
 		tally.Figures()
+	}
+}
+
+// A server that answers in 10 ms but stalls once for a second: by the plan of one check
+// each 10 ms, a hundred were to begin during the stall.
+func TestAStallShowsInTheResponseTimes(t *testing.T) {
+	tally := NewTally()
+	add := func(took time.Duration) {
+		tally.Add(&check.Result{Outcome: check.Match, Attempts: 1, Latency: took, LastAttempt: took, Interval: 10 * time.Millisecond})
+	}
+	for range 900 {
+		add(10 * time.Millisecond)
+	}
+	add(time.Second)
+	state, err := tally.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	restored, err := RestoreTally(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, figures := range []Figures{tally.Figures(), restored.Figures()} {
+		if p := figures.TotalLatency; p.Count != 901 || p.P99 > 11*time.Millisecond {
+			t.Errorf("as they were sent: %+v", p)
+		}
+		if p := figures.ResponseLatency; p.Count != 1000 || p.P99 < 890*time.Millisecond || p.P90 > 15*time.Millisecond || p.P95 < 400*time.Millisecond {
+			t.Errorf("as they were to be sent: %+v", p)
+		}
+	}
+	add(time.Hour * 100) // is bounded
+	if n := tally.Figures().ResponseLatency.Count; n > 1000+mostOmitted+1 {
+		t.Errorf("%d checks", n)
 	}
 }
