@@ -21,9 +21,9 @@ type conn struct {
 	row        []driver.Value
 }
 
-// parameters hold for every connection: 8 MB of cache; for files from others,
+// parameters hold for every connection: 4 MB of cache; for files from others,
 // what sqlite.org/security.html advises; and errors without the text of others.
-const parameters = "_pragma=busy_timeout(3000)&_pragma=synchronous(FULL)&_pragma=cache_size(-8000)" +
+const parameters = "_pragma=busy_timeout(3000)&_pragma=synchronous(FULL)&_pragma=cache_size(-4000)" +
 	"&_pragma=trusted_schema(OFF)&_pragma=cell_size_check(ON)&_error_rc=1"
 
 // The modes to connect in, as sqlite.org/uri.html spells them.
