@@ -16,6 +16,7 @@ type infoCommand struct {
 	Dim  int    `help:"Dimension of a raw file (default 128)." placeholder:"N"`
 
 	Column string `help:"Column that holds the vectors, if there are several." placeholder:"NAME"`
+	Full   bool   `help:"Look at every row, rather than at 10,000 of them."`
 }
 
 func (c *infoCommand) Run(s streams) error {
@@ -24,7 +25,7 @@ func (c *infoCommand) Run(s streams) error {
 		return err
 	}
 	defer reader.Close()
-	profile, err := vectors.Sample(reader, profiledRows)
+	profile, err := c.profile(reader)
 	if err != nil {
 		return err
 	}
@@ -38,7 +39,11 @@ func (c *infoCommand) Run(s streams) error {
 	fmt.Fprintf(w, "Vectors\t%s\n", report.Count(info.Count))
 	fmt.Fprintf(w, "Dimension\t%d\n", info.Dim)
 	fmt.Fprintf(w, "Size\t%s bytes\n", report.Count(info.Size))
-	fmt.Fprintf(w, "Looked at\t%s rows, evenly spaced\n", report.Count(profile.Rows))
+	which := ", evenly spaced"
+	if profile.Rows == info.Count {
+		which = ", which are all"
+	}
+	fmt.Fprintf(w, "Looked at\t%s rows%s\n", report.Count(profile.Rows), which)
 	fmt.Fprintf(w, "Norm\t%.4g to %.4g, mean %.4g; %s of length 1\n",
 		profile.MinNorm, profile.MaxNorm, profile.MeanNorm, report.Count(profile.Unit))
 	if profile.Zero > 0 {
@@ -48,4 +53,11 @@ func (c *infoCommand) Run(s streams) error {
 		fmt.Fprintf(w, "NaN or Inf\tin %s, the first in row %d: they are skipped\n", report.Count(profile.NotFinite), profile.FirstNotFinite)
 	}
 	return w.Flush()
+}
+
+func (c *infoCommand) profile(r vectors.Reader) (vectors.Profile, error) {
+	if c.Full {
+		return vectors.Scan(r)
+	}
+	return vectors.Sample(r, profiledRows)
 }

@@ -66,9 +66,17 @@ func zero(row []float32) bool {
 // float32 neither overflow nor vanish. It is NaN or +Inf for a row that is
 // NotFinite.
 func Norm(row []float32) float64 {
-	sum := 0.0
-	for _, x := range row {
-		sum += float64(x) * float64(x)
+	// Four sums at once, as one would wait for each of its additions.
+	var a, b, c, d float64
+	whole := len(row) &^ 3
+	for r := row[:whole]; len(r) >= 4; r = r[4:] {
+		a += float64(r[0]) * float64(r[0])
+		b += float64(r[1]) * float64(r[1])
+		c += float64(r[2]) * float64(r[2])
+		d += float64(r[3]) * float64(r[3])
 	}
-	return math.Sqrt(sum)
+	for _, x := range row[whole:] {
+		a += float64(x) * float64(x)
+	}
+	return math.Sqrt(a + b + c + d)
 }
