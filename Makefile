@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build test bench fuzz package clean
+.PHONY: run build test bench soak fuzz package clean
 
 FUZZTIME ?= 20s
 
@@ -53,6 +53,11 @@ bench: build
 	else \
 		echo 'no virtual display: the window is not measured'; \
 	fi
+
+# Ten million checks against a server with faults, killed now and then: some minutes,
+# and a proof that each vector has one row.
+soak: build
+	go run ./core/soak -program ./vectorcheck
 
 # Looks for input that breaks a parser; .ci/fuzz finds them all.
 fuzz:

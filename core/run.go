@@ -1,5 +1,3 @@
-// Package core is a run from its settings to its report, for any face: it puts
-// the vectors, the API, the checker and the run file together.
 package core
 
 import (
