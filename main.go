@@ -6,7 +6,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"runtime/debug"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -14,14 +13,12 @@ import (
 
 	"vectorcheck/assets"
 	"vectorcheck/cli"
+	"vectorcheck/core"
 	"vectorcheck/gui"
 )
 
 // appID names the application to the system.
 const appID = "io.github.vectorcheck"
-
-// garbage is as in package cli: a window takes 20 MB less by it, and no more time.
-const garbage = 50
 
 func main() {
 	path, window := gui.Wanted(os.Args[1:])
@@ -32,9 +29,7 @@ func main() {
 		fmt.Fprintf(os.Stderr, "vectorcheck: %s; in a terminal, try: vectorcheck run --demo\n", err)
 		os.Exit(2)
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	core.SaveMemory()
 	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
 		fmt.Fprintf(os.Stderr, "vectorcheck: %s\n", err)
 	}

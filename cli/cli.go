@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -60,16 +58,10 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 // Main runs the command that args name, and returns the exit code of the
 // program. Interrupts are handled as long as a run goes on.
 func Main(args []string, stdout, stderr io.Writer) int {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	core.SaveMemory()
 	s := streams{stdout, stderr}
 	return s.report(s.dispatch(args))
 }
-
-// garbage is how much memory may be used up before it is collected, in percent of what
-// is in use: with the usual 100 a run takes 9 MB more, and no less time.
-const garbage = 50
 
 func (s streams) dispatch(args []string) error {
 	code := -1

@@ -110,7 +110,7 @@ func (c Coverage) Order(count int64) (check.Order, error) {
 // Of is the coverage of a vectors file.
 func (c Coverage) Of(info vectors.Info) (check.Order, error) {
 	if info.Sequential && c.Sample > 0 {
-		return nil, errors.New("a random sample of a compressed file would decompress it over and over: decompress it first, or take a range")
+		return nil, errors.New("a random sample of a file that can be read in order only would read it over and over: decompress it first, write a Parquet file with an offset index, or take a range")
 	}
 	return c.Order(info.Count)
 }

@@ -82,7 +82,7 @@ func (c *Checker) employ(ctx context.Context) {
 
 // staff starts workers for all slots. c.mu is held.
 func (c *Checker) staff() {
-	for ; c.running != nil && c.workers < c.config.Concurrency; c.workers++ {
+	for ; c.running != nil && int64(c.workers) < c.size.Load(); c.workers++ {
 		ctx := c.running
 		c.wg.Go(func() { c.work(ctx) })
 	}
@@ -109,9 +109,7 @@ func (c *Checker) InFlight() int64 { return c.inFlight.Load() }
 
 // Concurrency is the number of slots.
 func (c *Checker) Concurrency() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.config.Concurrency
+	return int(c.size.Load())
 }
 
 // SetConcurrency changes the number of slots, within 1 and MaxConcurrency. More
@@ -120,7 +118,6 @@ func (c *Checker) SetConcurrency(n int) {
 	n = min(max(n, 1), MaxConcurrency)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.config.Concurrency = n
 	c.size.Store(int64(n))
 	c.slots.resize(n)
 	c.staff()

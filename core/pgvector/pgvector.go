@@ -3,6 +3,7 @@
 package pgvector
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,7 @@ func New(cfg Config) (*Target, error) {
 	}
 	t := &Target{
 		query: query, metric: cfg.Metric, many: cfg.TopK > 1,
-		timeout: orDefault(cfg.AttemptTimeout, target.DefaultAttemptTimeout),
+		timeout: cmp.Or(cfg.AttemptTimeout, target.DefaultAttemptTimeout),
 		sockets: &sockets{open: map[*socket]struct{}{}},
 	}
 	pool.ConnConfig.DialFunc = t.sockets.dial(pool.ConnConfig.DialFunc)
@@ -105,20 +106,12 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 	if cfg.Password != "" {
 		pool.ConnConfig.Password = cfg.Password
 	}
-	pool.MaxConns = int32(orDefault(cfg.MaxConnections, 4))
-	pool.ConnConfig.ConnectTimeout = orDefault(cfg.ConnectTimeout, target.DefaultConnectTimeout)
+	pool.MaxConns = int32(cmp.Or(cfg.MaxConnections, 4))
+	pool.ConnConfig.ConnectTimeout = cmp.Or(cfg.ConnectTimeout, target.DefaultConnectTimeout)
 	if pool.ConnConfig.RuntimeParams["application_name"] == "" {
-		pool.ConnConfig.RuntimeParams["application_name"] = orDefault(cfg.Name, "vectorcheck")
+		pool.ConnConfig.RuntimeParams["application_name"] = cmp.Or(cfg.Name, "vectorcheck")
 	}
 	return pool, nil
-}
-
-func orDefault[T comparable](value, fallback T) T {
-	var zero T
-	if value == zero {
-		return fallback
-	}
-	return value
 }
 
 // Attempt implements target.Target.

@@ -1,6 +1,7 @@
 package pgvector
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -64,7 +65,7 @@ func (cfg Config) query() (string, error) {
 	}
 	distance := quoted(cfg.Column) + " " + operator + " $1"
 	return fmt.Sprintf("SELECT %s, %s FROM %s ORDER BY %s LIMIT %d",
-		id, distance, quotedTable(cfg.Table), distance, orDefault(cfg.TopK, 1)), nil
+		id, distance, quotedTable(cfg.Table), distance, cmp.Or(cfg.TopK, 1)), nil
 }
 
 func quoted(name string) string { return pgx.Identifier{name}.Sanitize() }
@@ -82,8 +83,5 @@ func Psql(cfg Config, vector []float32) (string, error) {
 		return "", err
 	}
 	asked := strings.ReplaceAll(query, "$1", "'"+string(floatjson.AppendVector(nil, vector))+"'")
-	return "psql " + shellWord(cfg.URL) + " -c " + shellWord(asked), nil
+	return "psql " + target.ShellWord(cfg.URL) + " -c " + target.ShellWord(asked), nil
 }
-
-// shellWord makes text one word of a POSIX shell.
-func shellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

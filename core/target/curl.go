@@ -20,11 +20,11 @@ func Curl(cfg HTTPConfig, vector []float32) (string, error) {
 	t := newRequestTemplate(e, nil, cfg.Shape, orDefault(cfg.TopK, 1))
 	body := string(t.before) + string(floatjson.AppendVector(nil, vector)) + string(t.tail)
 	command := "curl -sS" + cfg.Network.curl(e) + " -X " + orDefault(cfg.Shape.Method, "POST") +
-		" " + quote(e.scheme()+"://"+e.authority+e.path) + " -H 'Content-Type: application/json'"
+		" " + ShellWord(e.scheme()+"://"+e.authority+e.path) + " -H 'Content-Type: application/json'"
 	for _, h := range cfg.Headers {
-		command += " -H " + quote(h.Name+": …")
+		command += " -H " + ShellWord(h.Name+": …")
 	}
-	return command + " -d " + quote(body), nil
+	return command + " -d " + ShellWord(body), nil
 }
 
 // curl are the options of curl for n. It has none for ServerName.
@@ -35,7 +35,7 @@ func (n Network) curl(e endpoint) (options string) {
 		}
 		options += " " + name
 		for _, v := range value {
-			options += " " + quote(v)
+			options += " " + ShellWord(v)
 		}
 	}
 	add(e.network == "unix", "--unix-socket", e.addr)
@@ -50,5 +50,5 @@ func (n Network) curl(e endpoint) (options string) {
 	return options
 }
 
-// quote makes text one word of a POSIX shell.
-func quote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+// ShellWord makes text one word of a POSIX shell.
+func ShellWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
