@@ -64,7 +64,7 @@ func newPresetEditor(p preset.Preset) *presetEditor {
 		hinted(lang.L("Body"), e.body, fmt.Sprintf(lang.L("JSON, with %s for the vector and %s for the number of hits"), "{{vector}}", "{{top_k}}")),
 		hinted(lang.L("Headers"), e.headers, lang.L("one a line; no keys, for they would be passed on with this")),
 		e.item(lang.L("Hits"), "results", lang.L("path of the list of hits, as GJSON writes paths"), func(p *preset.Preset) *string { return &p.Shape.Hits }),
-		e.item(lang.L("Id"), "results.0.id", lang.L("path of the id of the first hit; empty for none"), func(p *preset.Preset) *string { return &p.Shape.ID }),
+		e.item(lang.L("Id of a hit"), "results.0.id", lang.L("path of the id of the first hit; empty for none"), func(p *preset.Preset) *string { return &p.Shape.ID }),
 		e.item(lang.L("Score"), "results.0.score", lang.L("path of the score of the first hit"), func(p *preset.Preset) *string { return &p.Shape.Value }),
 		hinted(lang.L("The score is"), e.score, ""),
 		e.item(lang.L("Error"), "errors", lang.L("path of what is there only in a reply that tells of an error"), func(p *preset.Preset) *string { return &p.Shape.Error }),

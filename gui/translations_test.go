@@ -108,6 +108,13 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		if err := json.Unmarshal(data, &texts); err != nil {
 			t.Fatal(err)
 		}
+		for _, reserved := range []string{"id", "description", "hash", "leftdelim", "rightdelim", "zero", "one", "two", "few", "many", "other", "translation"} {
+			for text := range texts {
+				if strings.EqualFold(text, reserved) { // go-i18n takes none of the file then
+					t.Errorf("%s: %q is a reserved key", language, text)
+				}
+			}
+		}
 		for text := range used {
 			if texts[text] == "" {
 				t.Errorf("%s: no translation of %q", language, text)
