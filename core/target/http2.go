@@ -102,10 +102,10 @@ func (w *http2Wire) explain(ctx context.Context, err error, begun bool, l limit)
 		return &Error{Kind: Throttled, Text: "the API asks for calm (HTTP/2 ENHANCE_YOUR_CALM)"}
 	case errors.As(err, &stream):
 		return &Error{Kind: Connection, Text: "request broken off by the API (HTTP/2 " + stream.Code.String() + ")"}
+	case w.http1.Load() && !w.spoken.Load(), strings.Contains(err.Error(), "HTTP/1.1 header"):
+		return w.dialer.endpoint.otherProtocol()
 	case strings.Contains(err.Error(), "GOAWAY"), strings.Contains(err.Error(), "could not be established"):
 		err = io.EOF
-	case strings.Contains(err.Error(), "HTTP/1.1 header"):
-		return w.dialer.endpoint.otherProtocol()
 	}
 	failure := exchangeError(err, begun, l.text)
 	if !w.spoken.Load() && !w.dialer.endpoint.tls && isDisconnect(err) { // whose reply in HTTP/1.1 was lost, maybe

@@ -207,14 +207,23 @@ func TestHTTP2MakesNewConnections(t *testing.T) {
 }
 
 func TestHTTP2ThroughProxies(t *testing.T) {
-	url, network, _ := serveHTTP2(t, false, func(w http.ResponseWriter, r *http.Request) {
-		io.WriteString(w, `{"similarity": 0.9998}`)
-	})
-	p := serveProxy(t, &proxyServer{backend: address(url)}, nil)
-	network.Proxy = p.URL
-	answer, err := attempt(newTarget(t, HTTPConfig{URL: "http://api.example:81", Network: network}))
-	wantGood(t, answer, err)
-	if got, want := p.lines.Load(), "CONNECT api.example:81"; got != want {
-		t.Errorf("the proxy was asked %q, want %q", got, want)
+	certificate, _ := selfSigned(t, "127.0.0.1", time.Now().Add(time.Hour))
+	ca, _ := pemFiles(t, certificate)
+	for name, config := range map[string]*tls.Config{"no TLS": nil, "TLS": {Certificates: []tls.Certificate{certificate}}} {
+		t.Run(name, func(t *testing.T) {
+			url, network, _ := serveHTTP2(t, false, func(w http.ResponseWriter, r *http.Request) {
+				io.WriteString(w, `{"similarity": 0.9998}`)
+			})
+			p := serveProxy(t, &proxyServer{backend: address(url)}, config)
+			network.Proxy, network.CA = p.URL, ca
+			if config != nil {
+				network.Proxy = "https://" + address(p.URL)
+			}
+			answer, err := attempt(newTarget(t, HTTPConfig{URL: "http://api.example:81", Network: network}))
+			wantGood(t, answer, err)
+			if got, want := p.lines.Load(), "CONNECT api.example:81"; got != want {
+				t.Errorf("the proxy was asked %q, want %q", got, want)
+			}
+		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/singleflight"
@@ -28,6 +29,7 @@ type http2Pool struct {
 	dialing   singleflight.Group
 	ctx       context.Context // ends when the pool is closed
 	cancel    context.CancelFunc
+	http1     atomic.Bool // a connection without TLS has brought HTTP/1
 
 	mu   sync.Mutex
 	open []*http.ClientConn
@@ -119,7 +121,10 @@ func (p *http2Pool) connect(ctx context.Context, _, _ string) (net.Conn, error) 
 	if failure != nil {
 		return nil, failure
 	}
-	if encrypted, ok := stream.(*tls.Conn); ok && encrypted.ConnectionState().NegotiatedProtocol != p.dialer.endpoint.alpn() {
+	if !p.dialer.endpoint.tls {
+		return &unagreed{Conn: stream, http1: &p.http1}, nil
+	}
+	if stream.(*tls.Conn).ConnectionState().NegotiatedProtocol != p.dialer.endpoint.alpn() {
 		stream.Close()
 		return nil, p.dialer.endpoint.otherProtocol()
 	}
