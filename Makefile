@@ -1,7 +1,9 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build test bench soak fuzz package clean
+.PHONY: run build test bench soak toxics fuzz package clean
 
 FUZZTIME ?= 20s
+MIXTURES ?= 100
+SEED ?= 2
 
 # Without the toolkit's font of emoji, which takes 5 MB of memory for each style of
 # text, and more than a tenth of the binary.
@@ -58,6 +60,10 @@ bench: build
 # and a proof that each vector has one row.
 soak: build
 	go run ./core/soak -program ./vectorcheck
+
+# Runs through many mixtures of network faults, drawn from SEED.
+toxics:
+	go test -count=1 -timeout 0 -run TestMixturesOfToxics ./cli -mixtures $(MIXTURES) -seed $(SEED)
 
 # Looks for input that breaks a parser; .ci/fuzz finds them all.
 fuzz:
