@@ -49,7 +49,8 @@ type batch struct {
 }
 
 // Append saves a batch: all of it when it returns nil, none of it when it
-// returns an error. After an error it can be called with the same batch again.
+// returns an error. After an error that is Transient it can be called with the same
+// batch again.
 // A second result of one vector is ErrNotNew, unless it says by Prior that it
 // replaces an error; with none to replace it is ErrNotFailed.
 //
@@ -60,8 +61,11 @@ type batch struct {
 func (f *File) Append(b Batch) error {
 	f.writing.Lock()
 	defer f.writing.Unlock()
-	if f.writer == nil {
+	if f.lock == nil {
 		return newError("save", f.path, errNotWritable)
+	}
+	if err := f.keepPlace(); err != nil {
+		return newError("save", f.path, err)
 	}
 	err := f.writer.transaction(func() error { return f.save(&b) })
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -23,6 +24,9 @@ var (
 	ErrDiskFull   = errors.New("the disk is full")
 	ErrReadOnly   = errors.New("the file or its folder cannot be written")
 	ErrIO         = errors.New("the disk could not be read or written")
+	// ErrGone and ErrReplaced are of a file that was open to be written.
+	ErrGone     = errors.New("the run file has gone from its place")
+	ErrReplaced = errors.New("another file has taken the place of the run file")
 	// ErrNotNew and ErrNotFailed keep every vector at one result: the first is
 	// of a vector that has one already, the second of one that was to be checked
 	// again but has no error.
@@ -35,6 +39,8 @@ var hints = []struct {
 	err  error
 	text string
 }{
+	{ErrGone, "connect its disk or make its folder again, with room for the run; or put the file back"},
+	{ErrReplaced, "move that file away, then go on; nothing that was saved is lost"},
 	{ErrExists, "choose another name, or open that run to go on with it"},
 	{ErrMissing, "check the path"},
 	{ErrLocked, "stop it first"},
@@ -43,8 +49,17 @@ var hints = []struct {
 	{ErrNewer, "update VectorCheck"},
 	{ErrDamaged, "use a copy of it, if there is one; SQLite's .recover may save its rows"},
 	{ErrDiskFull, "make room on it, then go on; nothing that was saved is lost"},
-	{ErrReadOnly, "check the permissions of both, or copy the file, with its -wal if there is one, to another folder"},
+	{ErrReadOnly, "check the permissions of both, or copy the file, with its -wal or -journal if there is one, to another folder"},
 	{ErrIO, "see that the disk is connected, sound and not full, then go on; nothing that was saved is lost"},
+}
+
+// passing are those that end once somebody has done what their hint says.
+var passing = []error{ErrBusy, ErrDiskFull, ErrReadOnly, ErrIO, ErrGone, ErrReplaced}
+
+// Transient says whether what Append could not save may be saved by another try:
+// the disk has room again, say, or is connected again.
+func Transient(err error) bool {
+	return slices.ContainsFunc(passing, func(one error) bool { return errors.Is(err, one) })
 }
 
 // Error says what could not be done with a run file, and what to do about it.
@@ -97,8 +112,10 @@ func classify(err error) error {
 		return ErrMissing
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return ErrReadOnly
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return ErrDiskFull
+	case errors.Is(err, syscall.EIO):
+		return ErrIO
 	}
 	return nil
 }

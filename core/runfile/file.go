@@ -16,10 +16,12 @@ import (
 type File struct {
 	path string // as given
 	meta Meta
-	lock *lock // nil if read only
 
-	writing sync.Mutex // guards what follows
-	writer  *conn      // nil if read only or closed
+	writing sync.Mutex // guards what follows; locked before the others
+	lock    *lock      // nil if read only or closed
+	writer  *conn      // nil if read only, closed, or out of place
+	place   place
+	rescued string // a copy that is to be moved to its place; "" if none
 	reasons reasons
 	batch   batch
 
@@ -30,6 +32,12 @@ type File struct {
 	scanning sync.RWMutex // held for reading by Select
 	life     context.Context
 	end      context.CancelFunc // of life; Close calls it
+}
+
+func newFileAt(path string) *File {
+	f := &File{path: path}
+	f.life, f.end = context.WithCancel(context.Background())
+	return f
 }
 
 // source is what connections for reading connect to.
@@ -62,7 +70,7 @@ func create(path string, meta Meta) (_ *File, err error) {
 		return nil, err
 	}
 	realPath := filepath.Join(folder, filepath.Base(path))
-	f := &File{path: path}
+	f := newFileAt(path)
 	if f.lock, err = acquire(realPath); err != nil {
 		return nil, err
 	}
@@ -86,10 +94,10 @@ func (f *File) fill(realPath string, meta Meta) (err error) {
 	if err := initialize(f.writer, meta); err != nil {
 		return err
 	}
-	if err := startWriting(f.writer); err != nil {
+	if err := f.startWriting(realPath); err != nil {
 		return err
 	}
-	return f.connectReader(realPath, readOnly)
+	return f.readFrom(realPath, readOnly)
 }
 
 func open(path string) (_ *File, err error) {
@@ -97,19 +105,19 @@ func open(path string) (_ *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{path: path}
+	f := newFileAt(path)
 	if f.lock, err = acquire(realPath); err != nil {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
 	// First to read, so that what is no run file is not touched.
-	if err := f.connectReader(realPath, readOnly); err != nil {
+	if err := f.readFrom(realPath, readOnly); err != nil {
 		return nil, err
 	}
 	if f.writer, err = connect(realPath, readWrite); err != nil {
 		return nil, err
 	}
-	if err := startWriting(f.writer); err != nil {
+	if err := f.startWriting(realPath); err != nil {
 		return nil, err
 	}
 	return f, f.bringUpToDate(realPath)
@@ -123,8 +131,7 @@ func (f *File) bringUpToDate(realPath string) error {
 	}
 	old := f.reader
 	f.reader = nil
-	f.end()
-	return errors.Join(old.close(), f.connectReader(realPath, readOnly))
+	return errors.Join(old.close(), f.readFrom(realPath, readOnly))
 }
 
 func openReadOnly(path string) (_ *File, err error) {
@@ -132,10 +139,10 @@ func openReadOnly(path string) (_ *File, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &File{path: path}
-	err = f.connectReader(realPath, readOnly)
+	f := newFileAt(path)
+	err = f.readFrom(realPath, readOnly)
 	if cannotShare(err) && !hasContent(realPath+"-wal") {
-		err = f.connectReader(realPath, immutable)
+		err = f.readFrom(realPath, immutable)
 	}
 	if err != nil {
 		return nil, err
@@ -154,37 +161,73 @@ func cannotShare(err error) bool {
 	return code == sqlite3.SQLITE_CANTOPEN || code == sqlite3.SQLITE_READONLY
 }
 
-func (f *File) connectReader(realPath, mode string) error {
-	c, err := connect(realPath, mode)
+// readFrom reads from the run file at realPath from now on.
+func (f *File) readFrom(realPath, mode string) (err error) {
+	f.source = source{realPath, mode}
+	f.reader, f.meta, err = connectReader(f.source)
+	return err
+}
+
+func connectReader(s source) (c *conn, meta Meta, err error) {
+	c, meta, err = identified(s)
+	if s.mode == readOnly && isHalfWritten(err) {
+		if err = rollBack(s.realPath); err == nil {
+			c, meta, err = identified(s)
+		}
+	}
+	return c, meta, err
+}
+
+// isHalfWritten says whether a transaction ended in the middle, outside WAL mode: as
+// the file was created, or left WAL mode to be closed.
+func isHalfWritten(err error) bool {
+	var failure *sqlite.Error
+	return errors.As(err, &failure) && failure.Code() == sqlite3.SQLITE_READONLY_ROLLBACK
+}
+
+// rollBack takes back what is half written, which SQLite does by itself when the
+// one who reads may write.
+func rollBack(realPath string) error {
+	c, err := connect(realPath, readWrite)
 	if err != nil {
 		return err
 	}
+	_, err = version(c)
+	return errors.Join(err, c.close())
+}
+
+func identified(s source) (c *conn, meta Meta, err error) {
+	if c, err = connect(s.realPath, s.mode); err != nil {
+		return nil, meta, err
+	}
 	if err = identify(c); err == nil {
-		f.meta, err = loadMeta(c)
+		meta, err = loadMeta(c)
 	}
 	if err == nil {
 		err = likeNew(c)
 	}
 	if err != nil {
 		_ = c.close()
-		return err
+		return nil, meta, err
 	}
-	f.reader, f.source = c, source{realPath, mode}
-	f.life, f.end = context.WithCancel(context.Background())
-	return nil
+	return c, meta, nil
 }
 
 // startWriting turns WAL mode on and sees that the file can be written: SQLite
 // itself finds out with the first results.
-func startWriting(c *conn) error {
-	mode, err := pragma(c, "journal_mode = WAL")
+func (f *File) startWriting(realPath string) error {
+	mode, err := pragma(f.writer, "journal_mode = WAL")
 	if err != nil {
 		return err
 	}
 	if mode != "wal" {
 		return fmt.Errorf("%w: its disk does not allow the WAL mode of SQLite, as network drives do not", ErrReadOnly)
 	}
-	return c.transaction(func() error { return nil })
+	if err := f.writer.transaction(func() error { return nil }); err != nil {
+		return err
+	}
+	f.place, err = placeOf(realPath)
+	return err
 }
 
 // Path is the path with which the file was opened.
@@ -195,26 +238,29 @@ func (f *File) Meta() Meta { return f.meta }
 
 // Close ends the use of the file. Of one that was written, it puts everything
 // into the one file and releases the lock; should it fail, all that was saved is
-// safe nevertheless. A Select under way ends first, with an error. To close it
-// again does nothing.
+// safe nevertheless, in a file that the error names if it is another. A Select under
+// way ends first, with an error. To close it again does nothing.
 func (f *File) Close() error {
 	f.end()
+	f.writing.Lock()
+	defer f.writing.Unlock()
+	misplaced := f.leavePlace()
 	f.scanning.Lock()
 	defer f.scanning.Unlock()
 	f.reading.Lock()
 	defer f.reading.Unlock()
-	f.writing.Lock()
-	defer f.writing.Unlock()
-	return newError("close", f.path, f.close())
+	return newError("close", f.path, errors.Join(misplaced, f.close(misplaced == nil)))
 }
 
-func (f *File) close() error {
+// close closes what is open. What is not in place is not finished: SQLite would
+// remove the files beside it by name, and those may be of another.
+func (f *File) close(inPlace bool) error {
 	var errs []error
 	if f.reader != nil {
 		errs = append(errs, f.reader.close())
 		f.reader = nil
 	}
-	if f.writer != nil {
+	if f.writer != nil && inPlace {
 		errs = append(errs, finishWriting(f.writer))
 	}
 	errs = append(errs, f.disconnect())

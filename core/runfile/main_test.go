@@ -20,22 +20,29 @@ const (
 	childPath = "RUNFILE_TEST_PATH"
 )
 
+// tasks are what such a process does with the run file.
+var tasks = map[string]func(path string) error{"open": openOnce, "append": appendForever}
+
 func TestMain(m *testing.M) {
-	switch os.Getenv(childTask) {
-	case "":
+	task := os.Getenv(childTask)
+	if task == "" {
 		goleak.VerifyTestMain(m)
-	case "open":
-		f, err := Open(os.Getenv(childPath))
-		fmt.Println(err)
-		if err == nil {
-			f.Close()
-		}
-	case "append":
-		if err := appendForever(os.Getenv(childPath)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
+		return
 	}
+	if err := tasks[task](os.Getenv(childPath)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// openOnce prints what comes of opening the file.
+func openOnce(path string) error {
+	f, err := Open(path)
+	fmt.Println(err)
+	if err == nil {
+		f.Close()
+	}
+	return nil
 }
 
 // appendForever goes on with a run and tells after every batch how many results
