@@ -30,7 +30,11 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	defer signal.Stop(signals)
 
 	log, logFile := logfile.Open()
-	defer logFile.Close()
+	defer func() {
+		if err := logFile.Close(); err != nil {
+			fmt.Fprintf(s.err, "%s: %s\n", logfile.Path(), err)
+		}
+	}()
 	run, err := o.prepare(signals, func(ctx context.Context) (*core.Run, error) {
 		return prepare(ctx, core.Options{Log: log})
 	})

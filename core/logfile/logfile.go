@@ -24,8 +24,10 @@ func Path() string {
 }
 
 // Open gives a log into the file at Path, of at most 3 × 5 MB, an entry a line
-// in JSON. Where there is no place for it, nothing is kept: a run is worth more than
-// its log. The caller closes the file in the end.
+// in JSON. Where there is no place for it, nothing is kept, and what the disk does not
+// take is lost: a run is worth more than its log. The caller closes the file in the
+// end, and is told then if it is not whole; the log itself, which may be shown, says so at
+// once.
 func Open() (*logrus.Logger, io.Closer) {
 	log := logrus.New()
 	log.SetFormatter(&logrus.JSONFormatter{TimestampFormat: timestamps})
@@ -34,7 +36,9 @@ func Open() (*logrus.Logger, io.Closer) {
 		log.SetOutput(io.Discard)
 		return log, io.NopCloser(nil)
 	}
-	file := &lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 2}
+	file := newQueue(&lumberjack.Logger{Filename: path, MaxSize: 5, MaxBackups: 2}, func(err error) {
+		log.WithError(err).WithField("file", path).Warn("the log cannot be written; the run goes on without it")
+	})
 	log.SetOutput(file)
 	return log, file
 }
