@@ -3,11 +3,14 @@ package preset
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"vectorcheck/core/report"
 )
 
 // Folder is where a user's own presets are kept, a file of JSON each. One that
@@ -64,14 +67,12 @@ func (f Folder) Save(p Preset) error {
 		return err
 	}
 	if err := os.MkdirAll(string(f), 0o700); err != nil {
+		return report.NewSaveError(f.path(p.Name), err)
+	}
+	return report.SaveFile(f.path(p.Name), func(w io.Writer) error {
+		_, err := w.Write(data)
 		return err
-	}
-	// Beside it first, so that a preset is never half there.
-	unfinished := f.path(p.Name) + ".new"
-	if err := os.WriteFile(unfinished, data, 0o600); err != nil {
-		return errors.Join(err, os.Remove(unfinished))
-	}
-	return os.Rename(unfinished, f.path(p.Name))
+	})
 }
 
 // Delete forgets the preset of a name.

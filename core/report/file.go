@@ -37,18 +37,39 @@ func (e *SaveError) Unwrap() error { return e.Err }
 // anything fails, write included, what was at path stays and the temporary file
 // goes. What write writes is not buffered. The error is a *SaveError.
 func SaveFile(path string, write func(io.Writer) error) error {
-	if err := save(path, write); err != nil {
+	return newSaver().save(path, write)
+}
+
+// file is what a temporary file is to a saver.
+type file interface {
+	io.WriteCloser
+	Sync() error
+	Name() string
+}
+
+// saver is the disk that files are saved on.
+type saver struct {
+	create func(beside string) (file, error)
+	rename func(from, to string) error
+}
+
+func newSaver() saver {
+	return saver{func(beside string) (file, error) { return createBeside(beside) }, os.Rename}
+}
+
+func (s saver) save(path string, write func(io.Writer) error) error {
+	if err := s.replace(path, write); err != nil {
 		return NewSaveError(path, err)
 	}
 	return nil
 }
 
-func save(path string, write func(io.Writer) error) error {
+func (s saver) replace(path string, write func(io.Writer) error) error {
 	destination, err := destinationOf(path)
 	if err != nil {
 		return err
 	}
-	f, err := createBeside(destination)
+	f, err := s.create(destination)
 	if err != nil {
 		return err
 	}
@@ -68,7 +89,7 @@ func save(path string, write func(io.Writer) error) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(f.Name(), destination); err != nil {
+	if err := s.rename(f.Name(), destination); err != nil {
 		return err
 	}
 	moved = true
@@ -151,7 +172,7 @@ func fileCause(path string, err error) error {
 	case errors.As(err, &linkError):
 		return linkError.Err
 	case errors.As(err, &pathError):
-		if pathError.Path == path || strings.HasPrefix(filepath.Base(pathError.Path), temporaryPrefix) {
+		if pathError.Path == path || pathError.Path == filepath.Dir(path) || strings.HasPrefix(filepath.Base(pathError.Path), temporaryPrefix) {
 			return pathError.Err
 		}
 	}
@@ -160,12 +181,16 @@ func fileCause(path string, err error) error {
 
 func hint(path string, cause error) string {
 	switch {
-	case errors.Is(cause, syscall.ENOSPC), runtime.GOOS == "windows" && errors.Is(cause, windowsDiskFull):
+	case errors.Is(cause, syscall.ENOSPC), errors.Is(cause, syscall.EDQUOT), runtime.GOOS == "windows" && errors.Is(cause, windowsDiskFull):
 		return "free some space, or save to another disk"
 	case errors.Is(cause, fs.ErrPermission):
 		return "save to a folder that you may write to"
 	case errors.Is(cause, syscall.EROFS):
 		return "the disk is read-only; save to another"
+	case errors.Is(cause, syscall.EFBIG):
+		return "its disk, or a limit of this system, allows no file as large as that; save to another disk"
+	case errors.Is(cause, syscall.EIO):
+		return "see that the disk is connected and sound, or save to another"
 	case errors.Is(cause, fs.ErrNotExist):
 		return fmt.Sprintf("create the folder %s first, or save to another", filepath.Dir(path))
 	case errors.Is(cause, errFolder), errors.Is(cause, errNotRegular):

@@ -130,6 +130,91 @@ func TestSaveFileErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
+// failing is a disk that fails once, at one of the steps of saving.
+type failing struct {
+	at  string
+	err error
+}
+
+// failingFile fails as the system does: with an error that names the file.
+type failingFile struct {
+	file
+	failing
+}
+
+func (f failingFile) fail(at string) error {
+	if f.at != at {
+		return nil
+	}
+	return &fs.PathError{Op: at, Path: f.Name(), Err: f.err}
+}
+
+func (f failingFile) Write(p []byte) (int, error) {
+	if err := f.fail("write"); err != nil {
+		n, _ := f.file.Write(p[:len(p)/2])
+		return n, err
+	}
+	return f.file.Write(p)
+}
+
+func (f failingFile) Sync() error  { return errors.Join(f.file.Sync(), f.fail("sync")) }
+func (f failingFile) Close() error { return errors.Join(f.file.Close(), f.fail("close")) }
+
+func (d failing) saver() saver {
+	return saver{
+		create: func(beside string) (file, error) {
+			if d.at == "create" {
+				return nil, &fs.PathError{Op: "open", Path: filepath.Join(filepath.Dir(beside), temporaryPrefix+"1.tmp"), Err: d.err}
+			}
+			f, err := createBeside(beside)
+			return failingFile{f, d}, err
+		},
+		rename: func(from, to string) error {
+			if d.at == "rename" {
+				return &os.LinkError{Op: "rename", Old: from, New: to, Err: d.err}
+			}
+			return os.Rename(from, to)
+		},
+	}
+}
+
+// Whatever fails, and at whichever step, the file that was there stays as it was,
+// nothing is left beside it, and the error says what to do.
+func TestSaveFileOnAFailingDisk(t *testing.T) {
+	hints := map[error]string{
+		syscall.ENOSPC: "free some space", syscall.EDQUOT: "free some space", syscall.EROFS: "read-only",
+		syscall.EIO: "connected and sound", syscall.EFBIG: "as large as that",
+	}
+	for _, at := range []string{"create", "write", "sync", "close", "rename"} {
+		for cause, hint := range hints {
+			for _, before := range []string{"old", ""} {
+				folder := t.TempDir()
+				path := filepath.Join(folder, "out.csv")
+				if before != "" {
+					if err := os.WriteFile(path, []byte(before), 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+				err := failing{at, cause}.saver().save(path, content("new and longer"))
+				var saveError *SaveError
+				if !errors.As(err, &saveError) || !errors.Is(err, cause) || !strings.Contains(saveError.Hint, hint) ||
+					!strings.Contains(err.Error(), path) || strings.Contains(err.Error(), temporaryPrefix) {
+					t.Errorf("%s: %v: error %v, want one that names %s and says %q", at, cause, err, path, hint)
+				}
+				if got, err := os.ReadFile(path); string(got) != before || (err == nil) != (before != "") {
+					t.Errorf("%s: %v: the file holds %q, %v; want %q", at, cause, got, err, before)
+				}
+				if got := names(t, folder); len(got) > 1 || before == "" && len(got) > 0 {
+					t.Errorf("%s: %v: the folder holds %v", at, cause, got)
+				}
+				if err := SaveFile(path, content("new")); err != nil {
+					t.Errorf("once the disk is sound: %v", err)
+				}
+			}
+		}
+	}
+}
+
 func TestSaveFileWithoutPermission(t *testing.T) {
 	if runtime.GOOS == "windows" || os.Geteuid() == 0 {
 		t.Skip("permissions bind only other users here")
