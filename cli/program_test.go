@@ -53,9 +53,15 @@ func environment(folder string) []string {
 // start runs the program in a folder of its own user's, with no terminal.
 func start(t *testing.T, folder string, args ...string) *process {
 	t.Helper()
+	return startWith(t, folder, nil, args...)
+}
+
+// startWith is start with more variables in the environment.
+func startWith(t *testing.T, folder string, variables []string, args ...string) *process {
+	t.Helper()
 	p := &process{Cmd: exec.Command(program, args...)}
 	p.Dir = folder
-	p.Env = environment(folder)
+	p.Env = append(environment(folder), variables...)
 	p.Stdout, p.Stderr = &p.out, &p.err
 	if err := p.Start(); err != nil {
 		t.Fatal(err)
