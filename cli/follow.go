@@ -35,6 +35,8 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 			fmt.Fprintf(s.err, "%s: %s\n", logfile.Path(), err)
 		}
 	}()
+	p := newProgress(s.err, o.Quiet)
+	log.AddHook(warnings{p.say})
 	run, err := o.prepare(signals, func(ctx context.Context) (*core.Run, error) {
 		return prepare(ctx, core.Options{Log: log})
 	})
@@ -43,7 +45,7 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	}
 	defer run.Close()
 	run.Start()
-	o.watch(s, run, signals)
+	p.watch(run, signals)
 	return o.conclude(s, run)
 }
 
@@ -68,8 +70,7 @@ func (o output) prepare(signals <-chan os.Signal, prepare func(context.Context) 
 }
 
 // watch shows the run until it has ended, and passes interrupts on.
-func (o output) watch(s streams, run *core.Run, signals <-chan os.Signal) {
-	p := newProgress(s.err, o.Quiet)
+func (p progress) watch(run *core.Run, signals <-chan os.Signal) {
 	ticker := time.NewTicker(p.every)
 	defer ticker.Stop()
 	stopped := false

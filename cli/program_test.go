@@ -59,7 +59,13 @@ func start(t *testing.T, folder string, args ...string) *process {
 // startWith is start with more variables in the environment.
 func startWith(t *testing.T, folder string, variables []string, args ...string) *process {
 	t.Helper()
-	p := &process{Cmd: exec.Command(program, args...)}
+	return begin(t, folder, variables, exec.Command(program, args...))
+}
+
+// begin is startWith for any command.
+func begin(t *testing.T, folder string, variables []string, command *exec.Cmd) *process {
+	t.Helper()
+	p := &process{Cmd: command}
 	p.Dir = folder
 	p.Env = append(environment(folder), variables...)
 	p.Stdout, p.Stderr = &p.out, &p.err

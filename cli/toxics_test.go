@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"database/sql"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,8 +13,6 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
-
-	_ "modernc.org/sqlite"
 )
 
 // make toxics asks for more.
@@ -187,7 +184,7 @@ func waitUntil(t *testing.T, holds func() bool) {
 //     their way. The vector that stands in when an API that fails is probed may be
 //     asked for more often.
 func (w weather) account(t *testing.T, file string, document []byte, asked map[int]int) {
-	rows := savedToxicRows(t, file)
+	rows := queryRows(t, file)
 	want := make([]int, toxicRows)
 	for i := range want {
 		want[i] = i
@@ -225,43 +222,4 @@ func (w weather) account(t *testing.T, file string, document []byte, asked map[i
 		figures.Errors != counted["error"] || figures.Mismatches != 0 || figures.Skipped != 0 || figures.Attempts != attempts {
 		t.Errorf("figures %+v; the rows have %v and %d attempts", figures, counted, attempts)
 	}
-}
-
-// toxicRow is a row of the run file.
-type toxicRow struct {
-	outcome      string
-	attempts     int64
-	topID        int64
-	kind, reason string
-}
-
-// savedToxicRows reads a run file as any tool for SQLite does.
-func savedToxicRows(t *testing.T, file string) map[int]toxicRow {
-	t.Helper()
-	db, err := sql.Open("sqlite", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	found, err := db.Query(`SELECT idx, outcome, attempts, coalesce(top_id, -1), coalesce(error, ''), coalesce(reason, '') FROM results_readable`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer found.Close()
-	rows := map[int]toxicRow{}
-	for found.Next() {
-		var i int
-		var r toxicRow
-		if err := found.Scan(&i, &r.outcome, &r.attempts, &r.topID, &r.kind, &r.reason); err != nil {
-			t.Fatal(err)
-		}
-		if _, twice := rows[i]; twice {
-			t.Errorf("row %d is there twice", i)
-		}
-		rows[i] = r
-	}
-	if err := found.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return rows
 }

@@ -110,9 +110,9 @@ func (a API) IsPostgreSQL() bool {
 }
 
 // openAPI makes what asks the API, or several in turn, and keeps in s what was looked
-// up for that.
-func (s *Settings) openAPI(ctx context.Context) (target.API, error) {
-	open := func(url string) (target.API, error) { return s.openHTTP(ctx, url) }
+// up for that. notice is that of target.HTTPConfig.
+func (s *Settings) openAPI(ctx context.Context, notice func(string)) (target.API, error) {
+	open := func(url string) (target.API, error) { return s.openHTTP(ctx, url, notice) }
 	if s.API.IsPostgreSQL() {
 		open = s.openTable
 	}
@@ -122,12 +122,12 @@ func (s *Settings) openAPI(ctx context.Context) (target.API, error) {
 	return open(s.URL)
 }
 
-func (s *Settings) openHTTP(ctx context.Context, url string) (target.API, error) {
+func (s *Settings) openHTTP(ctx context.Context, url string, notice func(string)) (target.API, error) {
 	config, err := s.http()
 	if err != nil {
 		return nil, err
 	}
-	config.URL = url
+	config.URL, config.Notice = url, notice
 	if err := s.lookUp(ctx, &config); err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrUnusable, url, err)
 	}

@@ -32,7 +32,7 @@ func (o Options) log() logrus.FieldLogger {
 // Create makes a new run in a new file at path, ready to Start. An API that
 // cannot be reached is ErrUnusable, and leaves no file behind.
 func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, err error) {
-	var p parts
+	p := parts{log: o.log()}
 	defer p.closeOn(&err)
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ type ResumeOptions struct {
 // result is checked, and nothing else unless resume says so. A vectors file that
 // has changed since the run began is refused.
 func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ *Run, err error) {
-	var p parts
+	p := parts{log: o.log()}
 	defer p.closeOn(&err)
 	if p.file, err = runfile.Open(path); err != nil {
 		return nil, err

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"vectorcheck/core/check"
 	"vectorcheck/core/demo"
 	"vectorcheck/core/runfile"
@@ -19,6 +21,7 @@ import (
 // nil.
 type parts struct {
 	settings    Settings
+	log         logrus.FieldLogger
 	demo        *demo.Server
 	reader      vectors.Reader
 	fingerprint vectors.Fingerprint
@@ -81,7 +84,7 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if p.order, err = s.Coverage.Of(p.reader.Info()); err != nil {
 		return err
 	}
-	api, err := p.settings.openAPI(ctx)
+	api, err := p.settings.openAPI(ctx, func(text string) { p.log.Warn(text) })
 	if err != nil {
 		return err
 	}

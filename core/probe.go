@@ -36,7 +36,7 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 	if err := s.Validate(); err != nil {
 		return Probe{}, err
 	}
-	var p parts
+	p := parts{log: Options{}.log()}
 	defer func() { _ = p.Close() }()
 	if err := p.prepare(ctx, s, nil); err != nil {
 		return Probe{}, err

@@ -47,6 +47,9 @@ type HTTPConfig struct {
 	// MaxConnections bounds the open connections: an attempt past it fails.
 	// 0 means as many as there are attempts at once.
 	MaxConnections int
+	// Notice, if not nil, is told once if the machine has no means for more
+	// connections: attempts wait for those that there are. It must not wait.
+	Notice func(text string)
 }
 
 // HTTPTarget is a search API over HTTP. It sends each request exactly once:
@@ -105,7 +108,7 @@ func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) re
 		t.wire, err = newHTTP2(t.request, method, headers, d)
 		return t, err
 	}
-	t.wire = &http1{e, t.request, newPool(d, cfg.MaxConnections)}
+	t.wire = &http1{e, t.request, newPool(d, cfg.MaxConnections, &shortage{notice: cfg.Notice})}
 	return t, nil
 }
 

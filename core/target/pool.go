@@ -16,8 +16,9 @@ const maxIdle = 4 * time.Second
 // for that: it cannot be closed, its cleaner outlives it by many seconds, and it
 // puts every request together anew.
 type pool struct {
-	dialer  *dialer
-	maxOpen int // 0 for no bound
+	dialer   *dialer
+	maxOpen  int // 0 for no bound
+	shortage *shortage
 
 	// ctx ends when the pool is closed.
 	ctx    context.Context
@@ -29,41 +30,68 @@ type pool struct {
 	idle    []*conn // the longest idle first; all of them are in open
 }
 
-func newPool(d *dialer, maxOpen int) *pool {
-	p := &pool{dialer: d, maxOpen: maxOpen, open: map[*conn]struct{}{}}
+func newPool(d *dialer, maxOpen int, s *shortage) *pool {
+	p := &pool{dialer: d, maxOpen: maxOpen, shortage: s, open: map[*conn]struct{}{}}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p
 }
 
 func (p *pool) closed() bool { return p.ctx.Err() != nil }
 
-// get returns an idle connection, the one used last, or a new one. It is given
-// back by put or by drop.
+// get returns an idle connection, the one used last, or a new one; in a shortage it
+// waits for one. It is given back by put or by drop.
 func (p *pool) get(ctx context.Context, now time.Time, l limit) (*conn, *Error) {
+	for {
+		c, w, failure := p.claim(ctx, now)
+		if w != nil {
+			c, failure = p.await(ctx, w, l)
+		}
+		if c != nil || failure != nil {
+			return c, failure
+		}
+		if c, failure = p.connect(ctx, now, l); failure == nil || !p.shrink(failure) {
+			return c, failure
+		}
+		now = time.Now()
+	}
+}
+
+// claim gives an idle connection, or a place to wait for one at, or neither: then
+// the caller is to connect.
+func (p *pool) claim(ctx context.Context, now time.Time) (*conn, waiter, *Error) {
 	if ctx.Err() != nil || p.closed() {
-		return nil, cancelledError()
+		return nil, nil, cancelledError()
 	}
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.closeIdle(now.Add(-maxIdle))
 	if last := len(p.idle) - 1; last >= 0 {
 		c := p.idle[last]
 		p.idle = p.idle[:last]
-		p.mu.Unlock()
-		return c, nil
+		return c, nil, nil
 	}
-	if p.maxOpen > 0 && len(p.open)+p.dialing >= p.maxOpen {
-		p.mu.Unlock()
-		return nil, &Error{Kind: Connection, Text: fmt.Sprintf("all %d connections are in use", p.maxOpen)}
+	if p.maxOpen > 0 && p.held() >= p.maxOpen {
+		return nil, nil, &Error{Kind: Connection, Text: fmt.Sprintf("all %d connections are in use", p.maxOpen)}
+	}
+	if !p.shortage.allows(p.held(), now) {
+		return nil, p.shortage.queue(), nil
 	}
 	p.dialing++
-	p.mu.Unlock()
+	return nil, nil, nil
+}
 
+// held is how many connections there are, or will be. The caller holds the lock.
+func (p *pool) held() int { return len(p.open) + p.dialing }
+
+// connect makes the connection that was claimed.
+func (p *pool) connect(ctx context.Context, now time.Time, l limit) (*conn, *Error) {
 	c, failure := p.dial(ctx, now, l)
 
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.dialing--
 	if failure != nil {
+		p.makeRoom(now)
 		return nil, failure
 	}
 	if p.closed() {
@@ -91,7 +119,12 @@ func (p *pool) put(c *conn, now time.Time) {
 	c.idleSince = now
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.closed() { // else c is closed, and stays in nobody's hands
+	switch {
+	case p.closed(): // so is c, and stays in nobody's hands
+	case p.shortage.exceeded(p.held(), now):
+		c.close()
+		delete(p.open, c)
+	case !p.shortage.serve(c):
 		p.idle = append(p.idle, c)
 	}
 }
@@ -107,6 +140,7 @@ func (p *pool) drop(c *conn, broke bool) {
 	if broke {
 		p.closeIdle(c.idleSince)
 	}
+	p.makeRoom(time.Now())
 }
 
 // closeIdle closes the connections idle since until or longer. The caller holds
