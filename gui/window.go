@@ -51,6 +51,7 @@ type Window struct {
 func New(app fyne.App, path string) *Window { return newWindow(app, path, fyne.Do) }
 
 func newWindow(app fyne.App, path string, onMain func(func())) *Window {
+	keepFiles()
 	log, file := logfile.Open()
 	w := &Window{
 		Window: app.NewWindow("VectorCheck"), app: app, onMain: onMain, log: &logview.Memory{}, logFile: file,
