@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -170,7 +171,8 @@ func notFound(s Settings, probe Probe) (Advice, bool) {
 }
 
 func isProduct(score target.Score) bool {
-	return score == target.DotProduct || score == target.NegativeDot
+	products := []target.Score{target.DotProduct, target.NegativeDot, target.DotDistance, target.RaisedDot}
+	return slices.Contains(products, score)
 }
 
 // uneven warns of a metric by which longer vectors win over the one looked for.

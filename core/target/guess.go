@@ -177,7 +177,7 @@ func plausible(name string) []Score {
 	case strings.Contains(name, "similarity"), strings.Contains(name, "cosine"):
 		return []Score{CosineSimilarity, HalfCosine, DotProduct}
 	case strings.Contains(name, "dist"): // Milvus calls similarities that too
-		return []Score{CosineDistance, SquaredL2, L2, NegativeDot, CosineSimilarity, DotProduct}
+		return []Score{CosineDistance, SquaredL2, L2, NegativeDot, DotDistance, CosineSimilarity, DotProduct}
 	}
 	return Scores()
 }

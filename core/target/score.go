@@ -14,6 +14,8 @@ const (
 	HalfCosine        Score = "half cosine"             // (1 + cos)/2 in [0, 1]: 2s − 1
 	DotProduct        Score = "dot product"             // s/|q|², as far below 1 as it is off it
 	NegativeDot       Score = "negative dot product"    // -s/|q|², likewise
+	DotDistance       Score = "dot product distance"    // 1 − q·h: that of 1 − s, as in Chroma and Typesense
+	RaisedDot         Score = "raised dot product"      // q·h + 1, or 1/(1 − q·h) below 1, as in Elasticsearch and OpenSearch
 	SquaredL2         Score = "squared l2"              // |q−h|²: 1 − s/(2|q|²)
 	L2                Score = "l2"                      // |q−h|: 1 − s²/(2|q|²)
 	InverseSquaredL2  Score = "inverse squared l2"      // 1/(1 + |q−h|²), as in Elasticsearch and OpenSearch
@@ -25,7 +27,7 @@ const (
 // Scores lists every Score.
 func Scores() []Score {
 	return []Score{
-		CosineSimilarity, CosineDistance, HalfCosine, DotProduct, NegativeDot, SquaredL2, L2,
+		CosineSimilarity, CosineDistance, HalfCosine, DotProduct, NegativeDot, DotDistance, RaisedDot, SquaredL2, L2,
 		InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist,
 	}
 }
@@ -41,6 +43,10 @@ func (score Score) Similarity(s float64, q []float32) float64 {
 		return max(-1, 1-math.Abs(1-s/squaredNorm(q)))
 	case NegativeDot:
 		return DotProduct.Similarity(-s, q)
+	case DotDistance:
+		return DotProduct.Similarity(1-s, q)
+	case RaisedDot:
+		return DotProduct.Similarity(ofRaisedDot(s), q)
 	case SquaredL2:
 		return ofSquaredL2(s, q)
 	case L2:
@@ -55,6 +61,13 @@ func (score Score) Similarity(s float64, q []float32) float64 {
 		return 2 - 1/s
 	}
 	return s
+}
+
+func ofRaisedDot(s float64) float64 {
+	if s >= 1 {
+		return s - 1
+	}
+	return 1 - 1/s
 }
 
 // ofSquaredL2 is at least -1: a vector that is far away is no more than unlike.

@@ -99,6 +99,8 @@ func TestScores(t *testing.T) {
 		HalfCosine:        {1, 0.98, 0.96},
 		DotProduct:        {25, 24, 0.96},
 		NegativeDot:       {-25, -24, 0.96},
+		DotDistance:       {-24, -23, 0.96},
+		RaisedDot:         {26, 25, 0.96},
 		SquaredL2:         {0, 2, 0.96},
 		L2:                {0, math.Sqrt2, 0.96},
 		InverseSquaredL2:  {1, 1 / 3.0, 0.96},
@@ -113,7 +115,7 @@ func TestScores(t *testing.T) {
 			t.Errorf("%s: %v is %v; want %v, of %v", score, tc.other, got, tc.similarity, h)
 		}
 	}
-	if n := len(Scores()); n != 11 {
+	if n := len(Scores()); n != 13 {
 		t.Errorf("%d scores are listed", n)
 	}
 	for _, far := range []float64{1e9, math.MaxFloat64} {
@@ -123,6 +125,9 @@ func TestScores(t *testing.T) {
 		if got := DotProduct.Similarity(far, q); got != -1 {
 			t.Errorf("a much longer vector: %v", got)
 		}
+	}
+	if got := RaisedDot.Similarity(0.5, q); math.Abs(got+0.04) > 1e-12 { // q·h is -1
+		t.Errorf("a product below 0 is %v", got)
 	}
 }
 
