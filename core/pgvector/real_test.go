@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"net/url"
+	neturl "net/url"
 	"os"
 	"strings"
 	"sync"
@@ -35,14 +35,11 @@ func database(t testing.TB) string {
 		defer conn.Close(context.Background())
 		run(t, conn, "DROP SCHEMA "+schema+" CASCADE")
 	})
-	u, err := url.Parse(base)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", schema+",public")
-	u.RawQuery = q.Encode()
-	return u.String()
+	return with(t, base, func(u *neturl.URL) {
+		q := u.Query()
+		q.Set("search_path", schema+",public")
+		u.RawQuery = q.Encode()
+	})
 }
 
 func mustConnect(t testing.TB, url string) *pgx.Conn {
@@ -137,6 +134,17 @@ func TestRealIndexAndSettings(t *testing.T) {
 	}
 }
 
+// with is the URL of another database.
+func with(t testing.TB, base string, change func(u *neturl.URL)) string {
+	t.Helper()
+	u, err := neturl.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(u)
+	return u.String()
+}
+
 func TestRealRefusals(t *testing.T) {
 	url := database(t)
 	fill(t, url, "items", "vector", 3)
@@ -155,9 +163,9 @@ func TestRealRefusals(t *testing.T) {
 		"no column":     {url, "items", "v", eight, target.BadReply, `PostgreSQL says: column "v" does not exist (42703)`},
 		"no vectors":    {url, "plain", "v", eight, target.BadReply, `PostgreSQL says: operator does not exist: real[] <=> unknown (42883)`},
 		"dimension":     {url, "items", "the vector", two, target.BadReply, `PostgreSQL says: different vector dimensions 8 and 2 (22000)`},
-		"no database":   {strings.Replace(url, "/postgres?", "/nothing?", 1), "items", "v", eight, target.Connection, `PostgreSQL says: database "nothing" does not exist (3D000)`},
-		"nobody":        {strings.Replace(url, "//vc@", "//nobody@", 1), "items", "v", eight, target.Connection, `PostgreSQL says: password authentication failed for user "nobody" (28P01)`},
-		"no connection": {strings.Replace(url, ":55432", ":1", 1), "items", "v", eight, target.Connection, "connection refused by 127.0.0.1:1"},
+		"no database":   {with(t, url, func(u *neturl.URL) { u.Path = "/nothing" }), "items", "v", eight, target.Connection, `PostgreSQL says: database "nothing" does not exist (3D000)`},
+		"nobody":        {with(t, url, func(u *neturl.URL) { u.User = neturl.User("nobody") }), "items", "v", eight, target.Connection, `PostgreSQL says: password authentication failed for user "nobody" (28P01)`},
+		"no connection": {with(t, url, func(u *neturl.URL) { u.Host = "127.0.0.1:1" }), "items", "v", eight, target.Connection, "connection refused by 127.0.0.1:1"},
 	} {
 		_, err := open(t, Config{URL: test.url, Table: test.table, Column: test.column, Metric: Cosine}).Attempt(context.Background(), test.vector)
 		failure, ok := err.(*target.Error)
