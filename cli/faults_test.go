@@ -250,6 +250,7 @@ func TestEachFault(t *testing.T) {
 	if len(rows) != total {
 		t.Errorf("%d rows of %d vectors", len(rows), total)
 	}
+	standIns := 0 // asked for when an API that may be failing is probed
 	for i := range total {
 		f, faulty := a.faults[i]
 		if !faulty {
@@ -257,10 +258,16 @@ func TestEachFault(t *testing.T) {
 		}
 		r := rows[i]
 		if r.kind != f.kind || !strings.HasPrefix(r.reason, f.reason) || (r.outcome == "match") != (f.kind == "") ||
-			r.attempts != f.attempts || a.asked[i] != f.attempts {
+			r.attempts != f.attempts || a.asked[i] < f.attempts || faulty && a.asked[i] > f.attempts {
 			t.Errorf("row %d, fault %s: %+v, asked for %d times; want %d attempts, %s: %s",
 				i, f.name, r, a.asked[i], f.attempts, f.kind, f.reason)
 		}
+		if a.asked[i] > f.attempts {
+			standIns++
+		}
+	}
+	if standIns > 1 {
+		t.Errorf("%d vectors were asked for more often than they have attempts", standIns)
 	}
 	if n := followed.Load(); n != 0 {
 		t.Errorf("a redirect was followed %d times, with the key", n)

@@ -4,9 +4,13 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -268,18 +272,56 @@ func TestAChangedVectorsFileIsRefused(t *testing.T) {
 	if code := p.exit(t); code != 3 {
 		t.Fatalf("exit code %d\n%s", code, &p.err)
 	}
-	data, err := os.ReadFile(vectors)
+	whole, err := os.ReadFile(vectors)
 	if err != nil {
 		t.Fatal(err)
 	}
-	data[len(data)-3] ^= 1
-	if err := os.WriteFile(vectors, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
 	server.counts()
-	code, _, stderr := run(t, folder, "resume", file)
-	if code != 2 || !strings.Contains(stderr, "has changed since") || len(server.counts()) != 0 {
-		t.Errorf("exit code %d\n%s", code, stderr)
+	for _, tc := range []struct {
+		name, says string
+		content    []byte // nil for no file
+	}{
+		{"one bit of it", "its content was ", slices.Concat(whole[:len(whole)-3], []byte{whole[len(whole)-3] ^ 1}, whole[len(whole)-2:])},
+		{"truncated", "its size was 80000 bytes and is now 64", whole[:64]},
+		{"grown", "its size was 80000 bytes and is now 80016", slices.Concat(whole, whole[:16])},
+		{"replaced", "its content was ", slices.Concat(whole[40_000:], whole[:40_000])},
+		{"written anew", "its modification time was ", whole},
+		{"gone", "no such file", nil},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if err := os.Remove(vectors); err != nil {
+				t.Fatal(err)
+			}
+			if tc.content != nil {
+				if err := os.WriteFile(vectors, tc.content, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			code, _, stderr := run(t, folder, "resume", file)
+			if code != 2 || !strings.Contains(stderr, tc.says) || !strings.Contains(stderr, vectors) || len(server.counts()) != 0 ||
+				tc.content != nil && !strings.Contains(stderr, "has changed since") {
+				t.Errorf("exit code %d\n%s", code, stderr)
+			}
+		})
+	}
+}
+
+// A certificate that is refused is no matter for retries, and leaves no run behind.
+func TestACertificateThatIsRefused(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	var asked atomic.Int64
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked.Add(1) }))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	file := filepath.Join(folder, "out.vcrun")
+	code, _, stderr := run(t, folder, "run", writeVectors(t, folder, 10), "--dim", "4", "--url", server.URL, "--out", file)
+	if code != 4 || !strings.Contains(stderr, "certificate of 127.0.0.1 is signed by an unknown authority") || asked.Load() != 0 {
+		t.Errorf("exit code %d, %d requests\n%s", code, asked.Load(), stderr)
+	}
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a run file is left behind")
 	}
 }
 
