@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -55,7 +56,7 @@ func TestExportAndLogOnAFullDisk(t *testing.T) {
 	if code := p.exit(t); code != 0 || len(savedRows(t, file)) != rows {
 		t.Fatalf("exit code %d\n%s%s", code, &p.out, &p.err)
 	}
-	if told := strings.Count(p.err.String(), "no space left on device"); told != 1 || strings.Count(p.err.String(), "the log is not whole") != 1 {
+	if told := strings.Count(p.err.String(), "no space left on device"); told != 1 || !strings.Contains(p.err.String(), "the run goes on without it") {
 		t.Errorf("the log is told of %d times:\n%s", told, &p.err)
 	}
 
@@ -78,5 +79,56 @@ func TestExportAndLogOnAFullDisk(t *testing.T) {
 	}
 	if content, _ := os.ReadFile(csv); strings.Count(string(content), "\r\n") != rows+1 {
 		t.Errorf("the export has %d lines", strings.Count(string(content), "\r\n"))
+	}
+}
+
+// A run file that is removed in the middle of its run is there whole in the end.
+func TestARemovedRunFileIsWrittenAgain(t *testing.T) {
+	t.Parallel()
+	const rows = 6000
+	folder := t.TempDir()
+	server := serve(t, slow)
+	file := filepath.Join(folder, "out.vcrun")
+	p := start(t, folder, "run", writeVectors(t, folder, rows), "--dim", fmt.Sprint(dim),
+		"--url", server.URL, "--concurrency", "8", "--out", file)
+	underWay(t, server, file)
+	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+		_ = os.Remove(file + suffix)
+	}
+	if code := p.exit(t); code != 0 {
+		t.Fatalf("exit code %d\n%s%s", code, &p.out, &p.err)
+	}
+	expectOnce(t, server, file, rows)
+}
+
+// underWay waits until some of the rows of a run are saved.
+func underWay(t *testing.T, server *api, file string) {
+	t.Helper()
+	for range 1000 {
+		time.Sleep(20 * time.Millisecond)
+		server.mu.Lock()
+		asked := len(server.asked)
+		server.mu.Unlock()
+		if asked > 0 && len(savedRows(t, file)) > 0 { // there is a whole file once something is asked for
+			return
+		}
+	}
+	t.Fatal("nothing is saved")
+}
+
+// expectOnce wants every row saved, and asked for once.
+func expectOnce(t *testing.T, server *api, file string, rows int) {
+	t.Helper()
+	if got := len(savedRows(t, file)); got != rows {
+		t.Errorf("%d rows are saved in the end; want %d", got, rows)
+	}
+	asked := server.counts()
+	for row, times := range asked {
+		if times != 1 {
+			t.Errorf("row %d was asked for %d times", row, times)
+		}
+	}
+	if len(asked) != rows {
+		t.Errorf("%d rows were asked for; want %d", len(asked), rows)
 	}
 }

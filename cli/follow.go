@@ -30,11 +30,7 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	defer signal.Stop(signals)
 
 	log, logFile := logfile.Open()
-	defer func() {
-		if err := logFile.Close(); err != nil {
-			fmt.Fprintf(s.err, "%s: %s\n", logfile.Path(), err)
-		}
-	}()
+	defer logFile.Close() // what it could not write was warned of
 	p := newProgress(s.err, o.Quiet)
 	log.AddHook(warnings{p.say})
 	run, err := o.prepare(signals, func(ctx context.Context) (*core.Run, error) {

@@ -12,6 +12,10 @@ func (warnings) Levels() []logrus.Level { return []logrus.Level{logrus.WarnLevel
 
 // Fire implements logrus.Hook.
 func (w warnings) Fire(entry *logrus.Entry) error {
-	w.say("warning: " + entry.Message)
+	text := "warning: " + entry.Message
+	if err, ok := entry.Data[logrus.ErrorKey].(error); ok {
+		text += ": " + err.Error() // with what to do
+	}
+	w.say(text)
 	return nil
 }
