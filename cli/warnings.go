@@ -1,6 +1,10 @@
 package cli
 
-import "github.com/sirupsen/logrus"
+import (
+	"fmt"
+
+	"github.com/sirupsen/logrus"
+)
 
 // warnings passes on what the log warns of.
 type warnings struct{ say func(text string) }
@@ -13,8 +17,10 @@ func (warnings) Levels() []logrus.Level { return []logrus.Level{logrus.WarnLevel
 // Fire implements logrus.Hook.
 func (w warnings) Fire(entry *logrus.Entry) error {
 	text := "warning: " + entry.Message
-	if err, ok := entry.Data[logrus.ErrorKey].(error); ok {
-		text += ": " + err.Error() // with what to do
+	for _, why := range []string{"reason", logrus.ErrorKey} { // with what to do
+		if value, ok := entry.Data[why]; ok {
+			text += fmt.Sprintf(": %v", value)
+		}
 	}
 	w.say(text)
 	return nil
