@@ -74,7 +74,7 @@ func resets(text string) func(net.Conn) bool {
 func pours(head, chunk string) func(net.Conn) bool {
 	return func(c net.Conn) bool {
 		io.WriteString(c, head)
-		for range 1 << 14 {
+		for range 1 << 10 {
 			if _, err := io.WriteString(c, chunk); err != nil {
 				break
 			}
@@ -88,7 +88,7 @@ func drips(c net.Conn) bool {
 		if _, err := c.Write([]byte{b}); err != nil {
 			return false
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(40 * time.Millisecond)
 	}
 	return false
 }
@@ -96,7 +96,7 @@ func drips(c net.Conn) bool {
 // faults are those that an API, or the network before it, has for one vector.
 func faults(elsewhere string) []fault {
 	const head, half = "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n", `{"simi`
-	kilobytes := strings.Repeat(" ", 1<<16)
+	megabyte := strings.Repeat(" ", 1<<20)
 	passing := map[string]func(net.Conn) bool{
 		"keep-alive closed as the request goes out": says(""),
 		"reset before the reply":                    resets(""),
@@ -116,16 +116,16 @@ func faults(elsewhere string) []fault {
 		"503, Retry-After: soon":                    answers("503 Service Unavailable", "Retry-After: soon\r\n", ""),
 	}
 	all := []fault{
-		{"no reply", stalls(""), false, faultyTries, "timeout", "no reply within 500ms"},
-		{"slow headers", stalls(head[:20]), false, faultyTries, "timeout", "no whole reply within 500ms"},
-		{"stalled body", stalls(head + half), false, faultyTries, "timeout", "no whole reply within 500ms"},
-		{"a byte at a time", drips, false, faultyTries, "timeout", "no whole reply within 500ms"},
+		{"no reply", stalls(""), false, faultyTries, "timeout", "no reply within 1s"},
+		{"slow headers", stalls(head[:20]), false, faultyTries, "timeout", "no whole reply within 1s"},
+		{"stalled body", stalls(head + half), false, faultyTries, "timeout", "no whole reply within 1s"},
+		{"a byte at a time", drips, false, faultyTries, "timeout", "no whole reply within 1s"},
 		{"reset each time", resets(""), false, faultyTries, "connection", "connection reset before the reply"},
 		{"half a body each time", says(head + half), false, faultyTries, "connection", "connection closed before the end of the reply"},
 		{"429 each time", answers("429 Too Many Requests", "", "slow down"), false, faultyTries, "throttled", "429 Too Many Requests: slow down"},
 		{"503 each time", answers("503 Service Unavailable", "", ""), false, faultyTries, "http", "503 Service Unavailable"},
-		{"1 GB announced", pours("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", kilobytes), false, 1, "bad reply", "body longer than 4 MiB"},
-		{"endless chunks", pours("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "10000\r\n"+kilobytes+"\r\n"), false, 1, "bad reply", "body longer than 4 MiB"},
+		{"1 GB announced", pours("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", megabyte), false, 1, "bad reply", "body longer than 4 MiB"},
+		{"endless chunks", pours("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "100000\r\n"+megabyte+"\r\n"), false, 1, "bad reply", "body longer than 4 MiB"},
 		{"gzip bomb", answers("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08\x00bomb"), false, 1, "bad reply", "compressed (gzip), which was not asked for"},
 		{"redirect loop", answers("302 Found", "Location: /search\r\n", ""), false, 1, "http", "302 redirect to http://127.0.0.1:"},
 		{"redirect to another host", answers("307 Temporary Redirect", "Location: "+elsewhere+"/search\r\n", ""), false, 1, "http", "307 redirect to " + elsewhere + " (not followed)"},
@@ -241,7 +241,7 @@ func TestEachFault(t *testing.T) {
 	file := filepath.Join(folder, "out.vcrun")
 	total := faultEach * (len(list) + 2)
 	code, stdout, stderr := run(t, folder, "run", writeVectors(t, folder, total), "--dim", fmt.Sprint(dim), "--url", a.serveRaw(t),
-		"--timeout", "500ms", "--backoff", "10ms", "--retries", fmt.Sprint(faultyTries-1), "--concurrency", "8", "--quiet",
+		"--timeout", "1s", "--backoff", "10ms", "--retries", fmt.Sprint(faultyTries-1), "--concurrency", "8", "--quiet",
 		"--header", "Api-Key: s3cr3t", "--out", file)
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
