@@ -34,10 +34,17 @@ type Checker struct {
 	gate     *gate
 	slots    *slots
 	pace     *Pace
+	budget   *budget
+	health   *health
+	pressure *pressure
 	inFlight atomic.Int64
 	size     atomic.Int64 // the number of slots
+	probes   atomic.Int64
+	drained  atomic.Bool   // the plan has ended
+	kick     chan struct{} // an API in trouble is to be asked now
 
 	mu      sync.Mutex
+	storage Trouble         // its Cause is 0 if there is none
 	running context.Context // nil unless Run is under way
 	workers int
 	wg      sync.WaitGroup
@@ -55,7 +62,11 @@ func New(config Config, reader vectors.Reader, plan Plan, api target.Target, rec
 		gate:   newGate(),
 		slots:  newSlots(config.Concurrency),
 		pace:   NewPace(config.Rate),
+		budget: newBudget(),
+		health: newHealth(),
+		kick:   make(chan struct{}, 1),
 	}
+	c.pressure = newPressure(c.pace)
 	c.size.Store(int64(config.Concurrency))
 	return c
 }
@@ -66,7 +77,8 @@ func New(config Config, reader vectors.Reader, plan Plan, api target.Target, rec
 func (c *Checker) Run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, c.gate.stop)()
 	c.employ(ctx)
-	<-c.gate.stopped
+	c.wg.Go(func() { c.pressure.regulate(c.gate.alive) })
+	<-c.gate.alive.Done()
 	c.employ(nil)
 	c.wg.Wait()
 	return errors.Join(c.failure, ctx.Err())
@@ -89,16 +101,60 @@ func (c *Checker) staff() {
 }
 
 // Pause starts no new checks until Resume; those under way finish.
-func (c *Checker) Pause() { c.gate.pause() }
+func (c *Checker) Pause() { c.gate.close(byUser) }
 
-// Resume ends a pause.
+// Resume ends a pause, and has an API that is in trouble asked at once.
 func (c *Checker) Resume() {
 	c.pace.Reset()
-	c.gate.resume()
+	c.gate.open(byUser)
+	if _, troubled := c.health.state(); troubled {
+		select {
+		case c.kick <- struct{}{}:
+		default: // it will be
+		}
+	}
 }
 
-// Paused says whether the checker is paused.
-func (c *Checker) Paused() bool { return c.gate.paused() }
+// Paused says whether the checker is paused, by Pause.
+func (c *Checker) Paused() bool { return c.gate.has(byUser) }
+
+// Idle says whether no new checks are begun for now, for whatever reason.
+func (c *Checker) Idle() bool { return c.gate.has(^lock(0)) }
+
+// Trouble is what the checker waits for by itself; ok is false if for nothing.
+func (c *Checker) Trouble() (t Trouble, ok bool) {
+	c.mu.Lock()
+	t = c.storage
+	c.mu.Unlock()
+	if t.Cause != 0 {
+		return t, true
+	}
+	return c.health.state()
+}
+
+// HoldForStorage starts no new checks until Stored, as results cannot be saved for the
+// reason in text.
+func (c *Checker) HoldForStorage(text string, next time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	since := time.Now()
+	if c.storage.Cause != 0 {
+		since = c.storage.Since
+	}
+	c.storage = Trouble{Cause: Storage, Text: text, Since: since, Next: next}
+	c.gate.close(byStorage)
+}
+
+// Stored says that results can be saved.
+func (c *Checker) Stored() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.storage = Trouble{}
+	c.gate.open(byStorage)
+}
+
+// Probes is how many requests asked only whether the API answers again.
+func (c *Checker) Probes() int64 { return c.probes.Load() }
 
 // Stop starts no new checks any more; Run returns when those under way have
 // finished.
@@ -143,11 +199,17 @@ func (c *Checker) work(ctx context.Context) {
 		if !ok || ctx.Err() != nil {
 			return
 		}
+		if c.drained.Load() {
+			c.health.await(open)
+		}
 		if c.slots.acquire(open) != nil {
 			continue
 		}
 		if c.pace.Take(open) == nil {
+			c.inFlight.Add(1)
 			c.checkNext(ctx, open, row)
+			c.inFlight.Add(-1)
+			c.settle(ctx)
 		}
 		c.slots.release()
 	}
@@ -157,32 +219,41 @@ func (c *Checker) work(ctx context.Context) {
 // it that cannot, as long as open lasts.
 func (c *Checker) checkNext(ctx, open context.Context, row []float32) {
 	for open.Err() == nil {
-		item, err := c.feed.next(row)
+		t, err := c.next(row)
 		if err != nil {
 			c.end(err)
 			return
 		}
-		result := Result{Index: item.Index, Position: item.Position, Prior: item.Prior}
-		if reason := unsendable(row); reason != "" {
-			result.Outcome, result.Reason, result.Ended = Skipped, reason, time.Now()
-			c.record(result)
+		if reason := unsendable(t.Vector); reason != "" {
+			t.result.Outcome, t.result.Reason, t.result.Ended = Skipped, reason, time.Now()
+			c.record(t.result)
 			continue
 		}
-		c.inFlight.Add(1)
-		if c.check(ctx, Asked{item.Index, item.ID, row}, &result) {
-			c.record(result)
-		}
-		c.inFlight.Add(-1)
+		c.check(ctx, &t)
 		return
 	}
 }
 
-// end stops the checker because no vector can be had any more.
+// next is the next check: one that is to be begun again, or of the plan.
+func (c *Checker) next(row []float32) (turn, error) {
+	if t, ok := c.health.take(); ok {
+		return t, nil
+	}
+	item, err := c.feed.next(row)
+	return turn{
+		Asked:  Asked{item.Index, item.ID, row},
+		result: Result{Index: item.Index, Position: item.Position, Prior: item.Prior},
+	}, err
+}
+
+// end lets the checker stop because there are no more vectors, or they cannot be
+// had.
 func (c *Checker) end(err error) {
-	c.gate.stop()
 	if err == io.EOF {
+		c.drained.Store(true)
 		return
 	}
+	c.gate.stop()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.failure == nil {
@@ -200,29 +271,41 @@ func unsendable(row []float32) (reason string) {
 	return ""
 }
 
-// check sends one vector, again where that may help, and fills in its result.
-// It is false when ctx ended first.
-func (c *Checker) check(ctx context.Context, asked Asked, result *Result) bool {
+// check sends a vector, again where that may help, and records the result. There is
+// none if ctx ends first, or judging does, and none yet if the API is in trouble.
+func (c *Checker) check(ctx context.Context, t *turn) {
 	start := time.Now()
-	sent := start
+	t.sent = start
+	c.budget.earn()
 	for {
-		answer, err := c.api.Attempt(ctx, asked.Vector)
+		answer, err := c.api.Attempt(ctx, t.Vector)
 		now := time.Now()
-		result.Attempts++
-		result.Ended, result.Interval = now, c.interval()
-		result.LastAttempt, result.Latency = now.Sub(sent), now.Sub(start)
+		t.count(start, now)
+		t.result.Interval = c.interval()
 		if err == nil {
-			return c.judge(asked, answer, result)
+			c.answers(t)
+			if c.judge(t.Asked, answer, &t.result) {
+				c.record(t.result)
+			}
+			return
 		}
 		if ctx.Err() != nil {
-			return false
+			return
 		}
-		if !c.retry(ctx, failed(err), result) {
-			return ctx.Err() == nil
+		if !c.retry(ctx, failed(err), t) {
+			return
 		}
-		result.Earlier = append(result.Earlier, result.LastAttempt)
-		sent = time.Now()
+		t.result.Earlier = append(t.result.Earlier, t.result.LastAttempt)
+		t.sent = time.Now()
 	}
+}
+
+// count adds the attempt that ended now, of a check that began at start.
+func (t *turn) count(start, now time.Time) {
+	t.tries++
+	r := &t.result
+	r.Attempts++
+	r.Ended, r.LastAttempt, r.Latency = now, now.Sub(t.sent), now.Sub(start)
 }
 
 // interval is that at which a slot has a token, if all of them do.
@@ -252,19 +335,47 @@ func (c *Checker) judge(asked Asked, answer target.Answer, result *Result) bool 
 	return true
 }
 
-// retry waits until the next attempt may start, or makes err the result's
-// reason if there is none.
-func (c *Checker) retry(ctx context.Context, err *target.Error, result *Result) (again bool) {
+// retry waits until the next attempt may start; if there is none, the check has
+// failed, or is to be begun again when the API is well.
+func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again bool) {
 	if err.Kind == target.Throttled {
-		result.Throttled++
+		t.result.Throttled++
 	}
-	c.pace.Hold(c.config.Retry.Hold(err))
-	wait, again := c.config.Retry.Again(result.Attempts, err, rand.Float64())
-	if !again {
-		result.Outcome, result.Kind, result.Reason = Failed, err.Kind, err.Text
-		return false
+	c.fails(ctx, t, err)
+	quiet := c.health.quiet()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(quiet, cancel)()
+	wait, again := c.config.Retry.Again(t.tries, err, rand.Float64())
+	text := err.Text
+	if again && quiet.Err() == nil {
+		if sleep(ctx, wait) == nil && c.budget.take(ctx) {
+			if c.pace.Take(ctx) == nil {
+				return true
+			}
+		} else {
+			text += tooManyRetries
+		}
 	}
-	return sleep(ctx, wait) == nil && c.pace.Take(ctx) == nil
+	switch {
+	case quiet.Err() != nil:
+		c.health.putBack(*t)
+	case ctx.Err() == nil:
+		c.fail(t, err.Kind, text)
+	}
+	return false
+}
+
+// tooManyRetries is why a check has failed that would have been retried.
+const tooManyRetries = " (not retried: too many requests fail)"
+
+// fail makes a failure the result of a check; it is recorded once it is known not to
+// be the API's.
+func (c *Checker) fail(t *turn, kind target.Kind, reason string) {
+	t.result.Outcome, t.result.Kind, t.result.Reason = Failed, kind, reason
+	if !c.health.doubt(*t) {
+		c.record(t.result)
+	}
 }
 
 // failed is err as the kind of error that a Target promises.

@@ -5,58 +5,87 @@ import (
 	"sync"
 )
 
-// gate lets new checks start: it is open, paused, or stopped for good. It is
-// safe for concurrent use.
+// lock is one of the reasons for which a gate is shut.
+type lock uint8
+
+// The locks of a gate.
+const (
+	byUser    lock = 1 << iota // a pause
+	byAPI                      // the API does not answer
+	byStorage                  // results cannot be saved
+)
+
+// gate lets new checks start: it is open, shut by one lock or more, or stopped for
+// good. It is safe for concurrent use.
 type gate struct {
 	mu      sync.Mutex
+	locks   lock
 	opening context.Context // valid until the gate next closes
 	shut    context.CancelFunc
-	resumed chan struct{} // closed when a pause ends; nil unless paused
-	stopped chan struct{} // closed by stop
+	changed chan struct{}   // closed when a lock comes or goes
+	alive   context.Context // until stop
+	end     context.CancelFunc
 }
 
 func newGate() *gate {
-	g := &gate{stopped: make(chan struct{})}
+	g := &gate{changed: make(chan struct{})}
+	g.alive, g.end = context.WithCancel(context.Background())
 	g.opening, g.shut = context.WithCancel(context.Background())
 	return g
 }
 
-// enter waits while the gate is paused. The context ends as soon as the gate
-// closes again; ok is false once it is stopped.
+// enter waits while the gate is shut. The context ends as soon as it closes
+// again; ok is false once it is stopped.
 func (g *gate) enter() (ctx context.Context, ok bool) {
+	if !g.wait(^lock(0)) {
+		return nil, false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.opening, true // ended already, if a lock has come since
+}
+
+// wait waits until none of some locks is there; it is false once the gate is stopped.
+func (g *gate) wait(some lock) bool {
 	for {
 		g.mu.Lock()
-		ctx, resumed, stopped := g.opening, g.resumed, g.isStopped()
+		free, changed := g.locks&some == 0, g.changed
 		g.mu.Unlock()
 		switch {
-		case stopped:
-			return nil, false
-		case resumed == nil:
-			return ctx, true
+		case g.isStopped():
+			return false
+		case free:
+			return true
 		}
-		<-resumed
+		select {
+		case <-changed:
+		case <-g.alive.Done():
+		}
 	}
 }
 
-func (g *gate) pause() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.isStopped() || g.resumed != nil {
-		return
-	}
-	g.resumed = make(chan struct{})
-	g.shut()
-}
+// close shuts the gate with a lock.
+func (g *gate) close(l lock) { g.set(func(locks lock) lock { return locks | l }) }
 
-func (g *gate) resume() {
+// open takes a lock off.
+func (g *gate) open(l lock) { g.set(func(locks lock) lock { return locks &^ l }) }
+
+func (g *gate) set(change func(lock) lock) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.isStopped() || g.resumed == nil {
+	before := g.locks
+	g.locks = change(before)
+	if g.isStopped() || g.locks == before {
 		return
 	}
-	g.opening, g.shut = context.WithCancel(context.Background())
-	close(g.resumed)
-	g.resumed = nil
+	close(g.changed)
+	g.changed = make(chan struct{})
+	switch {
+	case before == 0:
+		g.shut()
+	case g.locks == 0:
+		g.opening, g.shut = context.WithCancel(context.Background())
+	}
 }
 
 func (g *gate) stop() {
@@ -65,25 +94,15 @@ func (g *gate) stop() {
 	if g.isStopped() {
 		return
 	}
-	close(g.stopped)
+	g.end()
 	g.shut()
-	if g.resumed != nil {
-		close(g.resumed)
-		g.resumed = nil
-	}
 }
 
-func (g *gate) isStopped() bool {
-	select {
-	case <-g.stopped:
-		return true
-	default:
-		return false
-	}
-}
+func (g *gate) isStopped() bool { return g.alive.Err() != nil }
 
-func (g *gate) paused() bool {
+// has says whether one of some locks is there.
+func (g *gate) has(some lock) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.resumed != nil
+	return g.locks&some != 0
 }

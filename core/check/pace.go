@@ -34,13 +34,17 @@ const (
 type Pace struct {
 	mu    sync.Mutex
 	state atomic.Pointer[paceState]
+	last  atomic.Int64 // when the last token was taken, since began
+	began time.Time
 }
 
 // paceState is replaced whole; its end tells those who wait under it to look
 // again at the one that took its place.
 type paceState struct {
-	rate    float64
-	limiter *rate.Limiter // nil without a limit
+	asked   float64       // the rate that is wanted
+	limit   float64       // the rate that the API seems to bear; 0 for no limit
+	rate    float64       // what follows from both; 0 for none
+	limiter *rate.Limiter // nil without a rate
 	start   time.Time
 	until   time.Time // no token before this
 	spread  time.Duration
@@ -50,75 +54,93 @@ type paceState struct {
 // NewPace gives perSecond tokens a second, evenly, without an opening burst; 0
 // means no limit.
 func NewPace(perSecond float64) *Pace {
-	p := &Pace{}
-	p.state.Store(newPaceState(perSecond, time.Time{}, 0))
+	p := &Pace{began: time.Now()}
+	p.state.Store(paceState{asked: perSecond}.begin(p.began))
 	return p
 }
 
-func newPaceState(perSecond float64, until time.Time, spread time.Duration) *paceState {
-	s := &paceState{rate: perSecond, start: time.Now(), until: until, spread: spread, changed: make(chan struct{})}
-	if perSecond > 0 {
-		s.limiter = newLimiter(perSecond)
+// begin makes a state of the rates and the hold of s, whose next token comes as long
+// after a time as the rate says.
+func (s paceState) begin(last time.Time) *paceState {
+	s.start, s.changed, s.limiter, s.rate = time.Now(), make(chan struct{}), nil, s.asked
+	if s.limit > 0 && (s.rate == 0 || s.limit < s.rate) {
+		s.rate = s.limit
 	}
-	return s
+	if s.rate > 0 {
+		s.limiter = newLimiter(s.rate, last)
+	}
+	return &s
 }
 
-// newLimiter begins with an empty bucket.
-func newLimiter(perSecond float64) *rate.Limiter {
+// newLimiter begins with a bucket that was empty at a time.
+func newLimiter(perSecond float64, empty time.Time) *rate.Limiter {
 	burst := 1
 	if perSecond > evenRate {
 		burst = int(perSecond * catchUp.Seconds())
 		perSecond *= 1 - spare
 	}
 	l := rate.NewLimiter(rate.Limit(perSecond), burst)
-	l.AllowN(time.Now(), burst)
+	l.AllowN(empty, burst)
 	return l
 }
 
-// Rate is the tokens a second; 0 means no limit.
-func (p *Pace) Rate() float64 { return p.state.Load().rate }
+// Rate is the tokens a second that are wanted; 0 means no limit.
+func (p *Pace) Rate() float64 { return p.state.Load().asked }
 
-// SetRate changes the tokens a second, also for those who wait for one now.
+// Limit is the tokens a second that the API seems to bear; 0 means no limit.
+func (p *Pace) Limit() float64 { return p.state.Load().limit }
+
+// SetRate changes the tokens a second that are wanted, also for those who wait for one
+// now.
 func (p *Pace) SetRate(perSecond float64) {
-	p.replace(func(old *paceState) *paceState {
-		if old.rate == perSecond {
-			return nil
-		}
-		return newPaceState(perSecond, old.until, old.spread)
+	p.replace(time.Now(), func(s paceState) (paceState, bool) {
+		changes := s.asked != perSecond
+		s.asked = perSecond
+		return s, changes
+	})
+}
+
+// SetLimit changes the tokens a second that the API seems to bear: the lower one of
+// both holds.
+func (p *Pace) SetLimit(perSecond float64) {
+	last := p.began.Add(time.Duration(p.last.Load())) // or a limit that changes often would give none
+	p.replace(last, func(s paceState) (paceState, bool) {
+		changes := s.limit != perSecond
+		s.limit = perSecond
+		return s, changes
 	})
 }
 
 // Hold gives nobody a token for d from now, those who wait for one included. It
 // never shortens a hold.
 func (p *Pace) Hold(d time.Duration) {
-	until := time.Now().Add(d)
 	if d <= 0 {
 		return
 	}
-	p.replace(func(old *paceState) *paceState {
-		if !until.After(old.until) {
-			return nil
+	until := time.Now().Add(d)
+	p.replace(time.Now(), func(s paceState) (paceState, bool) {
+		longer := until.After(s.until)
+		if longer {
+			s.until, s.spread = until, min(d, holdSpread)
 		}
-		return newPaceState(old.rate, until, min(d, holdSpread))
+		return s, longer
 	})
 }
 
 // Reset forgets the tokens that were set aside for those who gave up waiting.
 func (p *Pace) Reset() {
-	p.replace(func(old *paceState) *paceState {
-		return newPaceState(old.rate, old.until, old.spread)
-	})
+	p.replace(time.Now(), func(s paceState) (paceState, bool) { return s, true })
 }
 
 // HeldUntil is when the present hold ends; it is past if there is none.
 func (p *Pace) HeldUntil() time.Time { return p.state.Load().until }
 
-func (p *Pace) replace(next func(old *paceState) *paceState) {
+func (p *Pace) replace(last time.Time, change func(old paceState) (s paceState, changes bool)) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	old := p.state.Load()
-	if s := next(old); s != nil {
-		p.state.Store(s)
+	if s, changes := change(*old); changes {
+		p.state.Store(s.begin(last))
 		close(old.changed)
 	}
 }
@@ -128,8 +150,14 @@ func (p *Pace) Take(ctx context.Context) error {
 	for {
 		s := p.state.Load()
 		ok, err := s.take(ctx)
-		if ok || err != nil {
+		if err != nil {
 			return err
+		}
+		if ok {
+			if s.limiter != nil {
+				p.last.Store(int64(time.Since(p.began)))
+			}
+			return nil
 		}
 	}
 }

@@ -1,0 +1,122 @@
+package check
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"vectorcheck/core/target"
+)
+
+// answers notes an answer to t.
+func (c *Checker) answers(t *turn) {
+	for _, failed := range c.health.answers(t.Vector, t.sent) {
+		c.record(failed.result)
+	}
+	c.pressure.accepted()
+}
+
+// fails notes a failed attempt, and lets the API be asked when it may be its fault.
+func (c *Checker) fails(ctx context.Context, t *turn, err *target.Error) {
+	c.pace.Hold(c.config.Retry.Hold(err))
+	c.pressure.refused(err, t.sent)
+	failures := c.health.failures.Add(1)
+	switch known := c.health.known.Load(); {
+	case known == nil && refusal(err):
+		if c.health.ask() {
+			c.suffer(err)
+			c.startAsking(ctx, t.keep().Vector, 1)
+		}
+	case known != nil && (failures >= inDoubt || refusal(err)):
+		c.doubt(ctx, *known)
+	}
+}
+
+// doubt asks the API about a vector that it has answered, unless that goes on already.
+func (c *Checker) doubt(ctx context.Context, known []float32) {
+	if c.health.ask() {
+		c.startAsking(ctx, known, 0)
+	}
+}
+
+// startAsking asks the API about a vector, after some failures of that, until it
+// answers; until then no checks are begun.
+func (c *Checker) startAsking(ctx context.Context, vector []float32, failures int) {
+	c.gate.close(byAPI)
+	c.wg.Go(func() {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(c.gate.alive, cancel)()
+		for ; c.waitToAsk(ctx, failures); failures++ {
+			c.probes.Add(1)
+			_, err := c.api.Attempt(ctx, vector)
+			if err == nil {
+				c.recovers(ctx)
+				return
+			}
+			if ctx.Err() != nil {
+				return
+			}
+			c.pace.Hold(c.config.Retry.Hold(failed(err)))
+			c.suffer(failed(err))
+		}
+	})
+}
+
+// waitToAsk waits until the API is to be asked again; it is false when that is never.
+func (c *Checker) waitToAsk(ctx context.Context, failures int) bool {
+	var due <-chan time.Time
+	if t, _ := c.health.state(); t.Cause != Refusal {
+		wait := max(probeWait(failures, rand.Float64()), time.Until(c.pace.HeldUntil()))
+		c.health.plan(time.Now().Add(wait))
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-due:
+	case <-c.kick:
+	case <-ctx.Done():
+		return false
+	}
+	return c.gate.wait(byUser) && c.pace.Take(ctx) == nil
+}
+
+// suffer has the checks that meet trouble begun again later.
+func (c *Checker) suffer(err *target.Error) {
+	t := Trouble{Cause: Outage, Text: err.Error(), Since: time.Now()}
+	if refusal(err) {
+		t.Cause = Refusal
+	}
+	if c.health.suffer(t) {
+		c.pressure.fallen()
+	}
+}
+
+// recovers goes on, as the API answers.
+func (c *Checker) recovers(ctx context.Context) {
+	troubled, failed := c.health.recover()
+	for _, t := range failed {
+		c.record(t.result)
+	}
+	if troubled {
+		c.pressure.recovers()
+	}
+	c.gate.open(byAPI)
+	c.settle(ctx)
+}
+
+// settle stops the checker when nothing is left to be done. What has failed for a
+// reason that is not known is left to be done.
+func (c *Checker) settle(ctx context.Context) {
+	if !c.drained.Load() || c.inFlight.Load() > 0 {
+		return
+	}
+	switch busy, doubtful := c.health.undecided(); {
+	case busy:
+	case doubtful:
+		c.doubt(ctx, *c.health.known.Load())
+	default:
+		c.gate.stop()
+	}
+}
