@@ -18,6 +18,8 @@ const (
 	commitEvery = 150 * time.Millisecond
 	// commitRows is how many results are saved as soon as they are there.
 	commitRows = 4096
+	// saveAgain is how long to wait before saving is tried again, after it has failed.
+	saveAgain = 5 * time.Second
 
 	recentSeconds = 600
 	wholePoints   = 1200
@@ -30,6 +32,7 @@ type recorder struct {
 	file   *runfile.File
 	inbox  *inbox
 	ended  chan struct{}  // closed when the last result is in the inbox
+	try    chan struct{}  // saving is to be tried again now
 	batch  []check.Result // counted, not saved yet
 	spare  []check.Result // room for others
 	points []stats.Point  // of the timeline, not saved yet
@@ -52,6 +55,7 @@ type session struct {
 	recorded int64
 	answered int64
 	failed   int64 // for other reasons than throttling
+	probes   int64 // requests that asked only whether the API answers again
 }
 
 // unusableAfter is how many checks have to fail, with not one answered, before
@@ -72,7 +76,7 @@ func newRecorder(file *runfile.File, frontier *check.Frontier) (*recorder, error
 		return nil, err
 	}
 	r := &recorder{
-		file: file, inbox: newInbox(), ended: make(chan struct{}), frontier: frontier,
+		file: file, inbox: newInbox(), ended: make(chan struct{}), try: make(chan struct{}, 1), frontier: frontier,
 		timeline: stats.NewTimeline(recentSeconds, wholePoints),
 	}
 	if r.tally, err = stats.RestoreTally(state); err != nil {
@@ -102,21 +106,60 @@ func (r *recorder) loop() {
 		case <-r.ended:
 			r.gather()
 			r.observe(time.Now())
-			r.commit()
+			r.saveRest()
 			return
 		case <-r.inbox.many:
 			r.gather()
+		case <-r.try:
+			r.commit()
 		case now := <-ticker.C:
 			r.gather()
 			r.observe(now)
-			if now.Sub(r.lastCommit) >= commitEvery {
+			if now.Sub(r.lastCommit) >= r.patience() {
 				r.commit()
 			}
 		}
-		if len(r.batch) >= commitRows {
+		if len(r.batch) >= commitRows && !r.failing() {
 			r.commit()
 		}
 	}
+}
+
+// saveRest saves what is left, if need be not before that can be done, or the run is
+// stopped.
+func (r *recorder) saveRest() {
+	r.commit()
+	ticker := time.NewTicker(saveAgain)
+	defer ticker.Stop()
+	for r.failing() {
+		select {
+		case <-r.try:
+		case <-ticker.C:
+		case <-r.run.stopped:
+			r.commit()
+			return
+		}
+		r.commit()
+	}
+}
+
+// tryNow has saving tried at once, if it has failed.
+func (r *recorder) tryNow() {
+	select {
+	case r.try <- struct{}{}:
+	default: // it will be
+	}
+}
+
+// failing says whether results could not be saved, but maybe can be later.
+func (r *recorder) failing() bool { return r.err != nil && runfile.Transient(r.err) }
+
+// patience is how long results wait to be saved.
+func (r *recorder) patience() time.Duration {
+	if r.failing() {
+		return saveAgain
+	}
+	return commitEvery
 }
 
 // gather counts the results that are there.
@@ -155,8 +198,11 @@ func (r *recorder) add(result *check.Result) {
 // observe counts the checks under way and the time spent.
 func (r *recorder) observe(now time.Time) {
 	inFlight, active := r.run.active()
+	probes := r.run.noteTrouble()
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.tally.AddProbes(probes - r.session.probes)
+	r.session.probes = probes
 	if active {
 		r.tally.AddActive(now.Sub(r.lastTick))
 		r.timeline.ObserveInFlight(r.clock.second(now), inFlight)
@@ -180,10 +226,26 @@ func (r *recorder) commit() {
 	if err == nil {
 		r.saved = r.tally.Totals().Done()
 		r.batch, r.points = r.batch[:0], r.points[:0]
-	} else if r.err == nil {
-		r.run.fail(err)
 	}
+	r.note(err)
+}
+
+// note has the run wait while results cannot be saved, or fail if they never can be.
+func (r *recorder) note(err error) {
+	before := r.err
 	r.err = err
+	switch {
+	case err != nil && runfile.Transient(err):
+		if before == nil {
+			r.run.log.WithError(err).Warn("waiting, as results cannot be saved")
+		}
+		r.run.checker.HoldForStorage(err.Error(), time.Now().Add(saveAgain))
+	case err != nil:
+		r.run.fail(err)
+	case err == nil && before != nil:
+		r.run.log.Info("results can be saved again")
+		r.run.checker.Stored()
+	}
 }
 
 // save needs no lock: nobody else changes what it reads.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -24,6 +25,8 @@ type Run struct {
 	recorder *recorder
 	log      logrus.FieldLogger
 
+	trouble check.Trouble // as it was noted last
+
 	abort context.CancelFunc
 	life  context.Context
 	done  chan struct{}
@@ -32,7 +35,8 @@ type Run struct {
 	mu       sync.Mutex
 	started  bool
 	stopping bool
-	err      error // why the run ended before its end
+	stopped  chan struct{} // closed when stopping
+	err      error         // why the run ended before its end
 }
 
 // Start begins to check. It returns at once; Done tells the end.
@@ -70,13 +74,20 @@ func (r *Run) run() {
 // Pause starts no new checks until Resume; those under way finish.
 func (r *Run) Pause() { r.log.Info("pause"); r.checker.Pause() }
 
-// Resume ends a pause.
-func (r *Run) Resume() { r.log.Info("resume"); r.checker.Resume() }
+// Resume ends a pause, and tries at once what the run waits for by itself.
+func (r *Run) Resume() {
+	r.log.Info("resume")
+	r.checker.Resume()
+	r.recorder.tryNow()
+}
 
 // Stop starts no new checks any more; those under way finish and are saved.
 func (r *Run) Stop() {
 	r.mu.Lock()
-	r.stopping = true
+	if !r.stopping {
+		r.stopping = true
+		close(r.stopped)
+	}
 	r.mu.Unlock()
 	r.checker.Stop()
 }
@@ -126,19 +137,39 @@ func (r *Run) State() State {
 		return Ready
 	case stopping:
 		return Stopping
-	case !r.checker.Paused():
-		return Running
-	case r.checker.InFlight() > 0:
+	case r.checker.Paused() && r.checker.InFlight() > 0:
 		return Pausing
+	case r.checker.Paused():
+		return Paused
 	}
-	return Paused
+	if _, troubled := r.checker.Trouble(); troubled {
+		return Waiting
+	}
+	return Running
 }
 
-// active says whether time counts: a run that is paused, with nothing under way,
-// spends none.
+// active says whether time counts: a run that is paused or waits, with nothing under
+// way, spends none.
 func (r *Run) active() (inFlight int64, active bool) {
 	inFlight = r.checker.InFlight()
-	return inFlight, inFlight > 0 || !r.checker.Paused()
+	return inFlight, inFlight > 0 || !r.checker.Idle()
+}
+
+// noteTrouble writes into the log when an API stops and begins to answer, and gives how
+// often it was asked whether it does. One goroutine calls it.
+func (r *Run) noteTrouble() (probes int64) {
+	trouble, _ := r.checker.Trouble()
+	switch before := r.trouble.Cause; {
+	case trouble.Cause == before:
+	case trouble.Cause == check.Outage:
+		r.log.WithField("reason", trouble.Text).Warn("waiting, as the API does not answer")
+	case trouble.Cause == check.Refusal:
+		r.log.WithField("reason", trouble.Text).Error("waiting to be resumed, as the API refuses")
+	case trouble.Cause == 0 && before != check.Storage: // the recorder tells of that
+		r.log.WithField("waited", time.Since(r.trouble.Since).Round(time.Second)).Info("the API answers again")
+	}
+	r.trouble = trouble
+	return r.checker.Probes()
 }
 
 // fail ends the run for a reason; the first one counts.

@@ -11,12 +11,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
@@ -181,8 +183,8 @@ func TestCloseEndsARunThatHangs(t *testing.T) {
 	}
 }
 
-func TestAnAPIThatRefusesAllIsUnusable(t *testing.T) {
-	s := settings(t, 10_000, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusForbidden) })
+func TestAnAPIThatAnswersNothingIsUnusable(t *testing.T) {
+	s := settings(t, 10_000, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusBadRequest) })
 	r := create(t, s)
 	r.Start()
 	<-r.Done()
@@ -191,6 +193,70 @@ func TestAnAPIThatRefusesAllIsUnusable(t *testing.T) {
 	}
 	if n := r.Snapshot().Saved; n < unusableAfter || n > 10*unusableAfter {
 		t.Errorf("%d failures are saved", n)
+	}
+}
+
+// waitingFor waits until a run waits by itself.
+func waitingFor(t *testing.T, r *Run, cause check.Cause) {
+	t.Helper()
+	waitFor(t, "the run to wait", func() bool {
+		s := r.Snapshot()
+		return s.State == Waiting && s.Trouble.Cause == cause
+	})
+}
+
+func TestARunWaitsForAnAPIThatRefusesWhoeverAsks(t *testing.T) {
+	for _, from := range []int64{0, 300} {
+		var asked, refused atomic.Int64
+		var granted atomic.Bool
+		s := settings(t, 1000, func(w http.ResponseWriter, q *http.Request) {
+			if asked.Add(1) > from && !granted.Load() {
+				refused.Add(1)
+				http.Error(w, "who are you?", http.StatusUnauthorized)
+				return
+			}
+			found(w, q)
+		})
+		r := create(t, s)
+		r.Start()
+		waitingFor(t, r, check.Refusal)
+		if text := r.Snapshot().Trouble.Text; !strings.Contains(text, "401") {
+			t.Errorf("it waits, for %q", text)
+		}
+		n := refused.Load()
+		r.Resume()
+		waitFor(t, "the API to be asked once more", func() bool { return refused.Load() == n+1 })
+		granted.Store(true)
+		waitFor(t, "the end of the run", func() bool {
+			r.Resume()
+			return r.State() == Ended
+		})
+		if f := r.Snapshot().Figures; r.Err() != nil || f.Matches != 1000 || f.Failed() != 0 || f.Probes == 0 {
+			t.Errorf("%v: %+v", r.Err(), f.Totals)
+		}
+		if n := refused.Load(); n > 2*int64(s.Concurrency)+5 {
+			t.Errorf("it was refused %d times", n)
+		}
+	}
+}
+
+func TestAnOutageCostsNoVector(t *testing.T) {
+	var asked, fails atomic.Int64
+	s := settings(t, 2000, func(w http.ResponseWriter, q *http.Request) {
+		if n := asked.Add(1); n > 700 && fails.Add(1) <= 40 {
+			http.Error(w, "no", http.StatusInternalServerError)
+			return
+		}
+		found(w, q)
+	})
+	r := create(t, s)
+	r.Start()
+	waitingFor(t, r, check.Outage)
+	fails.Store(100) // it is well again
+	r.Resume()
+	waitFor(t, "the end of the run", func() bool { return r.State() == Ended })
+	if f := r.Snapshot().Figures; r.Err() != nil || f.Matches != 2000 || f.Failed() != 0 || f.Attempts+f.Probes != asked.Load() {
+		t.Errorf("%v, %d requests: %+v", r.Err(), asked.Load(), f.Totals)
 	}
 }
 

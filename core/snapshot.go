@@ -3,6 +3,7 @@ package core
 import (
 	"time"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/report"
 	"vectorcheck/core/stats"
 )
@@ -16,13 +17,14 @@ const (
 	Running               // checking
 	Pausing               // no new checks; those under way finish
 	Paused                // nothing under way; Resume goes on
+	Waiting               // no new checks until the Trouble is over
 	Stopping              // no new checks ever; those under way finish
 	Ended                 // all saved that will be; see Run.Err
 )
 
 // String is the state's name in snapshots and logs.
 func (s State) String() string {
-	return [...]string{"ready", "running", "pausing", "paused", "stopping", "ended"}[s]
+	return [...]string{"ready", "running", "pausing", "paused", "waiting", "stopping", "ended"}[s]
 }
 
 // Snapshot is a run at one moment. It does not change.
@@ -38,6 +40,11 @@ type Snapshot struct {
 	Concurrency        int
 	RateLimit          float64       // attempts a second; 0 means none
 	HeldFor            time.Duration // until the API may be asked again; mostly 0
+	// Bearable is the attempts a second that the API seems to bear, as it refuses more;
+	// 0 while it refuses none.
+	Bearable float64
+	// Trouble is what the run waits for by itself; its Cause is 0 if for nothing.
+	Trouble check.Trouble
 	// RateNow is checks a second over the last few seconds. It and ETA are
 	// missing until there is something to tell them by.
 	RateNow    float64
@@ -56,7 +63,9 @@ func (r *Run) Snapshot() Snapshot {
 		Concurrency: r.checker.Concurrency(),
 		RateLimit:   r.checker.Rate(),
 		HeldFor:     max(0, time.Until(r.checker.HeldUntil())),
+		Bearable:    r.checker.Bearable(),
 	}
+	s.Trouble, _ = r.checker.Trouble()
 	r.recorder.fill(&s)
 	s.Left = r.todo - s.Left
 	if s.State == Running {

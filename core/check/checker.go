@@ -185,6 +185,10 @@ func (c *Checker) Rate() float64 { return c.pace.Rate() }
 // SetRate changes the limit of attempts a second; 0 means none.
 func (c *Checker) SetRate(perSecond float64) { c.pace.SetRate(max(0, perSecond)) }
 
+// Bearable is the limit of attempts a second that the API seems to bear, as it refuses
+// more; 0 while it refuses none.
+func (c *Checker) Bearable() float64 { return c.pace.Limit() }
+
 // HeldUntil is when all senders may go on after the API asked to be left alone;
 // it is past if they may now.
 func (c *Checker) HeldUntil() time.Time { return c.pace.HeldUntil() }

@@ -15,6 +15,9 @@ type Totals struct {
 	Errors [target.BadReply + 1]int64 `json:"errors"`
 	// Attempts counts requests sent, retries included, by checks that ended.
 	Attempts int64 `json:"attempts"`
+	// Probes counts the requests beside those that asked only whether an API answers
+	// again.
+	Probes int64 `json:"probes,omitempty"`
 	// Similarities counts the answers that gave a similarity: an answer without
 	// hits is a mismatch that has none. SimilaritySum and SimilarityMin are over
 	// them; SimilarityMin means nothing while there are none.

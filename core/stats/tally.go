@@ -116,6 +116,9 @@ func known(k target.Kind) target.Kind {
 	return k
 }
 
+// AddProbes adds n requests that asked only whether an API answers again.
+func (t *Tally) AddProbes(n int64) { t.totals.Probes += n }
+
 // AddActive adds d to the time in which the run was neither paused nor stopped.
 func (t *Tally) AddActive(d time.Duration) { t.totals.ActiveNanos += int64(d) }
 
