@@ -41,8 +41,8 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	}
 	defer run.Close()
 	run.Start()
-	p.watch(run, signals)
-	return o.conclude(s, run)
+	refused := p.watch(run, signals)
+	return o.conclude(s, run, refused)
 }
 
 // prepare can be interrupted too: the API may be slow to be reached.
@@ -65,18 +65,28 @@ func (o output) prepare(signals <-chan os.Signal, prepare func(context.Context) 
 	return run, err
 }
 
-// watch shows the run until it has ended, and passes interrupts on.
-func (p progress) watch(run *core.Run, signals <-chan os.Signal) {
-	ticker := time.NewTicker(p.every)
+// lookEvery is how often it is looked whether the run waits by itself.
+const lookEvery = 200 * time.Millisecond
+
+// watch shows the run until it has ended, and passes interrupts on. It gives why the
+// run was stopped, if that was as the API refuses whoever asks.
+func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string) {
+	ticker, look := time.NewTicker(p.every), time.NewTicker(lookEvery)
 	defer ticker.Stop()
+	defer look.Stop()
+	w := newWaiting()
 	stopped := false
 	for {
 		select {
 		case <-run.Done():
 			p.finish(run.Snapshot())
-			return
+			return w.given
 		case <-ticker.C:
 			p.show(run.Snapshot())
+		case <-look.C:
+			w.look(run, p.say)
+		case <-w.asked:
+			run.Resume()
 		case <-signals:
 			if stopped {
 				p.say("ending at once")
@@ -92,7 +102,7 @@ func (p progress) watch(run *core.Run, signals <-chan os.Signal) {
 }
 
 // conclude reports the run that has ended, and says how.
-func (o output) conclude(s streams, run *core.Run) error {
+func (o output) conclude(s streams, run *core.Run, refused string) error {
 	summary, err := run.Summary()
 	if err != nil {
 		return err
@@ -104,6 +114,8 @@ func (o output) conclude(s streams, run *core.Run) error {
 		fmt.Fprintf(s.err, "Go on with: vectorcheck resume %s\n", shellWord(summary.RunFile))
 	}
 	switch failure := run.Err(); {
+	case failure == nil && refused != "":
+		return fmt.Errorf("%w: %s", core.ErrUnusable, refused)
 	case failure == nil:
 		return verdict(summary)
 	case errors.Is(failure, core.ErrUnusable):

@@ -85,7 +85,12 @@ func (p progress) cells(s core.Snapshot) []string {
 		cells = append(cells, "accuracy "+report.Percent(accuracy))
 	}
 	cells = append(cells, report.Count(figures.Failed())+" errors")
+	if s.Bearable > 0 && (s.RateLimit == 0 || s.Bearable < s.RateLimit) {
+		cells = append(cells, "slowed to "+report.Count(int64(s.Bearable+0.5))+"/s")
+	}
 	switch {
+	case s.State == core.Waiting:
+		cells = append(cells, "waiting")
 	case s.HeldFor > 0:
 		cells = append(cells, "waiting "+report.Duration(s.HeldFor)+" as the API asks")
 	case s.State == core.Stopping:

@@ -86,10 +86,13 @@ func TestARunAgainstAFaultyAPI(t *testing.T) {
 		t.Errorf("figures %+v\nwant %+v", got, want)
 	}
 	asked := server.counts()
-	for row, times := range map[int]int{0: 1, 10: 1, 11: 1, 12: 1, 13: 1, 14: 3, 15: 3, 16: 2, 17: 2, 18: 1} {
+	for row, times := range map[int]int{10: 1, 11: 1, 12: 1, 13: 1, 14: 3, 15: 3, 16: 2, 17: 2, 18: 1} {
 		if asked[row] != times {
 			t.Errorf("row %d was asked for %d times; want %d", row, asked[row], times)
 		}
+	}
+	if n := asked[0]; n > 2 { // the last failures may have let it be asked once more
+		t.Errorf("row 0 was asked for %d times", n)
 	}
 	if took := time.Since(begin); took < time.Second {
 		t.Errorf("the run took %v: it did not wait the second that Retry-After asked for", took)
@@ -256,8 +259,8 @@ func TestExitCodes(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(folder, "never.vcrun")); err == nil {
 		t.Error("an API that cannot be reached left a run file behind")
 	}
-	if n := len(refusing.counts()); n < 100 || n > 200 {
-		t.Errorf("an API that refuses all was asked for %d of 300 vectors; want little more than 100", n)
+	if n := len(refusing.counts()); n < 1 || n > 50 {
+		t.Errorf("an API that refuses all was asked for %d of 300 vectors; want those of 50 slots at most", n)
 	}
 }
 

@@ -155,6 +155,9 @@ func (r *Run) active() (inFlight int64, active bool) {
 	return inFlight, inFlight > 0 || !r.checker.Idle()
 }
 
+// Trouble is what the run waits for by itself; ok is false if for nothing.
+func (r *Run) Trouble() (t check.Trouble, ok bool) { return r.checker.Trouble() }
+
 // noteTrouble writes into the log when an API stops and begins to answer, and gives how
 // often it was asked whether it does. One goroutine calls it.
 func (r *Run) noteTrouble() (probes int64) {

@@ -107,7 +107,7 @@ func (w *Window) storeKey(name, key string) {
 func (w *Window) pause() {
 	w.controller.with(func(run *core.Run) {
 		switch run.State() {
-		case core.Pausing, core.Paused:
+		case core.Pausing, core.Paused, core.Waiting:
 			run.Resume()
 		case core.Running:
 			run.Pause()

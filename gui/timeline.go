@@ -47,7 +47,7 @@ func (t *timeline) draw(v view) {
 	if v.run == nil {
 		return
 	}
-	t.chart.SetPaused(v.snapshot.State == core.Paused)
+	t.chart.SetPaused(v.snapshot.State == core.Paused || v.snapshot.State == core.Waiting)
 	t.chart.SetPoints(points(v, spans[t.spans.chosen]), v.snapshot.State == core.Running)
 }
 

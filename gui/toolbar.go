@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fmt"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -19,6 +20,7 @@ type toolbar struct {
 	goOn, again        *widget.Button // only where they can be used
 	progress           *widget.ProgressBar
 	status             *widget.Label
+	notice             *widget.Label // only while the run waits by itself
 	object             *fyne.Container
 }
 
@@ -31,6 +33,7 @@ func newToolbar(w *Window) *toolbar {
 		again:    widget.NewButtonWithIcon(lang.L("Check errors again"), theme.MediaReplayIcon(), func() { w.goOn(true) }),
 		progress: widget.NewProgressBar(),
 		status:   widget.NewLabel(""),
+		notice:   widget.NewLabel(""),
 	}
 	t.start.Importance = widget.HighImportance
 	t.goOn.Hide()
@@ -38,7 +41,9 @@ func newToolbar(w *Window) *toolbar {
 	t.status.Truncation = fyne.TextTruncateEllipsis
 	t.progress.TextFormatter = func() string { return report.Percent(t.progress.Value) }
 	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn, t.again)
-	t.object = container.NewPadded(container.NewBorder(nil, nil, buttons, nil,
+	t.notice.Wrapping, t.notice.Importance = fyne.TextWrapWord, widget.WarningImportance
+	t.notice.Hide()
+	t.object = container.NewPadded(container.NewBorder(nil, t.notice, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
 	return t
 }
@@ -50,16 +55,34 @@ func (t *toolbar) show(v view, problem string) {
 	enable(t.stop, v.canPause())
 	t.setVisible(t.goOn, v.canGoOn())
 	t.setVisible(t.again, v.canCheckAgain())
-	if state := v.snapshot.State; state == core.Pausing || state == core.Paused {
+	switch v.snapshot.State {
+	case core.Pausing, core.Paused:
 		setText(t.pause, lang.L("Resume"), theme.MediaPlayIcon())
-	} else {
+	case core.Waiting:
+		setText(t.pause, lang.L("Try now"), theme.ViewRefreshIcon())
+	default:
 		setText(t.pause, lang.L("Pause"), theme.MediaPauseIcon())
 	}
+	t.showNotice(notice(v.snapshot.Trouble, time.Now()))
 	if share := done(v.snapshot); share != t.progress.Value {
 		t.progress.SetValue(share)
 	}
 	if text := status(v, problem); text != t.status.Text {
 		t.status.SetText(text)
+	}
+}
+
+func (t *toolbar) showNotice(text string) {
+	if text != t.notice.Text {
+		t.notice.SetText(text)
+	}
+	if shown := text != ""; shown != t.notice.Visible() {
+		if shown {
+			t.notice.Show()
+		} else {
+			t.notice.Hide()
+		}
+		t.object.Refresh()
 	}
 }
 
@@ -85,6 +108,8 @@ func status(v view, problem string) string {
 	}
 	text := fmt.Sprintf(lang.L("%s of %s"), report.Count(s.Saved), report.Count(s.Total))
 	switch {
+	case s.State == core.Waiting:
+		return text + " · " + fmt.Sprintf(lang.L("waiting: %s"), waitsFor(s.Trouble))
 	case s.HeldFor > 0:
 		return text + " · " + fmt.Sprintf(lang.L("waiting %s as the API asks"), report.Duration(s.HeldFor))
 	case s.State == core.Paused:

@@ -2,12 +2,14 @@ package gui
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2/test"
 
 	"vectorcheck/core"
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
@@ -24,6 +26,8 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 		s.State = state
 		return view{run: run, snapshot: s}
 	}
+	waiting := in(core.Waiting)
+	waiting.snapshot.Trouble = check.Trouble{Cause: check.Refusal, Text: "http: 401 Unauthorized"}
 	finished := in(core.Ended)
 	finished.snapshot.Saved = 10_000
 	for _, tc := range []struct {
@@ -40,6 +44,7 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 		{"running", in(core.Running), "", false, true, true, "Pause", "2,500 of 10,000 · 1 min 30 s left"},
 		{"pausing", in(core.Pausing), "", false, true, true, "Resume", "2,500 of 10,000 · 12 under way finish"},
 		{"paused", in(core.Paused), "", false, true, true, "Resume", "2,500 of 10,000 · paused"},
+		{"waiting", waiting, "", false, true, true, "Try now", "2,500 of 10,000 · waiting: the API refuses"},
 		{"stopping", in(core.Stopping), "", false, false, false, "Pause", "2,500 of 10,000 · 12 under way finish"},
 		{"stopped", in(core.Ended), "", true, false, false, "Pause", "2,500 of 10,000 · stopped"},
 		{"finished", finished, "", true, false, false, "Pause", "10,000 of 10,000 · finished"},
@@ -51,6 +56,9 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 		}
 		if goesOn := tc.name == "stopped"; bar.goOn.Visible() != goesOn {
 			t.Errorf("%s: can be continued %v", tc.name, bar.goOn.Visible())
+		}
+		if says := strings.Contains(bar.notice.Text, "401 Unauthorized"); says != (tc.name == "waiting") || says != bar.notice.Visible() {
+			t.Errorf("%s: the notice is %q", tc.name, bar.notice.Text)
 		}
 		if bar.pause.Text != tc.pauses || bar.status.Text != tc.status {
 			t.Errorf("%s: %q, %q", tc.name, bar.pause.Text, bar.status.Text)

@@ -20,7 +20,7 @@ func (v view) canStart(problem string) bool { return !v.goingOn() && problem == 
 // canPause is true of a run that can be paused, resumed or stopped.
 func (v view) canPause() bool {
 	switch v.snapshot.State {
-	case core.Running, core.Pausing, core.Paused:
+	case core.Running, core.Pausing, core.Paused, core.Waiting:
 		return v.run != nil && !v.busy
 	}
 	return false

@@ -86,7 +86,10 @@ func Latency(s core.Snapshot) Text {
 // InFlight is the checks under way, of the slots that there are.
 func InFlight(s core.Snapshot) Text {
 	note := lang.L("no rate limit")
-	if s.RateLimit > 0 {
+	switch {
+	case s.Bearable > 0 && (s.RateLimit == 0 || s.Bearable < s.RateLimit):
+		note = fmt.Sprintf(lang.L("slowed to %s /s"), report.Count(int64(s.Bearable+0.5)))
+	case s.RateLimit > 0:
 		note = fmt.Sprintf(lang.L("at most %s /s"), strconv.FormatFloat(s.RateLimit, 'f', -1, 64))
 	}
 	return Text{fmt.Sprintf(lang.L("%s of %s"), report.Count(s.InFlight), report.Count(int64(s.Concurrency))), note}

@@ -1,0 +1,45 @@
+package gui
+
+import (
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"vectorcheck/core/check"
+	"vectorcheck/core/report"
+)
+
+// waitsFor is a few words about what a run waits for.
+func waitsFor(t check.Trouble) string {
+	switch t.Cause {
+	case check.Outage:
+		return lang.L("the API does not answer")
+	case check.Refusal:
+		return lang.L("the API refuses")
+	case check.Storage:
+		return lang.L("results cannot be saved")
+	}
+	return ""
+}
+
+// notice says what a run waits for, why, and what to do; "" if for nothing.
+func notice(t check.Trouble, now time.Time) string {
+	switch t.Cause {
+	case check.Outage:
+		return fmt.Sprintf(lang.L("The API does not answer: %s. What met this is checked again once it does; it is asked again %s."), t.Text, soon(t.Next, now))
+	case check.Refusal:
+		return fmt.Sprintf(lang.L("The API refuses whoever asks: %s. Mend the key, the permission or the certificate there, then press Try now; nothing is lost."), t.Text)
+	case check.Storage:
+		return fmt.Sprintf(lang.L("Results cannot be saved: %s. They are kept in memory; saving is tried again %s."), t.Text, soon(t.Next, now))
+	}
+	return ""
+}
+
+func soon(next, now time.Time) string {
+	wait := next.Sub(now).Round(time.Second)
+	if wait <= 0 {
+		return lang.L("now")
+	}
+	return fmt.Sprintf(lang.L("in %s"), report.Duration(wait))
+}
