@@ -69,5 +69,5 @@ func (r *answerRate) measured(now time.Time) float64 {
 
 // overloaded says whether so many attempts are refused that it cannot be chance.
 func (r *answerRate) overloaded() bool {
-	return r.refusals >= 3 && 10*r.refusals >= r.answers+r.refusals
+	return r.refusals >= 3 && 50*r.refusals >= r.answers+r.refusals
 }

@@ -166,7 +166,9 @@ func (p *Pace) Take(ctx context.Context) error {
 // came too late.
 func (s *paceState) take(ctx context.Context) (ok bool, err error) {
 	if held := time.Until(s.until); held > 0 {
-		held += time.Duration(rand.Float64() * float64(s.spread))
+		if s.limiter == nil { // else that spreads them
+			held += time.Duration(rand.Float64() * float64(s.spread))
+		}
 		if ok, err := s.wait(ctx, held); !ok || err != nil {
 			return false, err
 		}
