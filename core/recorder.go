@@ -237,7 +237,7 @@ func (r *recorder) note(err error) {
 	switch {
 	case err != nil && runfile.Transient(err):
 		if before == nil {
-			r.run.log.WithError(err).Warn("waiting, as results cannot be saved")
+			r.run.log.WithError(err).Info("waiting, as results cannot be saved")
 		}
 		r.run.checker.HoldForStorage(err.Error(), time.Now().Add(saveAgain))
 	case err != nil:

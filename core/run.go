@@ -165,9 +165,9 @@ func (r *Run) noteTrouble() (probes int64) {
 	switch before := r.trouble.Cause; {
 	case trouble.Cause == before:
 	case trouble.Cause == check.Outage:
-		r.log.WithField("reason", trouble.Text).Warn("waiting, as the API does not answer")
+		r.log.WithField("reason", trouble.Text).Info("waiting, as the API does not answer")
 	case trouble.Cause == check.Refusal:
-		r.log.WithField("reason", trouble.Text).Error("waiting to be resumed, as the API refuses")
+		r.log.WithField("reason", trouble.Text).Info("waiting to be resumed, as the API refuses")
 	case trouble.Cause == 0 && before != check.Storage: // the recorder tells of that
 		r.log.WithField("waited", time.Since(r.trouble.Since).Round(time.Second)).Info("the API answers again")
 	}

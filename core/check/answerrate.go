@@ -44,8 +44,8 @@ func (r *answerRate) hold(now, until time.Time) {
 
 // restart begins to count anew.
 func (r *answerRate) restart(now time.Time) {
-	if rate := r.measured(now); rate > 0 {
-		r.last = rate
+	if rate := r.measured(now); rate > 0 && now.Sub(r.from) >= rateLeast {
+		r.last = max(rate, r.last/2) // it may be the window in which an outage began
 	}
 	r.from, r.answers, r.refusals = now, 0, 0
 	if r.held.After(now) {

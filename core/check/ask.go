@@ -23,7 +23,7 @@ func (c *Checker) fails(ctx context.Context, t *turn, err *target.Error) {
 	failures := c.health.failures.Add(1)
 	switch known := c.health.known.Load(); {
 	case known == nil && refusal(err):
-		if c.health.ask() {
+		if c.health.ask(c.gate) {
 			c.suffer(err)
 			c.startAsking(ctx, t.keep().Vector, 1)
 		}
@@ -34,15 +34,14 @@ func (c *Checker) fails(ctx context.Context, t *turn, err *target.Error) {
 
 // doubt asks the API about a vector that it has answered, unless that goes on already.
 func (c *Checker) doubt(ctx context.Context, known []float32) {
-	if c.health.ask() {
+	if c.health.ask(c.gate) {
 		c.startAsking(ctx, known, 0)
 	}
 }
 
 // startAsking asks the API about a vector, after some failures of that, until it
-// answers; until then no checks are begun.
+// answers.
 func (c *Checker) startAsking(ctx context.Context, vector []float32, failures int) {
-	c.gate.close(byAPI)
 	c.wg.Go(func() {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -95,14 +94,12 @@ func (c *Checker) suffer(err *target.Error) {
 
 // recovers goes on, as the API answers.
 func (c *Checker) recovers(ctx context.Context) {
-	troubled, failed := c.health.recover()
-	for _, t := range failed {
-		c.record(t.result)
-	}
-	if troubled {
+	if _, troubled := c.health.state(); troubled {
 		c.pressure.recovers()
 	}
-	c.gate.open(byAPI)
+	for _, t := range c.health.recover(c.gate) {
+		c.record(t.result)
+	}
 	c.settle(ctx)
 }
 

@@ -362,7 +362,7 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 		}
 	}
 	switch {
-	case quiet.Err() != nil:
+	case quiet.Err() != nil, refusal(err) && c.health.known.Load() == nil:
 		c.health.putBack(*t)
 	case ctx.Err() == nil:
 		c.fail(t, err.Kind, text)

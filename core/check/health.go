@@ -165,12 +165,14 @@ func (h *health) await(ctx context.Context) {
 	}
 }
 
-// ask says that the API is to be asked now; it is false if it is being asked already.
-func (h *health) ask() bool {
+// ask says that the API is to be asked now, and shuts g; it is false if it is being
+// asked already.
+func (h *health) ask(g *gate) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	begins := !h.asking
 	h.asking = true
+	g.close(byAPI)
 	return begins
 }
 
@@ -190,20 +192,21 @@ func (h *health) suffer(t Trouble) (begins bool) {
 	return begins
 }
 
-// recover ends the asking, and says whether there was trouble; if not, the checks that
-// failed did so by themselves.
-func (h *health) recover() (troubled bool, failed []turn) {
+// recover ends the asking, and opens g. It gives the checks that failed by themselves:
+// those since the last answer, if there was no trouble.
+func (h *health) recover(g *gate) (failed []turn) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	troubled, failed = h.trouble.Cause != 0, h.doubtful
+	defer g.open(byAPI)
+	failed = h.doubtful
 	h.doubtful = nil
 	h.waiting.Store(0)
 	h.failures.Store(0)
 	h.asking = false
-	if troubled {
+	if h.trouble.Cause != 0 {
 		h.calmDown()
 	}
-	return troubled, failed
+	return failed
 }
 
 // plan notes when the API is asked next.

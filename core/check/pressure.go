@@ -22,6 +22,7 @@ type pressure struct {
 	mu       sync.Mutex
 	throttle throttle
 	rate     answerRate
+	out      bool // an outage goes on: its failures say nothing of pressure
 	looked   time.Time
 	lively   time.Time // when an answer was last counted
 }
@@ -39,6 +40,9 @@ func (p *pressure) refused(err *target.Error, sent time.Time) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.out {
+		return
+	}
 	now := time.Now()
 	p.count(now, 1)
 	p.rate.hold(now, p.pace.HeldUntil())
@@ -63,6 +67,7 @@ func (p *pressure) count(now time.Time, refusals int64) {
 func (p *pressure) fallen() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.out = true
 	p.throttle.fallen(p.rate.last)
 }
 
@@ -71,6 +76,7 @@ func (p *pressure) recovers() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
+	p.out = false
 	p.throttle.recovers(now)
 	p.rate.restart(now)
 	p.lively = now
@@ -95,6 +101,9 @@ func (p *pressure) look(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.count(now, 0)
+	if p.out {
+		return
+	}
 	limit := p.throttle.at(now)
 	if limit > 0 && now.Sub(p.lively) > max(time.Second, time.Duration(3/limit*float64(time.Second))) {
 		p.throttle.stand(now.Sub(p.looked))

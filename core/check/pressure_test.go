@@ -23,7 +23,9 @@ func TestPressureFindsWhatAnAPIBears(t *testing.T) {
 		err   target.Error
 		used  float64
 	}{
-		{"no word of when", 1, target.Error{Kind: target.Throttled, Status: 429}, 0.9},
+		// Two requests that come at once are one too many, at any rate.
+		{"one at a time", 1, target.Error{Kind: target.Throttled, Status: 429}, 0.6},
+		{"no word of when", 5, target.Error{Kind: target.Throttled, Status: 429}, 0.9},
 		{"a burst", 100, target.Error{Kind: target.Throttled, Status: 429}, 0.9},
 		{"come back in a moment", 100, target.Error{Kind: target.Throttled, Status: 429, HasRetryAfter: true, RetryAfter: 2 * time.Millisecond}, 0.9},
 		// Each second that it asks to be left alone for goes off what it bears.

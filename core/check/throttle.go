@@ -98,7 +98,7 @@ func (t *throttle) look(now time.Time, answers float64) float64 {
 	switch {
 	case t.slow && t.top > 0 && limit >= t.top:
 		*t = throttle{since: now.Add(-plateau), low: t.after, top: t.after, span: plateau}
-	case answers > 0 && limit > freeFrom*answers && (t.slow || limit > t.top):
+	case answers > 0 && limit > freeFrom*answers && limit > t.top:
 		*t = throttle{}
 	default:
 		return limit
