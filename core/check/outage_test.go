@@ -50,7 +50,7 @@ func TestTenMinutesOfOutageCostNoVector(t *testing.T) {
 				cfg := config()
 				cfg.Concurrency, cfg.Retry.Retries = 20, retries
 				var got log
-				c := New(cfg, rowsInMemory{count: 20_000}, fileOrder(t, 20_000), server, got.record)
+				c := New(cfg, rowsInMemory{count: 8_000}, fileOrder(t, 8_000), server, got.record)
 				done := make(chan error)
 				go func() { done <- c.Run(t.Context()) }()
 				time.Sleep(begin + time.Minute)
@@ -60,7 +60,7 @@ func TestTenMinutesOfOutageCostNoVector(t *testing.T) {
 				if e := <-done; e != nil {
 					t.Fatal(e)
 				}
-				if !slices.Equal(got.rows(), firstRows(20_000)) {
+				if !slices.Equal(got.rows(), firstRows(8_000)) {
 					t.Fatalf("%v: %d results", &err, len(got.results))
 				}
 				attempts := 0
@@ -246,11 +246,11 @@ func TestRetriesStayBelowAFifth(t *testing.T) {
 			return nil
 		})
 		var got log
-		c := New(config(), rowsInMemory{count: 20_000}, fileOrder(t, 20_000), server, got.record)
+		c := New(config(), rowsInMemory{count: 8_000}, fileOrder(t, 8_000), server, got.record)
 		if err := c.Run(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		retries := len(server.starts) - 20_000 - int(c.Probes())
+		retries := len(server.starts) - 8_000 - int(c.Probes())
 		if share := float64(retries) / float64(len(server.starts)); share > 0.2 || share < 0.1 {
 			t.Errorf("%.1f %% of the requests were retries", 100*share)
 		}
