@@ -30,7 +30,8 @@ func (o Options) log() logrus.FieldLogger {
 }
 
 // Create makes a new run in a new file at path, ready to Start. An API that
-// cannot be reached is ErrUnusable, and leaves no file behind.
+// cannot be reached is ErrUnusable. No error, the end of ctx among them, leaves a
+// file behind.
 func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, err error) {
 	p := parts{log: o.log()}
 	defer p.closeOn(&err)
@@ -52,6 +53,10 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 		return nil, err
 	}
 	if p.file, err = runfile.Create(path, meta); err != nil {
+		return nil, err
+	}
+	defer p.discardFileOn(&err)
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	w := work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}

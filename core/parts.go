@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -60,6 +61,15 @@ func (p *parts) Close() error {
 func (p *parts) closeOn(err *error) {
 	if *err != nil {
 		_ = p.Close()
+	}
+}
+
+// discardFileOn removes the run file of a new run that came to nothing.
+func (p *parts) discardFileOn(err *error) {
+	if *err != nil {
+		_ = p.file.Close()
+		_ = os.Remove(p.file.Path())
+		p.file = nil
 	}
 }
 

@@ -316,3 +316,26 @@ func TestAFinishedRunNeedsNoAPI(t *testing.T) {
 		t.Errorf("%+v, %v", s, again.Err())
 	}
 }
+
+// endsWith is a context that ends as soon as there is a file at path.
+type endsWith struct {
+	context.Context
+	path string
+}
+
+func (c endsWith) Err() error {
+	if _, err := os.Stat(c.path); err == nil {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestARunThatNobodyWaitsForLeavesNoFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.vcrun")
+	if _, err := Create(endsWith{context.Background(), path}, settings(t, 10, found), path, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Create = %v", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("there is a run file")
+	}
+}

@@ -75,10 +75,10 @@ func create(path string, meta Meta) (_ *File, err error) {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
-	if err := createEmpty(realPath); err != nil {
+	if err := createWhole(realPath, meta); err != nil {
 		return nil, err
 	}
-	if err := f.fill(realPath, meta); err != nil {
+	if err := f.connect(realPath); err != nil {
 		_ = f.disconnect()
 		removeAll(realPath)
 		return nil, err
@@ -86,12 +86,9 @@ func create(path string, meta Meta) (_ *File, err error) {
 	return f, nil
 }
 
-// fill makes the empty file a run file.
-func (f *File) fill(realPath string, meta Meta) (err error) {
+// connect opens the new run file at realPath to be written and read.
+func (f *File) connect(realPath string) (err error) {
 	if f.writer, err = connect(realPath, readWrite); err != nil {
-		return err
-	}
-	if err := initialize(f.writer, meta); err != nil {
 		return err
 	}
 	if err := f.startWriting(realPath); err != nil {
@@ -110,6 +107,7 @@ func open(path string) (_ *File, err error) {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
+	removeAll(realPath + unfinished)
 	// First to read, so that what is no run file is not touched.
 	if err := f.readFrom(realPath, readOnly); err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ const (
 )
 
 // tasks are what such a process does with the run file.
-var tasks = map[string]func(path string) error{"open": openOnce, "append": appendForever}
+var tasks = map[string]func(path string) error{"open": openOnce, "create": createAndWait, "append": appendForever}
 
 func TestMain(m *testing.M) {
 	task := os.Getenv(childTask)
@@ -43,6 +43,15 @@ func openOnce(path string) error {
 		f.Close()
 	}
 	return nil
+}
+
+// createAndWait makes a run file and waits to be killed.
+func createAndWait(path string) error {
+	_, err := Create(path, testMeta())
+	if err == nil {
+		time.Sleep(time.Minute)
+	}
+	return err
 }
 
 // appendForever goes on with a run and tells after every batch how many results
