@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build test bench soak toxics fuzz package clean
+.PHONY: run build test bench soak kill toxics fuzz package clean
 
 FUZZTIME ?= 20s
 MIXTURES ?= 100
@@ -64,6 +64,11 @@ soak: build
 # Runs through many mixtures of network faults, drawn from SEED.
 toxics:
 	go test -count=1 -timeout 0 -run TestMixturesOfToxics ./cli -mixtures $(MIXTURES) -seed $(SEED)
+
+# Kills the program 200 times, at any moment of a run, and proves each time that
+# nothing is lost: two minutes.
+kill:
+	VECTORCHECK_TEST_KILLS=200 CGO_ENABLED=0 go test -count=1 -v -run '^TestKills$$' ./cli
 
 # Looks for input that breaks a parser; .ci/fuzz finds them all.
 fuzz:

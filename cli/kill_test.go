@@ -3,11 +3,9 @@ package cli_test
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -40,67 +38,6 @@ func savedRows(t *testing.T, path string) map[int]check.Outcome {
 func slow(w http.ResponseWriter, _ *http.Request, _, _ int) {
 	time.Sleep(2 * time.Millisecond)
 	fmt.Fprint(w, `{"similarity": 1}`)
-}
-
-// A process that is killed at any moment loses nothing that was saved, and the
-// next one asks for nothing that was.
-func TestKillAndResume(t *testing.T) {
-	t.Parallel()
-	for name, coverage := range map[string][]string{
-		"file order": nil,
-		"sample":     {"--sample", "6000", "--seed", "3"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			const rows = 6000
-			folder := t.TempDir()
-			server := serve(t, slow)
-			file := filepath.Join(folder, "out.vcrun")
-			args := append([]string{"run", writeVectors(t, folder, rows), "--dim", fmt.Sprint(dim),
-				"--url", server.URL, "--concurrency", "8", "--out", file}, coverage...)
-			saved := map[int]check.Outcome{}
-			for kills := 0; kills < 5; kills++ {
-				p := start(t, folder, args...)
-				time.Sleep(time.Duration(150+rand.IntN(300)) * time.Millisecond)
-				seen := map[int]check.Outcome{}
-				if _, err := os.Stat(file); err == nil && kills > 0 {
-					seen = savedRows(t, file)
-				}
-				_ = p.Process.Kill()
-				p.exit(t)
-				if _, err := os.Stat(file); err != nil {
-					continue
-				}
-				now := savedRows(t, file)
-				requireSubset(t, seen, now, "was saved before the kill and is missing after it")
-				requireSubset(t, saved, now, "was saved by an earlier process and is missing")
-				for row := range server.counts() {
-					if _, done := saved[row]; done {
-						t.Errorf("row %d was saved and has been asked for again", row)
-					}
-				}
-				saved = now
-				args = []string{"resume", file}
-			}
-			if len(saved) == 0 || len(saved) == rows {
-				t.Fatalf("%d rows were saved before the last resume: the kills prove nothing", len(saved))
-			}
-			code, stdout, stderr := run(t, folder, args...)
-			if code != 0 {
-				t.Fatalf("exit code %d\n%s%s", code, stdout, stderr)
-			}
-			for row, times := range server.counts() {
-				if _, done := saved[row]; done || times != 1 {
-					t.Errorf("row %d: saved before: %v; asked for %d times by the last process", row, done, times)
-				}
-			}
-			if got := savedRows(t, file); len(got) != rows {
-				t.Errorf("%d rows in the end; want %d", len(got), rows)
-			}
-			if !strings.Contains(stdout, "6,000") {
-				t.Errorf("the report does not tell of 6,000 vectors:\n%s", stdout)
-			}
-		})
-	}
 }
 
 func requireSubset(t *testing.T, part, whole map[int]check.Outcome, complaint string) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -117,12 +118,15 @@ type api struct {
 	asked map[int]int // times, by row
 	most  int
 	now   int
+	open  map[net.Conn]bool
 }
 
 // serve answers every vector with the similarity 1 unless answer does.
 func serve(t *testing.T, answer func(w http.ResponseWriter, r *http.Request, row, nth int)) *api {
-	a := &api{answer: answer, asked: map[int]int{}}
-	a.Server = httptest.NewServer(a)
+	a := &api{answer: answer, asked: map[int]int{}, open: map[net.Conn]bool{}}
+	a.Server = httptest.NewUnstartedServer(a)
+	a.Config.ConnState = a.connection
+	a.Start()
 	t.Cleanup(a.Close)
 	return a
 }
@@ -164,6 +168,49 @@ func (a *api) counts() map[int]int {
 	asked := a.asked
 	a.asked = map[int]int{}
 	return asked
+}
+
+func (a *api) connection(c net.Conn, state http.ConnState) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch state {
+	case http.StateNew:
+		a.open[c] = true
+	case http.StateClosed:
+		delete(a.open, c)
+	}
+}
+
+// settle waits until the requests of processes that are gone have been counted.
+func (a *api) settle(t *testing.T) {
+	t.Helper()
+	// Connections are accepted in turn: once this one is, no other waits.
+	request, err := http.NewRequest("GET", a.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Close = true
+	reply, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reply.Body.Close()
+	for begin := time.Now(); time.Since(begin) < 20*time.Second; time.Sleep(time.Millisecond) {
+		a.mu.Lock()
+		open := len(a.open)
+		a.mu.Unlock()
+		if open == 0 {
+			return
+		}
+	}
+	t.Fatal("connections of processes that are gone stay open")
+}
+
+// askedYet says whether anything has been asked for since the last call of counts.
+func (a *api) askedYet() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.asked) > 0
 }
 
 // busiest is how many requests there were at once, at most.
