@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 
@@ -199,6 +200,9 @@ func identified(s source) (c *conn, meta Meta, err error) {
 		return nil, meta, err
 	}
 	if err = identify(c); err == nil {
+		err = wholePages(c, s.realPath)
+	}
+	if err == nil {
 		meta, err = loadMeta(c)
 	}
 	if err == nil {
@@ -209,6 +213,26 @@ func identified(s source) (c *conn, meta Meta, err error) {
 		return nil, meta, err
 	}
 	return c, meta, nil
+}
+
+// wholePages refuses a database that ends within a page, which SQLite takes for
+// zeros. While there is a WAL, the end may be in there.
+func wholePages(c *conn, realPath string) error {
+	if hasContent(realPath + "-wal") {
+		return nil
+	}
+	value, err := pragma(c, "page_size")
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(realPath)
+	if err != nil {
+		return err
+	}
+	if size, ok := value.(int64); ok && info.Size()%size != 0 {
+		return fmt.Errorf("%w: its end is missing", ErrDamaged)
+	}
+	return nil
 }
 
 // startWriting turns WAL mode on and sees that the file can be written: SQLite

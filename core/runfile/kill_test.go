@@ -60,7 +60,9 @@ func killedChild(t *testing.T, path string, after time.Duration) (said int64) {
 	return said
 }
 
-func checkKilled(t *testing.T, path string, said int64) {
+// checkKilled proves that a run file of batchAfter is whole, and gives how many
+// results it holds; said of them were said to be saved.
+func checkKilled(t *testing.T, path string, said int64) (saved int64) {
 	t.Helper()
 	f, err := OpenReadOnly(path)
 	if err != nil {
@@ -91,4 +93,5 @@ func checkKilled(t *testing.T, path string, said int64) {
 	if verdict, err := pragma(f.reader, "integrity_check"); err != nil || verdict != "ok" {
 		t.Errorf("integrity: %v, %v", verdict, err)
 	}
+	return saved
 }

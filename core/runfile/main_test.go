@@ -66,17 +66,27 @@ func appendForever(path string) error {
 		return err
 	}
 	for {
-		b := Batch{State: stats.State{Totals: stats.Totals{Matches: saved + 7}}, SavedThrough: saved + 7, HandedOut: saved + 7}
-		for range 7 {
-			b.Results = append(b.Results, matched(saved))
-			saved++
-		}
-		b.Points = []stats.Point{{Second: saved / 100, Seconds: 1, Matches: saved}}
+		b := batchAfter(saved)
+		saved = b.SavedThrough
 		if err := f.Append(b); err != nil {
 			return err
 		}
 		os.Stdout.WriteString(strconv.FormatInt(saved, 10) + "\n")
 	}
+}
+
+// batchRows is how many results a batch of batchAfter has.
+const batchRows = 7
+
+// batchAfter is the batch that follows so many results.
+func batchAfter(saved int64) Batch {
+	through := saved + batchRows
+	b := Batch{State: stats.State{Totals: stats.Totals{Matches: through}}, SavedThrough: through, HandedOut: through}
+	for index := saved; index < through; index++ {
+		b.Results = append(b.Results, matched(index))
+	}
+	b.Points = []stats.Point{{Second: through / 100, Seconds: 1, Matches: through}}
+	return b
 }
 
 // matched is the usual result.
