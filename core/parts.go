@@ -31,6 +31,7 @@ type parts struct {
 	order       check.Order
 	api         target.API
 	file        *runfile.File
+	watch       *watch // nil until the files are known
 }
 
 // Close closes the parts that there are.
@@ -50,6 +51,9 @@ func (p *parts) Close() error {
 	}
 	if p.reader != nil {
 		errs = append(errs, p.reader.Close())
+	}
+	if p.watch != nil {
+		errs = append(errs, p.watch.Close())
 	}
 	if p.demo != nil {
 		errs = append(errs, p.demo.Close())
@@ -82,6 +86,9 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 			return err
 		}
 	}
+	if err := p.watchFiles(); err != nil {
+		return err
+	}
 	if err := p.openVectors(began); err != nil {
 		return err
 	}
@@ -89,6 +96,9 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 		return err
 	}
 	if err := p.openTruth(); err != nil {
+		return err
+	}
+	if err := p.watchBegan(); err != nil {
 		return err
 	}
 	if p.order, err = s.Coverage.Of(p.reader.Info()); err != nil {
@@ -229,7 +239,7 @@ func (p *parts) assemble(w work, o Options) (*Run, error) {
 	}
 	r.life, r.abort = context.WithCancel(context.Background())
 	context.AfterFunc(r.life, func() { _ = p.api.Close() })
-	r.checker = check.New(p.checker(), p.reader, w.plan, p.api, recorder.record)
+	r.checker = check.New(p.checker(), readable{p.reader}, w.plan, p.api, recorder.record)
 	recorder.run = r
 	return r, nil
 }

@@ -162,9 +162,12 @@ func (r *recorder) patience() time.Duration {
 	return commitEvery
 }
 
-// gather counts the results that are there.
+// gather counts the results that are there, unless the files have changed.
 func (r *recorder) gather() {
 	taken := r.inbox.take(r.spare[:0])
+	if !r.run.filesUnchanged(len(taken)) {
+		taken = taken[:0]
+	}
 	r.mu.Lock()
 	for i := range taken {
 		r.add(&taken[i])
