@@ -39,7 +39,8 @@ type recorder struct {
 	clock  clock
 	run    *Run // asked for the checks under way, told of failures
 
-	lastTick, lastCommit time.Time
+	lastTick   moment
+	lastCommit time.Time
 
 	mu       sync.Mutex // guards what follows, which loop alone changes
 	tally    *stats.Tally
@@ -100,12 +101,12 @@ func (r *recorder) record(result check.Result) { r.inbox.put(result) }
 func (r *recorder) loop() {
 	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
-	r.lastTick, r.lastCommit = time.Now(), time.Now()
+	r.lastTick, r.lastCommit = newMoment(time.Now()), time.Now()
 	for {
 		select {
 		case <-r.ended:
 			r.gather()
-			r.observe(time.Now())
+			r.observe(newMoment(time.Now()))
 			r.saveRest()
 			return
 		case <-r.inbox.many:
@@ -114,7 +115,7 @@ func (r *recorder) loop() {
 			r.commit()
 		case now := <-ticker.C:
 			r.gather()
-			r.observe(now)
+			r.observe(newMoment(now))
 			if now.Sub(r.lastCommit) >= r.patience() {
 				r.commit()
 			}
@@ -199,16 +200,18 @@ func (r *recorder) add(result *check.Result) {
 }
 
 // observe counts the checks under way and the time spent.
-func (r *recorder) observe(now time.Time) {
+func (r *recorder) observe(now moment) {
 	inFlight, active := r.run.active()
 	probes := r.run.noteTrouble()
+	awake, asleep := now.since(r.lastTick, countsSuspension)
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.clock = r.clock.after(asleep, countsSuspension)
 	r.tally.AddProbes(probes - r.session.probes)
 	r.session.probes = probes
 	if active {
-		r.tally.AddActive(now.Sub(r.lastTick))
-		r.timeline.ObserveInFlight(r.clock.second(now), inFlight)
+		r.tally.AddActive(awake)
+		r.timeline.ObserveInFlight(r.clock.second(now.now), inFlight)
 	}
 	r.lastTick = now
 }
@@ -268,7 +271,8 @@ func (r *recorder) save() error {
 
 // clock gives the seconds of a session's timeline: Unix time as it was when the
 // session began, carried on by the monotonic clock, so that a changed clock
-// makes no gap, and never before a second that the timeline has.
+// makes no gap, a suspended machine does, and never before a second that the
+// timeline has.
 type clock struct {
 	start  time.Time
 	origin int64
