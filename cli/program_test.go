@@ -195,7 +195,7 @@ func (a *api) settle(t *testing.T) {
 		t.Fatal(err)
 	}
 	reply.Body.Close()
-	for begin := time.Now(); time.Since(begin) < 20*time.Second; time.Sleep(time.Millisecond) {
+	for begin := time.Now(); time.Since(begin) < time.Minute; time.Sleep(time.Millisecond) {
 		a.mu.Lock()
 		open := len(a.open)
 		a.mu.Unlock()
