@@ -40,9 +40,17 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 		return err
 	}
 	defer run.Close()
+	warnOf(s, run.Settings())
 	run.Start()
 	refused := p.watch(run, signals)
 	return o.conclude(s, run, refused)
+}
+
+// warnOf says aloud what a person should know of settings that are allowed.
+func warnOf(s streams, settings core.Settings) {
+	if settings.Network.Insecure {
+		fmt.Fprintln(s.err, "WARNING: certificates are not checked (--insecure): the answers may come from anyone, and anyone may read the key")
+	}
 }
 
 // prepare can be interrupted too: the API may be slow to be reached.

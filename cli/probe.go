@@ -25,6 +25,7 @@ func (c *testCommand) Run(s streams) error {
 	if settings.TypedKey, err = promptKey(s, settings.Key); err != nil {
 		return err
 	}
+	warnOf(s, settings)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	probe, err := core.SendProbe(ctx, settings, c.Row)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -75,6 +76,7 @@ type resumeCommand struct {
 	File        string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
 	RetryErrors bool     `help:"Check the vectors that ended in an error again too."`
 	Header      []string `help:"Header to send with each request, as when the run began; may be repeated." placeholder:"'K: V'" sep:"none"`
+	URL         string   `help:"Send the key to this address, that of the run, though it was begun with another address or key." placeholder:"URL" name:"url"`
 
 	output
 }
@@ -92,7 +94,12 @@ func (c *resumeCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
+	resume := core.ResumeOptions{Headers: headers, TypedKey: typed, RetryErrors: c.RetryErrors, URL: c.URL}
 	return c.follow(s, func(ctx context.Context, o core.Options) (*core.Run, error) {
-		return core.Open(ctx, c.File, core.ResumeOptions{Headers: headers, TypedKey: typed, RetryErrors: c.RetryErrors}, o)
+		run, err := core.Open(ctx, c.File, resume, o)
+		if place := new(core.PlaceError); errors.As(err, &place) {
+			err = fmt.Errorf("%w: if that is right, add --url %s", err, shellWord(place.Place.URL))
+		}
+		return run, err
 	})
 }

@@ -48,6 +48,9 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 	if err := p.reach(ctx); err != nil {
 		return nil, err
 	}
+	if p.settings.Seal, err = p.settings.newSeal(); err != nil {
+		return nil, err
+	}
 	meta, err := p.meta()
 	if err != nil {
 		return nil, err
@@ -59,6 +62,7 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	p.settings.warn(o.log())
 	w := work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}
 	return p.assemble(w, o)
 }
@@ -68,6 +72,9 @@ type ResumeOptions struct {
 	Headers     []target.Header // with all the names that the run began with
 	TypedKey    string          // as in Settings
 	RetryErrors bool            // check the failed vectors again too
+	// URL is what a person has said the key may go to, where that would otherwise
+	// be a *PlaceError; it must be that of the run. "" says nothing.
+	URL string
 }
 
 // Open makes the run in the file at path ready to go on with Start: what has no
@@ -87,10 +94,17 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 		return nil, err
 	}
 	s.TypedKey = resume.TypedKey
+	if err := s.Validate(); err != nil {
+		return nil, fmt.Errorf("%s: the settings of the run cannot be used: %w", path, err)
+	}
+	if err := s.checkSeal(resume.URL); err != nil {
+		return nil, err
+	}
 	began := p.file.Meta().Fingerprint
 	if err := p.prepare(ctx, s, &began); err != nil {
 		return nil, err
 	}
+	p.settings.warn(o.log())
 	w, err := workLeft(p.file, p.order, resume.RetryErrors)
 	if err != nil {
 		return nil, err
@@ -108,4 +122,11 @@ func readSettings(file *runfile.File) (s Settings, err error) {
 		return s, fmt.Errorf("%s: the settings of the run cannot be read: %w", file.Path(), err)
 	}
 	return s, nil
+}
+
+// warn tells the log what a person should know of settings that are allowed.
+func (s Settings) warn(log logrus.FieldLogger) {
+	if s.Network.Insecure {
+		log.WithField("url", s.URL).Warn("certificates are not checked: the answers may come from anyone")
+	}
 }

@@ -39,7 +39,9 @@ type Settings struct {
 	Network  target.Network  `json:"network,omitzero"`
 	// HeaderNames are the names of Headers, which a resumed run must be given
 	// again.
-	HeaderNames    []string      `json:"header_names,omitempty"`
+	HeaderNames []string `json:"header_names,omitempty"`
+	// Seal binds the key and the headers to URL and Network, without telling them.
+	Seal           []byte        `json:"seal,omitempty"`
 	ConnectTimeout time.Duration `json:"connect_timeout_ns"`
 	AttemptTimeout time.Duration `json:"attempt_timeout_ns"`
 

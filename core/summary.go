@@ -47,6 +47,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Created:     meta.Created,
 		Vectors:     meta.Vectors,
 		URL:         settings.URL,
+		Insecure:    settings.Network.Insecure,
 		Coverage:    report.Coverage(settings.Coverage),
 		Total:       meta.Total,
 		Finished:    figures.Done() >= meta.Total,

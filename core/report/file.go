@@ -120,13 +120,13 @@ func destinationOf(path string) (string, error) {
 // temporaryPrefix begins the names of temporary files.
 const temporaryPrefix = ".vectorcheck-"
 
-// createBeside creates a new file in the folder of path, with the permissions
-// of any new file, which os.CreateTemp would not give it.
+// createBeside creates a new file in the folder of path, for its owner alone: what
+// is exported holds ids and what an API said.
 func createBeside(path string) (*os.File, error) {
 	const tries = 100
 	for try := 1; ; try++ {
 		name := fmt.Sprintf("%s%08x.tmp", temporaryPrefix, rand.Uint32())
-		f, err := os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if !errors.Is(err, fs.ErrExist) || try == tries {
 			return f, err
 		}

@@ -17,7 +17,7 @@ import (
 //
 //   - run_file; created (RFC 3339, UTC); finished; failure (why the run ended)
 //   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes)
-//   - url: of the API
+//   - url: of the API; insecure: its certificate was not checked
 //   - coverage: kind ("all", "range" or "sample"), first and end of a range
 //     [first, end), size and seed of a sample
 //   - total, done, checked, answered, matches, mismatches, errors, skipped:
@@ -53,6 +53,7 @@ type document struct {
 	Failure  *string      `json:"failure"`
 	Vectors  vectors.Info `json:"vectors"`
 	URL      string       `json:"url"`
+	Insecure bool         `json:"insecure"`
 	Coverage coverage     `json:"coverage"`
 
 	Total        int64            `json:"total"`
@@ -122,7 +123,7 @@ type errorExample struct {
 func (s Summary) document() document {
 	f := s.Figures
 	d := document{
-		RunFile: s.RunFile, Finished: s.Finished, Vectors: s.Vectors, URL: s.address(),
+		RunFile: s.RunFile, Finished: s.Finished, Vectors: s.Vectors, URL: s.address(), Insecure: s.Insecure,
 		Coverage: s.Coverage.document(),
 
 		Total: s.Total, Done: f.Done(), Checked: f.Checked(), Answered: f.Answered(),

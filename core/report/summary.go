@@ -14,6 +14,8 @@ type Summary struct {
 	Created time.Time // the zero time if not known
 	Vectors vectors.Info
 	URL     string // of the API; a password in it is not shown
+	// Insecure says that its certificate was not checked.
+	Insecure bool
 	// Coverage says which vectors the run takes; Total, how many these are.
 	Coverage Coverage
 	Total    int64

@@ -54,6 +54,9 @@ func (s Summary) writeSubject(t *text) {
 	v := s.Vectors
 	t.field("Vectors", fmt.Sprintf("%s (%s, %s × %d)", v.Path, v.Format, Count(v.Count), v.Dim))
 	t.field("API", s.address())
+	if s.Insecure {
+		t.field("", "CERTIFICATE NOT CHECKED: its answers may have come from anyone")
+	}
 	t.field("Covered", s.covered())
 }
 

@@ -1,6 +1,7 @@
 package runfile
 
 import (
+	"database/sql/driver"
 	_ "embed"
 	"fmt"
 	"strings"
@@ -52,7 +53,27 @@ func identify(c *conn) error {
 	if version > schemaVersion {
 		return fmt.Errorf("%w: its version is %d, this program knows %d", ErrNewer, version, schemaVersion)
 	}
-	return nil
+	return refuseForeign(c)
+}
+
+// foreign are the objects of a database that could make of a statement something else
+// than it says, or something without an end: triggers, views and virtual tables in the
+// place of tables, and columns that are computed. Whoever looks at a run with another
+// program may add views and tables of their own.
+const foreign = `SELECT type, name FROM sqlite_schema WHERE type = 'trigger'
+UNION ALL SELECT type, name FROM pragma_table_list
+WHERE schema = 'main' AND name IN (` + tables + `) AND type <> 'table'
+UNION ALL SELECT 'computed column', t.name || '.' || x.name
+FROM pragma_table_list AS t JOIN pragma_table_xinfo(t.name) AS x
+WHERE t.schema = 'main' AND t.name IN (` + tables + `) AND x.hidden <> 0
+LIMIT 1`
+
+const tables = "'meta', 'errors', 'results', 'timeline', 'state'"
+
+func refuseForeign(c *conn) error {
+	return c.query(foreign, func(row []driver.Value) error {
+		return fmt.Errorf("%w: it has the %v %v, which no run has", ErrDamaged, row[0], row[1])
+	})
 }
 
 func version(c *conn) (int64, error) {

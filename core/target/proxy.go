@@ -127,7 +127,7 @@ func (p *proxy) tunnel(ctx context.Context, stream net.Conn, e endpoint, l limit
 	if err := request.Write(stream); err != nil {
 		return nil, p.broken(err, l)
 	}
-	reply, err := http.ReadResponse(bufio.NewReader(byteByByte{stream}), request)
+	reply, err := http.ReadResponse(bufio.NewReader(byteByByte{io.LimitReader(stream, maxHeader)}), request)
 	if err != nil {
 		return nil, p.broken(err, l)
 	}
