@@ -100,11 +100,15 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	if err := s.checkSeal(resume.URL); err != nil {
 		return nil, err
 	}
+	s.unproven = false
 	began := p.file.Meta().Fingerprint
 	if err := p.prepare(ctx, s, &began); err != nil {
 		return nil, err
 	}
 	p.settings.warn(o.log())
+	if err := p.checkProgress(); err != nil {
+		return nil, err
+	}
 	w, err := workLeft(p.file, p.order, resume.RetryErrors)
 	if err != nil {
 		return nil, err
@@ -121,6 +125,7 @@ func readSettings(file *runfile.File) (s Settings, err error) {
 	if err := json.Unmarshal(file.Meta().Settings, &s); err != nil {
 		return s, fmt.Errorf("%s: the settings of the run cannot be read: %w", file.Path(), err)
 	}
+	s.unproven = true
 	return s, nil
 }
 

@@ -243,3 +243,18 @@ func (p *parts) assemble(w work, o Options) (*Run, error) {
 	recorder.run = r
 	return r, nil
 }
+
+// checkProgress refuses a run file whose progress is not that of its order: to look
+// for what is left in it could take for ever.
+func (p *parts) checkProgress() error {
+	savedThrough, handedOut, err := p.file.Progress()
+	if err != nil {
+		return err
+	}
+	total, all := p.file.Meta().Total, p.order.Len()
+	if total != all || savedThrough < 0 || handedOut < savedThrough || handedOut > all {
+		return fmt.Errorf("%s: %w: %d to %d of %d vectors are saved, it says, where the run covers %d; use a copy of it, if there is one",
+			p.file.Path(), runfile.ErrDamaged, savedThrough, handedOut, total, all)
+	}
+	return nil
+}

@@ -36,6 +36,11 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 	if err := s.Validate(); err != nil {
 		return Probe{}, err
 	}
+	if s.unproven {
+		if err := s.checkSeal(""); err != nil {
+			return Probe{}, err
+		}
+	}
 	p := parts{log: Options{}.log()}
 	defer func() { _ = p.Close() }()
 	if err := p.prepare(ctx, s, nil); err != nil {

@@ -66,6 +66,9 @@ type Settings struct {
 	// Demo makes the run check the demo vectors against the demo API; Vectors
 	// and URL are filled in then.
 	Demo bool `json:"demo,omitempty"`
+
+	// unproven says that they are of a run file whose Seal was not looked at.
+	unproven bool
 }
 
 // DefaultSettings are those of a run about which nothing was said but its

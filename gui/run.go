@@ -2,10 +2,12 @@ package gui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core"
@@ -68,9 +70,32 @@ func (w *Window) goOn(retryErrors bool) {
 			return
 		}
 	}
-	resume := core.ResumeOptions{Headers: s.Headers, TypedKey: s.TypedKey, RetryErrors: retryErrors}
-	path := w.shown.run.Path()
-	w.do(func(ctx context.Context) error { return w.controller.goOn(ctx, path, resume) })
+	w.resume(w.shown.run.Path(), core.ResumeOptions{Headers: s.Headers, TypedKey: s.TypedKey, RetryErrors: retryErrors})
+}
+
+// resume goes on with the run in a file. Where its key may never have been meant to go,
+// it asks first.
+func (w *Window) resume(path string, o core.ResumeOptions) {
+	w.do(func(ctx context.Context) error {
+		err := w.controller.goOn(ctx, path, o)
+		if elsewhere := new(core.PlaceError); errors.As(err, &elsewhere) {
+			w.onMain(func() { w.askPlace(elsewhere.Place, path, o) })
+			return nil
+		}
+		return err
+	})
+}
+
+// askPlace asks whether the key may go to a place.
+func (w *Window) askPlace(place core.Place, path string, o core.ResumeOptions) {
+	w.present(dialog.NewConfirm(lang.L("Send the key there?"),
+		fmt.Sprintf(lang.L("This run began with another address or another key. The key would go to %s."), place),
+		func(yes bool) {
+			if yes {
+				o.URL = place.URL
+				w.resume(path, o)
+			}
+		}, w))
 }
 
 // withSecrets gives the settings of a run file the secrets that are typed in, as

@@ -2,6 +2,7 @@ package runfile
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -60,4 +61,50 @@ func readAll(f *File) {
 	_, _ = f.ErrorGroups(3)
 	_, _ = f.Failed(-1, 10)
 	_ = f.Append(Batch{Results: []check.Result{matched(10), failed(11, target.HTTP, "x")}})
+}
+
+// A file of another program, or one that was meddled with, in which reading or writing
+// a table would be something else, is refused; what a person adds to look at a run is not.
+func TestForeignObjectsAreRefused(t *testing.T) {
+	for _, tc := range []struct {
+		name, script string
+		refused      bool
+	}{
+		{"a trigger", "CREATE TRIGGER x AFTER INSERT ON results BEGIN DELETE FROM results; END", true},
+		{"a trigger of the state", "CREATE TRIGGER x AFTER UPDATE ON state BEGIN DELETE FROM meta; END", true},
+		{"a view without end", "ALTER TABLE results RENAME TO old; CREATE VIEW results AS WITH RECURSIVE r(idx) AS (SELECT 1 UNION ALL SELECT idx + 1 FROM r) SELECT idx FROM r", true},
+		{"a view of meta", "ALTER TABLE meta RENAME TO old; CREATE VIEW meta AS SELECT key, zeroblob(1000000000) AS value FROM old", true},
+		{"a computed column", "ALTER TABLE errors ADD COLUMN huge AS (zeroblob(1000000000))", true},
+		{"a view and a table of one's own", "CREATE VIEW mine AS SELECT count(*) FROM results; CREATE TABLE notes (text)", false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "run.vcrun")
+			f, err := Create(path, testMeta())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := f.Close(); err != nil {
+				t.Fatal(err)
+			}
+			c, err := connect(path, readWrite)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.exec(tc.script); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.close(); err != nil {
+				t.Fatal(err)
+			}
+			for _, open := range []func(string) (*File, error){OpenReadOnly, Open} {
+				file, err := open(path)
+				if err == nil {
+					file.Close()
+				}
+				if errors.Is(err, ErrDamaged) != tc.refused || (err != nil) != tc.refused {
+					t.Errorf("%v, refused should be %v", err, tc.refused)
+				}
+			}
+		})
+	}
 }

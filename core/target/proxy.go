@@ -127,7 +127,11 @@ func (p *proxy) tunnel(ctx context.Context, stream net.Conn, e endpoint, l limit
 	if err := request.Write(stream); err != nil {
 		return nil, p.broken(err, l)
 	}
-	reply, err := http.ReadResponse(bufio.NewReader(byteByByte{io.LimitReader(stream, maxHeader)}), request)
+	bounded := &io.LimitedReader{R: stream, N: maxHeader}
+	reply, err := http.ReadResponse(bufio.NewReader(byteByByte{bounded}), request)
+	if err != nil && bounded.N == 0 {
+		return nil, &Error{Kind: Connection, Text: fmt.Sprintf("the proxy %s gives no answer that ends: more than %d KiB", p.addr, maxHeader>>10)}
+	}
 	if err != nil {
 		return nil, p.broken(err, l)
 	}

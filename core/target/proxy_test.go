@@ -260,3 +260,30 @@ func TestSOCKSProxy(t *testing.T) {
 		})
 	}
 }
+
+// A proxy whose answer never ends is given up, and little of it is kept.
+func TestAnAnswerOfAProxyWithoutEnd(t *testing.T) {
+	for name, part := range map[string]string{"a header": "X: " + strings.Repeat("x", 1000) + "\r\n", "a line": strings.Repeat("x", 1000)} {
+		t.Run(name, func(t *testing.T) {
+			var written atomic.Int64
+			ended := make(chan struct{})
+			s := serveConnections(t, func(_ *server, c net.Conn) {
+				defer close(ended)
+				io.WriteString(c, "HTTP/1.1 200 OK\r\n")
+				for written.Load() < 1<<30 {
+					n, err := io.WriteString(c, part)
+					written.Add(int64(n))
+					if err != nil {
+						return
+					}
+				}
+			})
+			_, err := attempt(newTarget(t, HTTPConfig{URL: "https://api.example", Network: Network{Proxy: s.URL}}))
+			wantError(t, err, Connection, "the proxy "+strings.TrimPrefix(s.URL, "http://")+" gives no answer that ends: more than 16 KiB")
+			<-ended
+			if n := written.Load(); n > 64<<20 {
+				t.Errorf("%d MiB were taken", n>>20)
+			}
+		})
+	}
+}

@@ -66,6 +66,7 @@ func (n *networkRows) change(apply func(*target.Network)) {
 		return
 	}
 	apply(&n.network)
+	n.warn()
 	n.changed(n.network)
 }
 
@@ -78,7 +79,19 @@ func (n *networkRows) fill(network target.Network) {
 	n.insecure.SetChecked(network.Insecure)
 	n.http2.SetChecked(network.HTTP2)
 	n.filling = false
+	n.warn()
 	n.open(network != target.Network{})
+}
+
+// warn says, folded away or not, that certificates are not checked.
+func (n *networkRows) warn() {
+	n.fold.Importance = widget.LowImportance
+	text := lang.L("Proxy, certificates, HTTP/2")
+	if n.network.Insecure {
+		n.fold.Importance = widget.WarningImportance
+		text = lang.L("Any certificate is taken!")
+	}
+	n.fold.SetText(text)
 }
 
 func (n *networkRows) open(on bool) {
