@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build test bench soak kill toxics fuzz package clean
+.PHONY: run build test vulncheck bench soak kill toxics fuzz package clean
 
 FUZZTIME ?= 20s
 MIXTURES ?= 100
@@ -35,16 +35,23 @@ test:
 		echo 'no headers for a window: it is not built'; \
 	fi
 	@if .ci/packages --check compiler; then \
-		echo 'go test -race'; CGO_ENABLED=1 go test -race ./core/... ./cli/... $$(go list ./gui/... | grep -v /e2e); \
+		echo 'go test -race'; CGO_ENABLED=1 go test -race ./assets ./core/... ./cli/... $$(go list ./gui/... | grep -v /e2e); \
 	else \
 		echo 'no C compiler: the tests run without the race detector'; \
-		CGO_ENABLED=0 go test ./core/... ./cli/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e); \
+		CGO_ENABLED=0 go test ./assets ./core/... ./cli/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e); \
 	fi
 	@if .ci/packages --check window && .ci/packages --check display; then \
 		go test -count=1 ./gui/e2e; \
 	else \
 		echo 'no virtual display: the window is not tested end to end'; \
 	fi
+
+	@.ci/vulncheck
+
+# Looks for known vulnerabilities in what the program calls. GOVULNDB is the database,
+# https://vuln.go.dev unless it says otherwise; file:///PATH is a copy of it.
+vulncheck:
+	.ci/vulncheck --must
 
 # The first table is of whole runs in a terminal against other clients, the line
 # after it of the window against the terminal.
