@@ -34,6 +34,10 @@ func (s staged) Snapshot() core.Snapshot {
 		snapshot.RateNow, snapshot.HasRateNow = 498, true
 		snapshot.ETA, snapshot.HasETA = 11*time.Second, true
 	}
+	if s.state == core.Waiting {
+		snapshot.Bearable = 450
+		snapshot.Trouble = check.Trouble{Cause: check.Outage, Text: "connection: connection refused by 127.0.0.1:8080"}
+	}
 	return snapshot
 }
 
@@ -131,6 +135,9 @@ func TestWindowLooks(t *testing.T) {
 		{name: "running-small", appearance: light, size: fyne.NewSize(1024, 700),
 			run: func(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Running} }},
 		{name: "paused-light", appearance: light, run: func(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Paused} }},
+		{name: "waiting-dark", appearance: dark, run: func(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Waiting} }},
+		{name: "waiting-small", appearance: light, size: fyne.NewSize(1024, 700),
+			run: func(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Waiting} }},
 		{name: "finished-light", appearance: light, run: func(t *testing.T) shownRun { return staged{savedRun(t, 10_000), core.Ended} }},
 		{name: "error-dark", appearance: dark, tab: 1, err: errors.New("the API could not be used: http://127.0.0.1:8080: connection: refused"),
 			run: func(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Ended} }},

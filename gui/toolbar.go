@@ -22,10 +22,12 @@ type toolbar struct {
 	status             *widget.Label
 	notice             *widget.Label // only while the run waits by itself
 	object             *fyne.Container
+	resized            func() // the notice has come or gone
 }
 
 func newToolbar(w *Window) *toolbar {
 	t := &toolbar{
+		resized:  func() {},
 		start:    widget.NewButtonWithIcon(lang.L("Start"), theme.MediaPlayIcon(), w.start),
 		pause:    widget.NewButtonWithIcon(lang.L("Pause"), theme.MediaPauseIcon(), w.pause),
 		stop:     widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), w.stop),
@@ -82,7 +84,7 @@ func (t *toolbar) showNotice(text string) {
 		} else {
 			t.notice.Hide()
 		}
-		t.object.Refresh()
+		t.resized()
 	}
 }
 

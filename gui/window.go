@@ -94,6 +94,8 @@ func (w *Window) build() {
 	watched.Offset = 0.45
 	left := container.NewHSplit(w.settings.Object(), container.NewBorder(w.figures.Object(), nil, nil, nil, watched))
 	left.Offset = 0.27
-	w.SetContent(container.NewBorder(w.toolbar.object, nil, nil, nil, left))
+	content := container.NewBorder(w.toolbar.object, nil, nil, nil, left)
+	w.toolbar.resized = content.Refresh
+	w.SetContent(content)
 	w.Resize(loadSize(w.app.Preferences()))
 }
