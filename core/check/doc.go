@@ -5,4 +5,9 @@
 //
 // Two ceilings hold at every moment: slots (a semaphore) bound the checks under
 // way, tokens (a token bucket) bound the attempts started.
+//
+// What keeps an API from harm, and vectors from the API's: a throttle lowers the pace
+// when it refuses some attempts, a budget bounds the retries, and health tells by a
+// vector that was answered before whether the API has stopped answering; then no check
+// is begun until it answers again, and those that met it are begun anew.
 package check
