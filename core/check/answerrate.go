@@ -53,7 +53,7 @@ func (r *answerRate) restart(now time.Time) {
 	}
 }
 
-// now is the rate as of late.
+// rate is that of late, 0 if it is not known.
 func (r *answerRate) rate(now time.Time) float64 {
 	if now.Sub(r.from) < rateLeast {
 		return r.last

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// holdSpread is the longest time over which senders come back after a hold, so
+// holdSpread is the longest time over which senders come back after a hold, where no
+// rate spreads them, so
 // that they do not all come at once.
 const holdSpread = time.Second
 
