@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -50,12 +51,15 @@ func advise(s Settings, probe Probe, profile vectors.Profile) (all []Advice) {
 	if err != nil {
 		return nil
 	}
+	other, differs := otherMetric(s, probe.Metric)
+	add(other, differs)
 	switch {
 	case probe.Err != nil:
-		add(unread(s, guess), guessed && isUnread(probe.Err))
+		add(unread(s, guess), guessed && isUnread(probe.Err) && other.Better == nil)
 	case probe.Answer.Empty:
 		add(Advice{Format: "The API found nothing: is anything in the index that is asked?"}, true)
 	case s.Truth.File != "":
+	case differs: // what the score seems to be says less
 	case probe.Similarity < 1-likeness && guessed && guess.Score != shape.Score && !sameReading(shape, guess, probe):
 		add(misread(s, shape, guess), true)
 	case probe.Outcome == check.Mismatch:
@@ -64,6 +68,27 @@ func advise(s Settings, probe Probe, profile vectors.Profile) (all []Advice) {
 	add(uneven(profile), isProduct(shape.Score) && profile.MaxNorm > profile.MinNorm*lengths)
 	add(comparable(s, probe))
 	return all
+}
+
+// otherMetric tells of an index that compares by another metric than that of the
+// settings: a vector scores 0 against itself by most distances, which shows nothing.
+func otherMetric(s Settings, declared string) (Advice, bool) {
+	p, ok, err := s.API.Find()
+	if err != nil || !ok || declared == "" {
+		return Advice{}, false
+	}
+	chosen := cmp.Or(s.API.Metric, p.Metrics[0].Name)
+	m, known := p.MetricLike(declared)
+	switch {
+	case strings.EqualFold(declared, chosen):
+		return Advice{}, false
+	case !known:
+		return Advice{Format: "The index compares by %s, which is none of the metrics that are known of %s: its scores are read as those of %s.",
+			Args: []any{declared, p.Title, chosen}}, true
+	}
+	better := s
+	better.API.Metric = m.Name
+	return Advice{Format: "The index compares by %s, and its scores are read as those of %s.", Args: []any{m.Name, chosen}, Better: &better}, true
 }
 
 // guessReply takes the reply for that of a vector which has found itself: by a metric of
@@ -136,6 +161,7 @@ func guessedAPI(s Settings, guess target.Guess) API {
 		p.Name, p.Title = p.Name+"-guessed", p.Title+" (guessed)"
 	}
 	p.Shape.Hits, p.Shape.ID, p.Shape.Value = guess.Hits, guess.ID, guess.Value
+	p.Declared = nil // it is no longer the vendor's names that metrics have
 	p.Metrics = []preset.Metric{{Name: metricName(guess.Score), Score: guess.Score}}
 	return API{Preset: p.Name, Fields: s.API.Fields, Own: &p}
 }

@@ -85,3 +85,58 @@ func checkProposal(t *testing.T, name string, probe Probe) {
 		}
 	}
 }
+
+// By most metrics a vector is at distance 0 of itself: only the API can say which it is.
+func TestAdviceOnTheMetricOfTheIndex(t *testing.T) {
+	const collection = "/api/v2/tenants/default_tenant/databases/default_database/collections/items"
+	for name, tc := range map[string]struct {
+		metric, declares string
+		status           int
+		says             string // "" for no advice
+		better           string
+	}{
+		"the same":             {"l2", `{"id":"x","configuration_json":{"hnsw":{"space":"l2"}}}`, 200, "", ""},
+		"the default":          {"", `{"id":"x","configuration_json":{"hnsw":{"space":"cosine"}}}`, 200, "", ""},
+		"another":              {"", `{"id":"x","configuration_json":{"hnsw":{"space":"l2"}}}`, 200, "The index compares by l2, and its scores are read as those of cosine.", "l2"},
+		"an unknown one":       {"ip", `{"id":"x","configuration_json":{"hnsw":{"space":"hamming"}}}`, 200, "compares by hamming, which is none of the metrics that are known of Chroma", ""},
+		"none":                 {"", `{"id":"x","configuration_json":{}}`, 200, "", ""},
+		"it must not be asked": {"", `{"error":"forbidden"}`, 403, "", ""},
+	} {
+		lookups := 0
+		s := settings(t, 1, func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.Method == http.MethodGet && r.URL.Path == collection:
+				if lookups++; lookups%2 == 0 { // the first finds the collection
+					w.WriteHeader(tc.status)
+					fmt.Fprint(w, tc.declares)
+					return
+				}
+				fmt.Fprint(w, `{"id":"x"}`)
+			default:
+				fmt.Fprint(w, `{"ids":[["a"]],"distances":[[0]]}`)
+			}
+		})
+		s.API = API{Preset: "chroma", Metric: tc.metric, Fields: map[string]string{"collection": "items"}}
+		probe, err := SendProbe(context.Background(), s, 0)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if tc.says == "" {
+			if len(probe.Advice) > 0 {
+				t.Errorf("%s: %v", name, probe.Advice)
+			}
+			continue
+		}
+		if len(probe.Advice) == 0 || !strings.Contains(probe.Advice[0].String(), tc.says) {
+			t.Errorf("%s: %v; want %q", name, probe.Advice, tc.says)
+			continue
+		}
+		if better := probe.Advice[0].Better; tc.better == "" != (better == nil) || better != nil && better.API.Metric != tc.better {
+			t.Errorf("%s: proposes %+v", name, better)
+		}
+		if tc.better != "" {
+			checkProposal(t, name, probe)
+		}
+	}
+}

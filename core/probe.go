@@ -19,6 +19,7 @@ type Probe struct {
 	// Verdict is what a run would say; its Outcome is check.Failed if there was no
 	// usable answer, as a probe is not repeated.
 	check.Verdict
+	Metric string // that the API says its index compares by; "" where it does not say
 	Advice []Advice
 }
 
@@ -67,6 +68,7 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 	if err := p.judgeProbe(&probe); err != nil {
 		return Probe{}, err
 	}
+	probe.Metric = p.settings.declaredMetric(ctx)
 	profile, err := vectors.Sample(p.reader, advisedRows)
 	probe.Advice = advise(p.settings, probe, profile)
 	return probe, err

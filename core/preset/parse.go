@@ -96,6 +96,9 @@ func (p Preset) Validate() error {
 	if err := p.validateLookup(sample); err != nil {
 		return fmt.Errorf("preset %s: %w", p.Name, err)
 	}
+	if err := p.validateDeclared(sample); err != nil {
+		return fmt.Errorf("preset %s: %w", p.Name, err)
+	}
 	headers, err := p.fillHeaders(sample)
 	if err != nil {
 		return err
@@ -119,8 +122,8 @@ func (p Preset) validateProtocol() error {
 		return nil
 	case p.Protocol != PostgreSQL:
 		return fmt.Errorf("the protocol %q: expected %s, or none for HTTP", p.Protocol, PostgreSQL)
-	case p.Shape.Path+p.Shape.Body+p.Shape.Value != "" || p.Lookup != nil || len(p.Headers) > 0:
-		return fmt.Errorf("over %s there is no shape of requests, no header and nothing to look up", p.Protocol)
+	case p.Shape.Path+p.Shape.Body+p.Shape.Value != "" || p.Lookup != nil || p.Declared != nil || len(p.Headers) > 0:
+		return fmt.Errorf("over %s there is no shape of requests, no header and nothing to ask with GET", p.Protocol)
 	}
 	return nil
 }

@@ -57,6 +57,8 @@ func TestPresetsThatAreNotWhole(t *testing.T) {
 		"there is no shape":         func(p *Preset) { p.Protocol = PostgreSQL },
 		`is called "shop"`:          func(p *Preset) { p.Lookup = &Lookup{"shop", "/x", "id"} },
 		"{{stop}} stands for no":    func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{stop}}", "id"} },
+		"{{stup}} stands for no":    func(p *Preset) { p.Declared = &Declared{"/{{shop}}", "{{stup}}.metric"} },
+		"the API declares is miss":  func(p *Preset) { p.Declared = &Declared{"/{{shop}}", ""} },
 		"what is looked up is miss": func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{shop}}", ""} },
 	} {
 		p := own()

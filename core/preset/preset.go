@@ -33,6 +33,8 @@ type Preset struct {
 	// Lookup finds something that the requests need before the first of them; nil
 	// where they need nothing.
 	Lookup *Lookup `json:"lookup,omitempty"`
+	// Declared is where the API tells its metric; nil where it does not.
+	Declared *Declared `json:"declared,omitempty"`
 	// Shape has {{name}} for the value of a field in its texts, and no Score. Over
 	// another protocol than HTTP it is empty.
 	Shape target.Shape `json:"shape,omitzero"`

@@ -30,6 +30,7 @@ type vendor struct {
 	second     target.Hit
 	lookup     string // the path of what is looked up first
 	found      string
+	declared   [3]string // the path of what tells the metric, a reply, and the metric in it
 	empty      string
 	status     int
 	failure    string
@@ -48,6 +49,8 @@ var vendors = map[string]vendor{
 		auth: "Api-Key: s3cr3t", second: target.Hit{ID: "0c9a2b1e-0000-4000-8000-000000000001", Similarity: 0.5},
 		empty:  `{"result":{"points":[]},"status":"ok","time":0.0003}`,
 		status: 404, failure: `{"status":{"error":"Not found: Collection x doesn't exist!"},"time":0.00001}`, kind: target.HTTP, says: "doesn't exist",
+		declared: [3]string{"/collections/my%20items",
+			`{"result":{"status":"green","points_count":2,"config":{"params":{"vectors":{"size":2,"distance":"Cosine"},"shard_number":1}}},"status":"ok","time":0.0001}`, "cosine"},
 	},
 	"weaviate": {
 		values: map[string]string{"collection": "Items"}, path: "/v1/graphql",
@@ -58,6 +61,8 @@ var vendors = map[string]vendor{
 		want:   target.Answer{Similarity: 1 - 4.7683716e-07, ID: "0c9a2b1e-0000-4000-8000-000000000001"}, empty: `{"data":{"Get":{"Items":[]}}}`,
 		status: 200, failure: `{"data":{"Get":{"Items":null}},"errors":[{"locations":[{"column":6,"line":1}],"message":"explorer: get class: 429 Too many requests","path":["Get","Items"]}]}`,
 		kind: target.Throttled, says: "Too many requests",
+		declared: [3]string{"/v1/schema/Items",
+			`{"class":"Items","vectorIndexType":"hnsw","vectorIndexConfig":{"distance":"l2-squared","ef":-1,"maxConnections":32},"vectorizer":"none"}`, "l2-squared"},
 	},
 	"milvus": {
 		values: map[string]string{"collection": "items", "id_field": "pk"}, metric: "L2", path: "/v2/vectordb/entities/search",
@@ -84,6 +89,8 @@ var vendors = map[string]vendor{
 		second: target.Hit{ID: "row-6", Similarity: 0.5},
 		want:   target.Answer{Similarity: 1 + 3.6e-7, ID: "row-5"}, empty: `{"ids":[[]],"distances":[[]],"include":["distances"]}`,
 		status: 200, failure: `{"ids":[["row-5"]],"distances":[[null]],"include":["distances"]}`, kind: target.BadReply, says: "is null",
+		declared: [3]string{"/api/v2/tenants/default_tenant/databases/default_database/collections/my%20items",
+			`{"id":"3ffb1e1a-5f2a-4c7c-9d43-0d2c9d6c0001","configuration_json":{"hnsw":{"space":"l2","ef_search":100},"spann":null}}`, "l2"},
 	},
 	"elasticsearch": {
 		values: map[string]string{"index": "items", "num_candidates": "200"}, path: "/items/_search",
@@ -98,6 +105,8 @@ var vendors = map[string]vendor{
 		kind: target.Throttled, says: "rejected execution",
 		partial: `{"took":1000,"timed_out":true,"_shards":{"total":2,"successful":2,"skipped":0,"failed":0},"hits":{"total":{"value":1,"relation":"eq"},
 			"max_score":0.7,"hits":[{"_index":"items","_id":"18","_score":0.7}]}}`,
+		declared: [3]string{"/items/_mapping",
+			`{"items-000001":{"mappings":{"properties":{"vector":{"type":"dense_vector","dims":2,"index":true,"similarity":"l2_norm","index_options":{"type":"int8_hnsw"}}}}}}`, "l2_norm"},
 	},
 	"opensearch": {
 		values: map[string]string{"index": "items", "field": "emb"}, metric: "l2", path: "/items/_search",
@@ -110,6 +119,8 @@ var vendors = map[string]vendor{
 		kind: target.Throttled, says: "429",
 		partial: `{"took":2,"timed_out":false,"_shards":{"total":2,"successful":1,"skipped":0,"failed":1,"failures":[{"shard":0,"index":"items",
 			"reason":{"type":"node_not_connected_exception","reason":"shard is gone"}}]},"hits":{"hits":[{"_id":"b","_score":0.5}]}}`,
+		declared: [3]string{"/items/_mapping",
+			`{"items":{"mappings":{"properties":{"emb":{"type":"knn_vector","dimension":2,"method":{"engine":"faiss","space_type":"innerproduct","name":"hnsw"}}}}}}`, "innerproduct"},
 	},
 	"vespa": {
 		values: map[string]string{"schema": "doc", "field": "emb"}, path: "/search/",
@@ -130,6 +141,8 @@ var vendors = map[string]vendor{
 		auth: "X-Typesense-Api-Key: s3cr3t", second: target.Hit{ID: "10", Similarity: 0.5},
 		want: target.Answer{Similarity: 1 - 1.1920929e-7, ID: "9"}, empty: `{"results":[{"found":0,"hits":[]}]}`,
 		status: 200, failure: `{"results":[{"code":404,"error":"Not found."}]}`, kind: target.BadReply, says: "Not found.",
+		declared: [3]string{"/collections/items",
+			`{"name":"items","num_documents":2,"fields":[{"name":"id","type":"string"},{"name":"embedding","type":"float[]","num_dim":2,"vec_dist":"ip"}]}`, "ip"},
 	},
 	"turbopuffer": {
 		values: map[string]string{"namespace": "ns-1"}, metric: "euclidean_squared", path: "/v2/namespaces/ns-1/query",
@@ -137,6 +150,8 @@ var vendors = map[string]vendor{
 		hit:  `{"rows":[{"$dist":0.25,"id":1},{"$dist":1,"id":2}],"billing":{},"performance":{}}`, want: target.Answer{Similarity: 0.9, ID: "1"},
 		auth: "Authorization: Bearer s3cr3t", second: target.Hit{ID: "2", Similarity: 0.6}, empty: `{"rows":[]}`,
 		status: 429, failure: `{"error":"too many queries","status":"error"}`, kind: target.Throttled, says: "429",
+		declared: [3]string{"/v1/namespaces/ns-1/schema",
+			`{"id":{"type":"uint"},"vector":{"type":"[2]f32","ann":{"distance_metric":"euclidean_squared"}}}`, "euclidean_squared"},
 	},
 }
 
@@ -232,6 +247,37 @@ func lookUp(t *testing.T, p Preset, v vendor, cfg target.HTTPConfig) target.Shap
 		t.Fatal(err)
 	}
 	return p.Found(cfg.Shape, gjson.GetBytes(reply, p.Lookup.Value).String())
+}
+
+// A key, the path of the vendor and its reply give the metric; a reply without one gives none.
+func TestEveryDeclaredMetric(t *testing.T) {
+	for name, v := range vendors {
+		p, err := Find(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := v.declared[0] != ""; told != (p.Declared != nil) {
+			t.Errorf("%s: %+v where the vendor has %q", name, p.Declared, v.declared)
+		}
+		if p.Declared == nil {
+			continue
+		}
+		path, err := p.DeclaredPath(v.values)
+		if err != nil || path != v.declared[0] {
+			t.Errorf("%s: asks %s, %v; want %s", name, path, err, v.declared[0])
+		}
+		got, err := p.DeclaredMetric([]byte(v.declared[1]), v.values)
+		m, ok := p.MetricLike(got)
+		if err != nil || !ok || m.Name != v.declared[2] {
+			t.Errorf("%s: %q, the metric %q, %v; want %q", name, got, m.Name, err, v.declared[2])
+		}
+		if got, err := p.DeclaredMetric([]byte(`{"a":{"b":1}}`), v.values); got != "" || err != nil {
+			t.Errorf("%s: %q, %v in a reply without a metric", name, got, err)
+		}
+		if _, err := p.DeclaredPath(map[string]string{"nothing": "x"}); err == nil {
+			t.Errorf("%s: a field that it has not", name)
+		}
+	}
 }
 
 // Every preset can be filled in with every metric, and no mark is left over.
