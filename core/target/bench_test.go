@@ -73,3 +73,51 @@ func BenchmarkFasthttpFixedBody(b *testing.B) {
 	}
 	client.CloseIdleConnections()
 }
+
+// qdrant is a template of the usual kind: paths into a list of hits.
+func qdrant() Shape {
+	return Shape{
+		Path: "/collections/items/points/query", Body: `{"query":{{vector}},"limit":{{top_k}},"with_payload":false}`,
+		Hits: "result.points", ID: "result.points.0.id", Value: "result.points.0.score", Score: CosineSimilarity,
+	}
+}
+
+// BenchmarkRender is what a body costs: that of a template must cost what that of the
+// generic API does.
+func BenchmarkRender(b *testing.B) {
+	vector := benchmarkVector()
+	for name, shape := range map[string]Shape{"generic": {}, "template": qdrant()} {
+		b.Run(name, func(b *testing.B) {
+			template := newRequestTemplate(endpoint{}, nil, shape, 1)
+			var buffer []byte
+			b.ReportAllocs()
+			for b.Loop() {
+				buffer, _ = template.render(buffer, vector)
+			}
+		})
+	}
+}
+
+// BenchmarkReadReply is what it costs to read the same reply, by the rules of the
+// generic API and by paths.
+func BenchmarkReadReply(b *testing.B) {
+	vector := benchmarkVector()
+	for name, c := range map[string]struct {
+		shape Shape
+		reply string
+	}{
+		"generic": {Shape{}, `{"results":[{"id":1234567,"score":0.9998}],"status":"ok","time":0.0003}`},
+		"paths":   {qdrant(), `{"result":{"points":[{"id":1234567,"version":3,"score":0.9998}]},"status":"ok","time":0.0003}`},
+	} {
+		b.Run(name, func(b *testing.B) {
+			reader := newReplyReader(c.shape, 1)
+			reply := []byte(c.reply)
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, failure := reader.read(reply, vector); failure != nil {
+					b.Fatal(failure)
+				}
+			}
+		})
+	}
+}
