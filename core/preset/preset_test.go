@@ -155,6 +155,21 @@ var vendors = map[string]vendor{
 	},
 }
 
+// busy is how vendors whose failure above is another one say that they are asked too much.
+var busy = map[string]struct {
+	status int
+	reply  string
+	kind   target.Kind
+}{
+	"qdrant": {429, `{"status":{"error":"Rate limiting exceeded: Read rate limit exceeded, retry later"},"time":0.00001}`, target.Throttled},
+	"chroma": {429, `{"error":"RateLimitError","message":"rate limit exceeded"}`, target.Throttled},
+	"elasticsearch": {429, `{"error":{"root_cause":[],"type":"search_phase_execution_exception","reason":"all shards failed","phase":"query","grouped":true,
+		"failed_shards":[{"reason":{"type":"es_rejected_execution_exception"}}]},"status":429}`, target.Throttled},
+	"vespa":     {503, `{"root":{"id":"toplevel","relevance":1.0,"fields":{"totalCount":0},"errors":[{"code":5,"summary":"Could not connect to backend"}]}}`, target.HTTP},
+	"typesense": {503, `{"message":"Not Ready or Lagging"}`, target.HTTP},
+	"milvus":    {200, `{"code":1807,"message":"request is rejected by limiter"}`, target.Throttled},
+}
+
 // standIn checks a request as strictly as the vendor's API, and answers reply.
 func standIn(t *testing.T, v vendor, status int, reply string) string {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -226,8 +241,16 @@ func TestEveryPresetAgainstItsVendor(t *testing.T) {
 					t.Errorf("hits of a part: %+v", got)
 				}
 			}
-			_, err = ask(v.status, v.failure)
 			var failure *target.Error
+			if b, ok := busy[p.Name]; ok {
+				_, err := ask(b.status, b.reply)
+				if !errors.As(err, &failure) || failure.Kind != b.kind || failure.Status != b.status && b.status != 200 || failure.Permanent {
+					t.Errorf("too much is asked: %v", err)
+				}
+			} else if v.kind != target.Throttled {
+				t.Errorf("how it says that it is asked too much is not tested")
+			}
+			_, err = ask(v.status, v.failure)
 			if !errors.As(err, &failure) || failure.Kind != v.kind || !strings.Contains(failure.Text, v.says) {
 				t.Errorf("an error: %v; want %v that says %q", err, v.kind, v.says)
 			}
