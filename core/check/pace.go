@@ -11,8 +11,7 @@ import (
 )
 
 // holdSpread is the longest time over which senders come back after a hold, where no
-// rate spreads them, so
-// that they do not all come at once.
+// rate spreads them, so that they do not all come at once.
 const holdSpread = time.Second
 
 const (
@@ -26,8 +25,8 @@ const (
 	// catchUp is for how long tokens are kept for senders that come late, above
 	// evenRate.
 	catchUp = 4 * time.Millisecond
-	// spare is the part of the rate that leaves room for both: in no second are
-	// there more tokens than the rate says, and never less than 99 % of them.
+	// spare is the part of the rate that leaves room for senders that come late: in no
+	// second are there more tokens than the rate says, and never less than 99 % of them.
 	spare = 0.005
 )
 
@@ -46,6 +45,7 @@ type paceState struct {
 	limit   float64       // the rate that the API seems to bear; 0 for no limit
 	rate    float64       // what follows from both; 0 for none
 	limiter *rate.Limiter // nil without a rate
+	window  *window       // nil where the limiter is enough
 	start   time.Time
 	until   time.Time // no token before this
 	spread  time.Duration
@@ -63,12 +63,15 @@ func NewPace(perSecond float64) *Pace {
 // begin makes a state of the rates and the hold of s, whose next token comes as long
 // after a time as the rate says.
 func (s paceState) begin(last time.Time) *paceState {
-	s.start, s.changed, s.limiter, s.rate = time.Now(), make(chan struct{}), nil, s.asked
+	s.start, s.changed, s.limiter, s.window, s.rate = time.Now(), make(chan struct{}), nil, nil, s.asked
 	if s.limit > 0 && (s.rate == 0 || s.limit < s.rate) {
 		s.rate = s.limit
 	}
 	if s.rate > 0 {
 		s.limiter = newLimiter(s.rate, last)
+	}
+	if s.rate >= 1 && s.rate <= evenRate {
+		s.window = newWindow(int(s.rate))
 	}
 	return &s
 }
@@ -78,6 +81,8 @@ func newLimiter(perSecond float64, empty time.Time) *rate.Limiter {
 	burst := 1
 	if perSecond > evenRate {
 		burst = int(perSecond * catchUp.Seconds())
+	}
+	if perSecond >= 1 { // else no second has two
 		perSecond *= 1 - spare
 	}
 	l := rate.NewLimiter(rate.Limit(perSecond), burst)
@@ -180,14 +185,31 @@ func (s *paceState) take(ctx context.Context) (ok bool, err error) {
 	now := time.Now()
 	delay := s.limiter.ReserveN(now, 1).DelayFrom(now)
 	switch {
+	case s.rate <= evenRate:
+		return s.takeEvenly(ctx, delay)
 	case delay <= 0:
 		return true, nil
-	case s.rate <= evenRate:
-		return s.wait(ctx, delay)
 	}
 	delay = s.toNextBatch(now, delay)
 	ok, err = s.wait(ctx, delay)
 	return ok && !expired(time.Since(now)-delay), err
+}
+
+// takeEvenly waits for delay, and then for as long as there would be one token too many.
+func (s *paceState) takeEvenly(ctx context.Context, delay time.Duration) (ok bool, err error) {
+	for {
+		if delay > 0 {
+			if ok, err := s.wait(ctx, delay); !ok || err != nil {
+				return false, err
+			}
+		}
+		if s.window == nil {
+			return true, nil
+		}
+		if delay = s.window.take(time.Now()); delay <= 0 {
+			return true, nil
+		}
+	}
 }
 
 // expired says whether a token that comes late is lost: after a time in which nothing

@@ -36,8 +36,8 @@ func TestPaceHasNoOpeningBurst(t *testing.T) {
 		for second := int64(1); second <= 3; second++ {
 			time.Sleep(time.Second)
 			synctest.Wait()
-			if n := sent.Load(); n != 10*second {
-				t.Errorf("%d tokens after %d s; want %d", n, second, 10*second)
+			if n := sent.Load(); n < 10*second-1 || n > 10*second {
+				t.Errorf("%d tokens after %d s; want %d, or one that is on its way", n, second, 10*second)
 			}
 		}
 		cancel()
@@ -54,8 +54,8 @@ func TestPaceChangesForThoseWhoWait(t *testing.T) {
 		p.SetRate(100)
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if n := sent.Load(); n != 100 {
-			t.Errorf("%d tokens in the second after the change; want 100", n)
+		if n := sent.Load(); n != 99 {
+			t.Errorf("%d tokens in the second after the change; want 99, and soon 100", n)
 		}
 		p.SetRate(0)
 		time.Sleep(100 * time.Millisecond)
@@ -139,8 +139,8 @@ func TestTokensExpire(t *testing.T) {
 
 // In no second are there more tokens than the rate says, though senders come late,
 // and never less than 99 % of them if they do not.
-func TestPaceAtHighRates(t *testing.T) {
-	for _, perSecond := range []int{1001, 5000, 20_000, 50_000} {
+func TestPaceOfAnySecond(t *testing.T) {
+	for _, perSecond := range []int{1, 10, 100, 1000, 1001, 5000, 20_000, 50_000} {
 		for stall, least := range map[time.Duration]int{0: perSecond * 99 / 100, 3 * time.Millisecond: perSecond * 99 / 100, 50 * time.Millisecond: perSecond * 90 / 100} {
 			synctest.Test(t, func(t *testing.T) {
 				times := sendTimes(t.Context(), perSecond, stall)
@@ -152,7 +152,7 @@ func TestPaceAtHighRates(t *testing.T) {
 						t.Fatalf("%d a second, stalls of %s: %d tokens within the second from %s", perSecond, stall, n, times[first])
 					}
 				}
-				if n := len(times) / 3; n < least {
+				if n := (len(times) + 1) / 3; n < least { // one may be on its way
 					t.Errorf("%d a second, stalls of %s: %d tokens a second, want %d", perSecond, stall, n, least)
 				}
 			})
