@@ -67,40 +67,6 @@ func (b *bench) measureCPU(ctx context.Context, dim int) error {
 	return writeRatios(b.out, results)
 }
 
-// measureMemory prints the peak memory of vectorcheck over files of every size.
-func (b *bench) measureMemory(ctx context.Context) error {
-	var lines []memory
-	for _, rows := range b.rows {
-		line := memory{rows: rows}
-		free, err := freeBytes(b.dir)
-		if err != nil {
-			return err
-		}
-		if need := diskNeed(rows); free < need {
-			line.skipped = fmt.Sprintf("needs %s of disk, %s has %s", gigabytes(need), b.dir, gigabytes(free))
-		} else if line.peak, err = b.peakMemory(ctx, rows); err != nil {
-			return fmt.Errorf("memory over %d rows: %w", rows, err)
-		}
-		lines = append(lines, line)
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	fmt.Fprintln(b.out)
-	return writeMemory(b.out, lines)
-}
-
-func (b *bench) peakMemory(ctx context.Context, rows int) (int64, error) {
-	fmt.Fprintf(os.Stderr, "memory, %d rows\n", rows)
-	load, err := makeLoad(b.dir, b.server.address, rows, baseDim)
-	if err != nil {
-		return 0, err
-	}
-	defer os.Remove(load.vectors)
-	s, err := b.measure(ctx, vectorcheckClient(b.tools.vectorcheck, load))
-	return s.peakRSS, err
-}
-
 // measure runs a client once, and holds what it says it sent against what the
 // server got.
 func (b *bench) measure(ctx context.Context, c client) (sample, error) {
@@ -133,8 +99,8 @@ func (b *bench) measure(ctx context.Context, c client) (sample, error) {
 	return s, nil
 }
 
-// diskNeed is what a file of rows and its run file take, and half as much again
-// to spare: 8 GB for ten million rows.
+// diskNeed is what a file of rows, two run files and a CSV take, and some to spare:
+// 8 GB for ten million rows.
 func diskNeed(rows int) int64 { return int64(rows) * baseDim * 4 * 3 / 2 }
 
 func gigabytes(n int64) string { return fmt.Sprintf("%.1f GB", float64(n)/1e9) }

@@ -48,13 +48,17 @@ func (t tools) clients(l load) (clients []client) {
 	}, exactly(l.checks)})
 }
 
-// vectorcheckClient checks every vector of l, into a run file where it is run.
-func vectorcheckClient(binary string, l load) client {
-	return client{vectorcheckName, []string{
+// runName is the run file of vectorcheckClient.
+const runName = "bench.vcrun"
+
+// vectorcheckClient checks every vector of l, into a run file where it is run. more are
+// further arguments.
+func vectorcheckClient(binary string, l load, more ...string) client {
+	return client{vectorcheckName, append([]string{
 		binary, "run", l.vectors, "--url", "http://" + l.address, "--dim", strconv.Itoa(l.dim),
-		"--concurrency", strconv.Itoa(connections), "--rate", "0", "--min-accuracy", "100",
-		"--quiet", "--json", "--out", "bench.vcrun",
-	}, exactly(l.checks)}
+		"--concurrency", strconv.Itoa(connections), "--min-accuracy", "100",
+		"--quiet", "--json", "--out", runName,
+	}, more...), exactly(l.checks)}
 }
 
 // exactly is for a client that fails unless all n were answered.

@@ -1,8 +1,11 @@
 //go:build linux
 
-// Bench measures what a check costs: the CPU time that vectorcheck spends on
-// one, as ratios to what the load generators hey and wrk and a bare fasthttp
-// client spend on a request with the same body, and the memory that it needs.
+// Bench measures whole runs of vectorcheck against goals. First what a check costs: the
+// CPU time that vectorcheck spends on one, as ratios to what the load generators hey and
+// wrk and a bare fasthttp client spend on a request with the same body. Then how well runs
+// keep to a rate. Then, for files of several sizes, the memory of a run, the size of its
+// file, how long one waits for what a window shows of it and for a killed run to go on,
+// the speed of an export, and that of a scan next to cat and wc.
 //
 //	go run ./core/bench [-n 300000] [-dims 128,768,1536] [-rounds 3] [-rows 1000000,10000000]
 //
@@ -10,7 +13,7 @@
 // (see TMPDIR). The server, a process of its own, has one core to itself; each
 // client has another one. hey is built from the Go module proxy; wrk is
 // Debian's, and is installed where apt-get can be used. Without -dims and -rows
-// it takes about three minutes.
+// it takes about four minutes.
 package main
 
 import (
@@ -30,7 +33,7 @@ type options struct {
 	checks int   // checks a round at baseDim; fewer at more dimensions
 	dims   []int // dimensions to measure the CPU time at
 	rounds int
-	rows   []int // sizes of the files to measure memory with, at baseDim
+	rows   []int // sizes of the files to measure runs over, at baseDim
 }
 
 // baseDim is the dimension that the goals are set for.
@@ -56,6 +59,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return serve(os.Stdin, out)
 		case fixedCommand:
 			return sendFixed(args[1:])
+		case lookCommand:
+			return lookAt(ctx, args[1:], out)
 		}
 	}
 	o, err := parseOptions(args)
@@ -71,7 +76,7 @@ func parseOptions(args []string) (options, error) {
 	flags.IntVar(&o.checks, "n", 300_000, "`checks` a round at 128 dimensions")
 	flags.IntVar(&o.rounds, "rounds", 3, "`rounds`, in which the clients take turns")
 	dims := flags.String("dims", "128", "comma-separated `dimensions`")
-	rows := flags.String("rows", "1000000", "comma-separated `sizes` of files to measure memory with; empty for none")
+	rows := flags.String("rows", "1000000", "comma-separated `sizes` of files to measure runs over; empty for none")
 	err := flags.Parse(args)
 	if err != nil {
 		return o, err
@@ -125,5 +130,8 @@ func measureAll(ctx context.Context, o options, out io.Writer) error {
 	if b.tools.vectorcheck == "" {
 		return errors.New("vectorcheck itself could not be measured: see above")
 	}
-	return b.measureMemory(ctx)
+	if err := b.measurePace(ctx); err != nil {
+		return err
+	}
+	return b.measureScale(ctx)
 }

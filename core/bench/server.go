@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -24,6 +25,9 @@ const (
 	reply = `{"similarity":0.9998}`
 	// countPath answers how many searches there have been.
 	countPath = "/count"
+	// notePath has the server note when searches arrive, until notedPath asks what
+	// the pace was, as JSON.
+	notePath, notedPath = "/note", "/noted"
 )
 
 // serve answers searches on a free port of the loopback interface, which it
@@ -45,14 +49,22 @@ func serve(in io.Reader, out io.Writer) error {
 
 func newHandler() fasthttp.RequestHandler {
 	var searches atomic.Int64
+	var times arrivals
 	return func(ctx *fasthttp.RequestCtx) {
-		if string(ctx.Path()) == countPath {
+		switch string(ctx.Path()) {
+		case countPath:
 			ctx.SetBodyString(strconv.FormatInt(searches.Load(), 10))
-			return
+		case notePath:
+			times.begin()
+		case notedPath:
+			body, _ := json.Marshal(times.end()) // numbers always have a JSON form
+			ctx.SetBody(body)
+		default:
+			searches.Add(1)
+			times.add()
+			ctx.SetContentType("application/json")
+			ctx.SetBodyString(reply)
 		}
-		searches.Add(1)
-		ctx.SetContentType("application/json")
-		ctx.SetBodyString(reply)
 	}
 }
 
@@ -95,11 +107,37 @@ func startServer(ctx context.Context, core int) (*server, error) {
 
 // count asks how many searches the server has answered.
 func (s *server) count() (int, error) {
-	status, body, err := fasthttp.Get(nil, "http://"+s.address+countPath)
-	if err != nil || status != fasthttp.StatusOK {
-		return 0, fmt.Errorf("ask the server for its count: status %d: %w", status, err)
+	body, err := s.get(countPath)
+	if err != nil {
+		return 0, err
 	}
 	return strconv.Atoi(string(body))
+}
+
+// note has the server note when searches arrive.
+func (s *server) note() error {
+	_, err := s.get(notePath)
+	return err
+}
+
+// noted is the pace of the searches since note.
+func (s *server) noted() (p pace, err error) {
+	body, err := s.get(notedPath)
+	if err != nil {
+		return p, err
+	}
+	err = json.Unmarshal(body, &p)
+	return p, err
+}
+
+func (s *server) get(path string) ([]byte, error) {
+	client := &fasthttp.HostClient{Addr: s.address}
+	defer client.CloseIdleConnections()
+	status, body, err := client.Get(nil, "http://"+s.address+path)
+	if err != nil || status != fasthttp.StatusOK {
+		return nil, fmt.Errorf("ask the server for %s: status %d: %w", path, status, err)
+	}
+	return body, nil
 }
 
 // stop ends the process.

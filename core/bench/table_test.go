@@ -20,7 +20,7 @@ func samples(cpu ...int) (s []sample) {
 func TestWriteClients(t *testing.T) {
 	var out strings.Builder
 	err := writeClients(&out, []result{{vectorcheckName, samples(9, 7, 8)}, {heyName, samples(20, 30)}})
-	check(t, out.String(), err, `
+	expect(t, out.String(), err, `
        client  µs CPU a check    min    max  requests/s
   vectorcheck            8.00   7.00   9.00      100000
           hey           25.00  20.00  30.00      100000
@@ -30,26 +30,35 @@ func TestWriteClients(t *testing.T) {
 func TestWriteRatios(t *testing.T) {
 	var out strings.Builder
 	err := writeRatios(&out, []result{{vectorcheckName, samples(8)}, {heyName, samples(20)}, {fixedName, samples(4)}})
-	check(t, out.String(), err, `
-                         ratio  measured  goal                verdict
-             vectorcheck / hey      0.40   0.6                    met
-             vectorcheck / wrk         -   2.5           not measured
-  vectorcheck / fasthttp fixed      2.00   1.5  not met, a later goal
+	expect(t, out.String(), err, `
+                         ratio  measured  goal       verdict
+             vectorcheck / hey      0.40  0.45           met
+             vectorcheck / wrk         -  2.50  not measured
+  vectorcheck / fasthttp fixed      2.00  1.50       not met
 `)
 }
 
-func TestWriteMemory(t *testing.T) {
+func TestWriteFigures(t *testing.T) {
 	var out strings.Builder
-	err := writeMemory(&out, []memory{{1e6, 50 << 20, ""}, {2e6, 50<<20 + 1, ""}, {1e7, 0, "needs 7.7 GB of disk"}})
-	check(t, out.String(), err, `
-  rows of 128  peak RSS, MB  goal               verdict
-      1000000          50.0    50                   met
-      2000000          50.0    50               not met
-     10000000             -    50  needs 7.7 GB of disk
+	err := writeFigures(&out, "10 rows", []figure{
+		{what: "memory, MB", measured: 49.96, goal: 50},
+		{what: "a jump, ms", measured: 50.1, goal: 50},
+		{what: "rows a second", measured: 1234567, goal: 1e6, least: true},
+		{what: "mean / rate", measured: 0.98, goal: 0.99, least: true},
+		{what: "all of it", goal: 1, skipped: "needs 8 GB of disk"},
+	})
+	expect(t, out.String(), err, `
+
+        10 rows  measured       goal             verdict
+     memory, MB      50.0     ≤ 50.0                 met
+     a jump, ms      50.1     ≤ 50.0             not met
+  rows a second   1234567  ≥ 1000000                 met
+    mean / rate      0.98     ≥ 0.99             not met
+      all of it         -        ≤ 1  needs 8 GB of disk
 `)
 }
 
-func check(t *testing.T, got string, err error, want string) {
+func expect(t *testing.T, got string, err error, want string) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
