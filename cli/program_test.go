@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // program is the real binary, built once for all tests.
@@ -33,9 +35,10 @@ func TestMain(m *testing.M) {
 		fmt.Printf("build: %v\n%s", err, output)
 		os.Exit(1)
 	}
-	code := m.Run()
-	os.RemoveAll(folder)
-	os.Exit(code)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(folder)
+		os.Exit(code)
+	}))
 }
 
 const dim = 4

@@ -29,6 +29,7 @@ func sendFixed(args []string) error {
 		return err
 	}
 	client := &fasthttp.HostClient{Addr: args[0], MaxConns: connections, MaxIdemponentCallAttempts: 1}
+	defer client.CloseIdleConnections()
 	var group errgroup.Group
 	for i := range connections {
 		share := n * (i + 1) / connections

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -38,13 +39,14 @@ func serve(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out, listener.Addr())
-	go func() {
-		io.Copy(io.Discard, in)
-		listener.Close()
-	}()
 	s := fasthttp.Server{Handler: newHandler()}
-	return s.Serve(listener)
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(listener) }()
+	fmt.Fprintln(out, listener.Addr())
+	io.Copy(io.Discard, in)
+	err = s.Shutdown()
+	listener.Close() // in case that Shutdown came before Serve
+	return errors.Join(err, <-served)
 }
 
 func newHandler() fasthttp.RequestHandler {

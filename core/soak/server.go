@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -47,6 +48,7 @@ type server struct {
 	url      string
 	searches atomic.Int64
 	listener net.Listener
+	http     *fasthttp.Server
 	served   chan error
 
 	mu     sync.Mutex
@@ -63,16 +65,16 @@ func serve(seed uint64) (*server, error) {
 		url: "http://" + listener.Addr().String(), listener: listener, served: make(chan error, 1),
 		random: rand.New(rand.NewPCG(seed, 2)),
 	}
-	http := &fasthttp.Server{Handler: s.answer}
-	go func() { s.served <- http.Serve(listener) }()
+	s.http = &fasthttp.Server{Handler: s.answer}
+	go func() { s.served <- s.http.Serve(listener) }()
 	return s, nil
 }
 
-// Close takes no more connections.
+// Close ends the server with all its connections.
 func (s *server) Close() error {
-	err := s.listener.Close()
-	<-s.served
-	return err
+	err := s.http.Shutdown()
+	s.listener.Close() // in case that Shutdown came before Serve
+	return errors.Join(err, <-s.served)
 }
 
 func (s *server) draw() float64 {

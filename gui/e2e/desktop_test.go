@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // program is the real binary, built once; "" where there can be no window.
@@ -35,9 +37,10 @@ func TestMain(m *testing.M) {
 			missing = fmt.Sprintf("a build with a window: %v\n%s", err, output)
 		}
 	}
-	code := m.Run()
-	os.RemoveAll(folder)
-	os.Exit(code)
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(folder)
+		os.Exit(code)
+	}))
 }
 
 // desktop is a display with a window manager.

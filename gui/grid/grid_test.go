@@ -506,7 +506,10 @@ type waiting struct {
 }
 
 func (w waiting) Rows(ctx context.Context, first int64, n int) ([][]Cell, error) {
-	<-w.until
+	select {
+	case <-w.until:
+	case <-ctx.Done():
+	}
 	return w.numbers.Rows(ctx, first, n)
 }
 
