@@ -62,6 +62,7 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	p.created = true
 	p.settings.warn(o.log())
 	w := work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}
 	return p.assemble(w, o)

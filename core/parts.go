@@ -31,6 +31,7 @@ type parts struct {
 	order       check.Order
 	api         target.API
 	file        *runfile.File
+	created     bool   // the file is new with this run
 	watch       *watch // nil until the files are known
 }
 

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"os"
 	"sync"
 	"time"
 
@@ -197,6 +198,16 @@ func (r *Run) Close() error {
 		}
 		err = r.parts.Close()
 	})
+	return err
+}
+
+// Discard is Close for a run that nobody waits for any more: a new one that was never
+// started leaves no file.
+func (r *Run) Discard() error {
+	err := r.Close()
+	if r.parts.created && !r.wasStarted() {
+		err = errors.Join(err, os.Remove(r.Path()))
+	}
 	return err
 }
 

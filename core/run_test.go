@@ -289,9 +289,7 @@ func TestAnUnreachableAPILeavesNoFile(t *testing.T) {
 	if _, err := Create(context.Background(), s, path, Options{}); !errors.Is(err, ErrUnusable) {
 		t.Errorf("Create = %v", err)
 	}
-	if _, err := os.Stat(path); err == nil {
-		t.Error("there is a run file")
-	}
+	expectNoFile(t, path)
 }
 
 func TestAFinishedRunNeedsNoAPI(t *testing.T) {
@@ -335,7 +333,38 @@ func TestARunThatNobodyWaitsForLeavesNoFile(t *testing.T) {
 	if _, err := Create(endsWith{context.Background(), path}, settings(t, 10, found), path, Options{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("Create = %v", err)
 	}
-	if _, err := os.Stat(path); err == nil {
-		t.Error("there is a run file")
+	expectNoFile(t, path)
+}
+
+// A new run that nobody waits for leaves no file; one that was begun keeps it.
+func TestDiscard(t *testing.T) {
+	s := settings(t, 10, found)
+	r := create(t, s)
+	if err := r.Discard(); err != nil {
+		t.Error(err)
+	}
+	expectNoFile(t, r.Path())
+
+	r = create(t, s)
+	r.Start()
+	if err := r.Discard(); err != nil {
+		t.Error(err)
+	}
+	again, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Discard(); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(r.Path()); err != nil {
+		t.Error(err)
+	}
+}
+
+func expectNoFile(t *testing.T, path string) {
+	t.Helper()
+	if left, err := filepath.Glob(path + "*"); len(left) > 0 || err != nil {
+		t.Errorf("there are %q, %v", left, err)
 	}
 }

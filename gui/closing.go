@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 
@@ -9,6 +11,10 @@ import (
 
 // close asks if a run goes on, drains it, saves and ends.
 func (w *Window) close() {
+	if w.closing {
+		return
+	}
+	w.closing = true
 	state := core.Ended
 	w.controller.with(func(run *core.Run) { state = run.State() })
 	if state == core.Ended || state == core.Ready {
@@ -18,6 +24,7 @@ func (w *Window) close() {
 	w.present(dialog.NewConfirm(lang.L("A run is going on"),
 		lang.L("Close VectorCheck? The checks under way finish and are saved; the run can be continued later."),
 		func(yes bool) {
+			w.closing = yes
 			if yes {
 				w.drain()
 			}
@@ -37,9 +44,29 @@ func (w *Window) drain() {
 func (w *Window) end(now <-chan struct{}) {
 	saveSize(w.app.Preferences(), w.Canvas().Size())
 	go func() {
-		w.controller.close(now)
-		_ = w.logFile.Close() // a log that cannot be closed harms no run
-		close(w.ended)
+		w.release(now)
 		w.onMain(w.Close)
 	}()
+}
+
+// endTime is how long the window waits for what it does beside a run, such as an
+// export, to clear up and end. What looks at a file cannot be told to.
+const endTime = time.Second
+
+// release ends what goes on: a run when it is drained or now is closed, all else at
+// once. It is called once.
+func (w *Window) release(now <-chan struct{}) {
+	w.cancel()
+	w.controller.close(now)
+	close(w.ended)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.tasks.Wait()
+	}()
+	select {
+	case <-done:
+	case <-time.After(endTime):
+	}
+	_ = w.logFile.Close() // a log that cannot be closed harms no run
 }

@@ -19,10 +19,13 @@ import (
 type controller struct {
 	options core.Options
 
-	mu   sync.Mutex
-	run  shownRun
-	busy bool // a run is being made ready
-	err  error
+	mu     sync.Mutex
+	run    shownRun
+	busy   bool // a run is being made ready
+	err    error
+	closed bool // there is to be no other run
+
+	preparing sync.WaitGroup // while busy
 }
 
 // shownRun is a run that goes on or has done so, a *core.Run, or one that is
@@ -79,35 +82,60 @@ func (c *controller) goOn(ctx context.Context, path string, resume core.ResumeOp
 	})
 }
 
-var errGoingOn = errors.New("a run is going on: stop it first")
+var (
+	errGoingOn = errors.New("a run is going on: stop it first")
+	errClosed  = errors.New("VectorCheck is closing")
+)
 
 // replace closes the run there is, which must have ended, and puts another in
 // its place; one that can go on is started.
 func (c *controller) replace(prepare func() (shownRun, error)) error {
-	c.mu.Lock()
-	old := c.run
-	if c.busy || old != nil && old.Snapshot().State != core.Ended {
-		c.mu.Unlock()
-		return errGoingOn
+	old, err := c.vacate()
+	if err != nil {
+		return err
 	}
-	c.busy, c.err = true, nil
-	c.mu.Unlock()
-
+	defer c.preparing.Done()
 	if old != nil {
 		_ = old.Close() // it has ended: all that it had is saved
 	}
 	shown, err := prepare()
-	if run, live := shown.(*core.Run); live && err == nil {
-		run.Start()
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.busy, c.err = false, err
-	c.run = nil
-	if err == nil {
-		c.run = shown
+	if err == nil && c.closed {
+		err = errors.Join(errClosed, discard(shown))
 	}
-	return err
+	c.busy, c.err, c.run = false, err, nil
+	if err != nil {
+		return err
+	}
+	c.run = shown
+	if run, live := shown.(*core.Run); live {
+		run.Start()
+	}
+	return nil
+}
+
+// vacate gives the run whose place another is to take, nil if there is none.
+func (c *controller) vacate() (old shownRun, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closed:
+		return nil, errClosed
+	case c.busy || c.run != nil && c.run.Snapshot().State != core.Ended:
+		return nil, errGoingOn
+	}
+	c.busy, c.err = true, nil
+	c.preparing.Add(1)
+	return c.run, nil
+}
+
+// discard closes a run that came too late to be shown.
+func discard(shown shownRun) error {
+	if run, live := shown.(*core.Run); live {
+		return run.Discard()
+	}
+	return shown.Close()
 }
 
 // with calls do with the run, if there is one that goes on or has done so.
@@ -120,9 +148,14 @@ func (c *controller) with(do func(*core.Run)) {
 	}
 }
 
-// close drains the run and releases everything. It takes as long as the checks
-// under way do, unless now is closed first.
+// close drains the run and releases everything; there is no other run after it. It takes
+// as long as the checks under way do, unless now is closed first, or as a run
+// that is being made ready, whose context should have ended.
 func (c *controller) close(now <-chan struct{}) {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.preparing.Wait()
 	c.with(func(run *core.Run) {
 		if run.State() != core.Ready && run.State() != core.Ended {
 			run.Stop()

@@ -59,7 +59,7 @@ type exchange struct {
 
 func newExchange(w *Window, s core.Settings, index int64) *exchange {
 	e := &exchange{window: w, settings: s, index: index, read: widget.NewRichText(), advice: container.NewVBox(), request: monospaced(), reply: monospaced()}
-	e.ctx, e.cancel = context.WithCancel(context.Background())
+	e.ctx, e.cancel = context.WithCancel(w.life)
 	e.read.Wrapping = fyne.TextWrapWord
 	e.again = widget.NewButtonWithIcon(lang.L("Send again"), theme.ViewRefreshIcon(), e.send)
 	texts := container.NewHSplit(titled(lang.L("Request"), e.request), titled(lang.L("Reply"), e.reply))

@@ -96,7 +96,7 @@ func removeEmpty(path string) {
 func (w *Window) exportTo(path string, filter runfile.Filter) {
 	run := w.shown.run
 	total := filter.Count(w.shown.snapshot.Figures.Totals)
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(w.life)
 	bar := widget.NewProgressBar()
 	bar.Max = float64(max(1, total))
 	bar.TextFormatter = func() string { return report.Count(int64(bar.Value)) + " / " + report.Count(total) }

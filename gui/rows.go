@@ -158,7 +158,7 @@ func (r *rows) grow() {
 // renew chooses anew, and shows what came of it once it is whole, so that the
 // rows that are shown stay where they are.
 func (r *rows) renew() {
-	old, next := r.selected, r.run.Results().Select(context.Background(), r.selection)
+	old, next := r.selected, r.run.Results().Select(r.window.life, r.selection)
 	r.next = next
 	r.window.tasks.Go(func() {
 		<-next.Done()
@@ -212,7 +212,7 @@ func (r *rows) apply() {
 		r.grid.SetSource(source{r.run.Results(), r.compared})
 		return
 	}
-	selected := r.run.Results().Select(context.Background(), s)
+	selected := r.run.Results().Select(r.window.life, s)
 	r.selected = selected
 	r.grid.SetEmpty(lang.L("Searching…"))
 	r.grid.SetSource(source{selected, r.compared})
@@ -256,7 +256,7 @@ func (r *rows) jump(text string) {
 	r.follow.SetChecked(false)
 	all := r.all()
 	r.window.tasks.Go(func() {
-		row, ok := all.Position(context.Background(), index)
+		row, ok := all.Position(r.window.life, index)
 		r.window.onMain(func() {
 			if ok {
 				r.grid.GoTo(row)

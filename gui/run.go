@@ -142,10 +142,11 @@ func (w *Window) pause() {
 
 func (w *Window) stop() { w.controller.with((*core.Run).Stop) }
 
-// do runs what may take seconds, off the main thread, and shows its error.
+// do runs what may take seconds, off the main thread, and shows its error. Its context
+// ends when the window closes.
 func (w *Window) do(task func(context.Context) error) {
 	w.tasks.Go(func() {
-		if err := task(context.Background()); err != nil {
+		if err := task(w.life); err != nil && w.life.Err() == nil {
 			w.onMain(func() { w.fail(err) })
 		}
 	})

@@ -3,6 +3,7 @@
 package gui
 
 import (
+	"context"
 	"io"
 	"sync"
 	"sync/atomic"
@@ -40,10 +41,13 @@ type Window struct {
 	problem  string      // why Start cannot be used
 	shown    view
 	dialogs  []dialog.Dialog // that Escape closes, the newest last
+	closing  bool            // it has been asked whether to close
 
 	pending atomic.Bool // a refresh is on its way to the main thread
 	ended   chan struct{}
 	tasks   sync.WaitGroup // what goes on off the main thread
+	life    context.Context
+	cancel  context.CancelFunc // has the tasks come to their end
 }
 
 // New makes the window. path, if not empty, is a vectors file or a run file to
@@ -58,6 +62,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 		look:       &look{Theme: theme.DefaultTheme()},
 		controller: controller{options: core.Options{Log: log}}, ended: make(chan struct{}),
 	}
+	w.life, w.cancel = context.WithCancel(context.Background())
 	log.AddHook(w.log)
 	w.applyAppearance()
 	w.build()

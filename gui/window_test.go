@@ -26,9 +26,9 @@ func openWindow(t *testing.T, path string) *Window {
 	var w *Window
 	onMain(func() { w = newWindow(test.NewTempApp(t), path, onMain) })
 	t.Cleanup(func() {
-		close(w.ended)
-		w.controller.close(nil)
-		w.tasks.Wait()
+		if w.life.Err() == nil {
+			w.release(nil)
+		}
 		onMain(func() { w.results.rows.grid.SetSource(nil) }) // rows on their way are let go of
 	})
 	return w
