@@ -21,7 +21,8 @@ import (
 //   - coverage: kind ("all", "range" or "sample"), first and end of a range
 //     [first, end), size and seed of a sample
 //   - total, done, checked, answered, matches, mismatches, errors, skipped:
-//     vectors; attempts: requests; errors_by_kind: vectors, by name of the kind
+//     vectors; attempts: requests; probes: those beside them that asked only whether
+//     the API answers again; errors_by_kind: vectors, by name of the kind
 //   - accuracy (matches / answered), success_rate (answered / checked),
 //     worst_case (matches / checked), min_accuracy: shares from 0 to 1; passed:
 //     accuracy ≥ min_accuracy
@@ -65,6 +66,7 @@ type document struct {
 	Errors       int64            `json:"errors"`
 	Skipped      int64            `json:"skipped"`
 	Attempts     int64            `json:"attempts"`
+	Probes       int64            `json:"probes"`
 	ErrorsByKind map[string]int64 `json:"errors_by_kind"`
 
 	Accuracy       *float64 `json:"accuracy"`
@@ -128,7 +130,7 @@ func (s Summary) document() document {
 
 		Total: s.Total, Done: f.Done(), Checked: f.Checked(), Answered: f.Answered(),
 		Matches: f.Matches, Mismatches: f.Mismatches, Errors: f.Failed(), Skipped: f.Skipped,
-		Attempts: f.Attempts, ErrorsByKind: errorsByKind(f),
+		Attempts: f.Attempts, Probes: f.Probes, ErrorsByKind: errorsByKind(f),
 
 		Accuracy:       number(f.Accuracy()),
 		SuccessRate:    number(f.SuccessRate()),

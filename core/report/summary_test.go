@@ -89,6 +89,7 @@ func summaries() map[string]Summary {
 		"errors": with(func(s *Summary) {
 			s.URL = "https://me:secret@search.test/query"
 			s.Finished, s.Figures = true, figures(9_900, 70, 28, 2)
+			s.Figures.Probes = 1_234
 			s.MinAccuracy = share(0.999)
 			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{
 				{Index: 1_234, Reason: "no whole reply within 10s"},

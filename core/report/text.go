@@ -143,6 +143,9 @@ func (s Summary) writeSpeed(t *text) {
 		rate = decimal(perSecond, 1) + " checks/s"
 	}
 	t.field("Rate", fmt.Sprintf("%s, %s requests", rate, Count(f.Attempts)))
+	if f.Probes > 0 {
+		t.field("Probes", Count(f.Probes)+" more requests that asked only whether the API answers again")
+	}
 	if f.TotalLatency.Count == 0 && f.AttemptLatency.Count == 0 {
 		t.field("Latency", none)
 		return

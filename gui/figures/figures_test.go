@@ -20,6 +20,7 @@ func TestTexts(t *testing.T) {
 		},
 	}
 	s.Figures.Errors[1] = 1500
+	waiting := core.Snapshot{State: core.Waiting, Concurrency: 50, RateLimit: 500, Figures: stats.Figures{Totals: stats.Totals{Probes: 1234}}}
 	for name, tc := range map[string]struct{ got, want Text }{
 		"accuracy is rounded down": {Accuracy(s), Text{"99.999 %", "1 mismatches"}},
 		"success":                  {Success(s), Text{"99.985 %", "1,500 errors"}},
@@ -30,6 +31,7 @@ func TestTexts(t *testing.T) {
 		"no accuracy yet":          {Accuracy(core.Snapshot{}), Text{None, ""}},
 		"no latency yet":           {Latency(core.Snapshot{}), Text{None, ""}},
 		"no rate yet":              {Rate(core.Snapshot{}), Text{None, ""}},
+		"waiting":                  {InFlight(waiting), Text{"0 of 50", "probes: 1,234"}},
 		"no limit":                 {InFlight(core.Snapshot{Concurrency: 4096}), Text{"0 of 4,096", "no rate limit"}},
 	} {
 		if tc.got != tc.want {

@@ -87,6 +87,8 @@ func Latency(s core.Snapshot) Text {
 func InFlight(s core.Snapshot) Text {
 	note := lang.L("no rate limit")
 	switch {
+	case s.State == core.Waiting && s.Figures.Probes > 0:
+		note = fmt.Sprintf(lang.L("probes: %s"), report.Count(s.Figures.Probes))
 	case s.Bearable > 0 && (s.RateLimit == 0 || s.Bearable < s.RateLimit):
 		note = fmt.Sprintf(lang.L("slowed to %s /s"), report.Count(int64(s.Bearable+0.5)))
 	case s.RateLimit > 0:
