@@ -35,7 +35,7 @@ func (s staged) Snapshot() core.Snapshot {
 		snapshot.ETA, snapshot.HasETA = 11*time.Second, true
 	}
 	if s.state == core.Waiting {
-		snapshot.Bearable = 450
+		snapshot.Bearable, snapshot.Figures.Probes = 450, 3
 		snapshot.Trouble = check.Trouble{Cause: check.Outage, Text: "connection: connection refused by 127.0.0.1:8080"}
 	}
 	return snapshot

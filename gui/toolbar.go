@@ -20,7 +20,8 @@ type toolbar struct {
 	goOn, again        *widget.Button // only where they can be used
 	progress           *widget.ProgressBar
 	status             *widget.Label
-	notice             *widget.Label // only while the run waits by itself
+	notice             *widget.Label   // what the run waits for by itself
+	waits              *fyne.Container // the notice with its mark, only while it does
 	object             *fyne.Container
 	resized            func() // the notice has come or gone
 }
@@ -43,9 +44,11 @@ func newToolbar(w *Window) *toolbar {
 	t.status.Truncation = fyne.TextTruncateEllipsis
 	t.progress.TextFormatter = func() string { return report.Percent(t.progress.Value) }
 	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn, t.again)
-	t.notice.Wrapping, t.notice.Importance = fyne.TextWrapWord, widget.WarningImportance
-	t.notice.Hide()
-	t.object = container.NewPadded(container.NewBorder(nil, t.notice, buttons, nil,
+	t.notice.Wrapping = fyne.TextWrapWord
+	mark := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
+	t.waits = container.NewBorder(nil, nil, container.NewPadded(mark), nil, t.notice)
+	t.waits.Hide()
+	t.object = container.NewPadded(container.NewBorder(nil, t.waits, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
 	return t
 }
@@ -78,11 +81,11 @@ func (t *toolbar) showNotice(text string) {
 	if text != t.notice.Text {
 		t.notice.SetText(text)
 	}
-	if shown := text != ""; shown != t.notice.Visible() {
+	if shown := text != ""; shown != t.waits.Visible() {
 		if shown {
-			t.notice.Show()
+			t.waits.Show()
 		} else {
-			t.notice.Hide()
+			t.waits.Hide()
 		}
 		t.resized()
 	}

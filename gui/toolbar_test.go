@@ -57,7 +57,7 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 		if goesOn := tc.name == "stopped"; bar.goOn.Visible() != goesOn {
 			t.Errorf("%s: can be continued %v", tc.name, bar.goOn.Visible())
 		}
-		if says := strings.Contains(bar.notice.Text, "401 Unauthorized"); says != (tc.name == "waiting") || says != bar.notice.Visible() {
+		if says := strings.Contains(bar.notice.Text, "401 Unauthorized"); says != (tc.name == "waiting") || says != bar.waits.Visible() {
 			t.Errorf("%s: the notice is %q", tc.name, bar.notice.Text)
 		}
 		if bar.pause.Text != tc.pauses || bar.status.Text != tc.status {

@@ -25,25 +25,19 @@ const (
 	minSeconds = 30
 )
 
-// newAxis has a band at its end if paused. A band is wide, if that leaves enough
-// room for the rest.
-func newAxis(columns []column, width float64, paused bool, wide float64) axis {
-	seconds, gaps := 0.0, 0
+// newAxis has so many bands: one for each gap, and maybe one at the end. A band is
+// wide, if that leaves enough room for the rest.
+func newAxis(columns []column, width float64, bands int, wide float64) axis {
+	seconds := 0.0
 	for i := range columns {
 		seconds += step(columns, i)
-		if columns[i].gap {
-			gaps++
-		}
-	}
-	if paused {
-		gaps++
 	}
 	each := wide
-	if float64(gaps)*wide > bandShare*width {
-		each = min(narrowBand, bandShare*width/float64(gaps))
+	if float64(bands)*wide > bandShare*width {
+		each = min(narrowBand, bandShare*width/float64(bands))
 	}
 	a := axis{x: make([]float64, len(columns))}
-	a.width = max(0, width-float64(gaps)*each) / max(seconds, minSeconds)
+	a.width = max(0, width-float64(bands)*each) / max(seconds, minSeconds)
 	x := 0.0
 	for i := range columns {
 		if columns[i].gap {
@@ -53,7 +47,7 @@ func newAxis(columns []column, width float64, paused bool, wide float64) axis {
 		a.x[i] = x
 		x += step(columns, i) * a.width
 	}
-	if paused {
+	if len(a.bands) < bands {
 		a.bands = append(a.bands, band{x, x + each})
 	}
 	return a

@@ -22,7 +22,7 @@ type Chart struct {
 	panes   []pane
 	columns []column
 	newest  stats.Point // of the points that are shown
-	paused  bool
+	halts   []Halt
 	goesOn  bool
 	empty   string
 	zone    *time.Location
@@ -62,15 +62,6 @@ func (c *Chart) shows(points []stats.Point) bool {
 	return n == 0 || points[n-1] == c.newest && points[0].Second == c.columns[0].at
 }
 
-// SetPaused says that the run is paused now, which is shown at the end of the
-// time axis.
-func (c *Chart) SetPaused(paused bool) {
-	if paused != c.paused {
-		c.paused = paused
-		c.Refresh()
-	}
-}
-
 // Refresh implements fyne.CanvasObject. A chart that is hidden is drawn once it
 // is shown.
 func (c *Chart) Refresh() {
@@ -94,7 +85,7 @@ func (c *Chart) hint() string {
 }
 
 func (c *Chart) scene(size fyne.Size) *scene {
-	return newScene(c.panes, c.columns, c.paused, size, c.look(), c.zone)
+	return newScene(c.panes, c.columns, c.halts, size, c.look(), c.zone)
 }
 
 func (c *Chart) look() look {

@@ -86,25 +86,25 @@ func twoRuns() []column {
 }
 
 func TestAGapIsABandHoweverLong(t *testing.T) {
-	a := newAxis(twoRuns(), 640, false, 40)
+	a := newAxis(twoRuns(), 640, 1, 40)
 	if len(a.bands) != 1 || a.width != 5 || a.x[60] != 340 || a.x[119] != 635 || a.bands[0] != (band{300, 340}) {
 		t.Errorf("bands %v, %v a second, x %v and %v", a.bands, a.width, a.x[60], a.x[119])
 	}
-	narrow := newAxis(twoRuns(), 100, false, 40)
+	narrow := newAxis(twoRuns(), 100, 1, 40)
 	if b := narrow.bands[0]; math.Abs(b.to-b.from-narrowBand) > 1e-9 {
 		t.Errorf("no room for a word, but the band is %v", b)
 	}
 }
 
 func TestAPauseIsABandAtTheEnd(t *testing.T) {
-	a := newAxis(twoRuns(), 680, true, 40)
+	a := newAxis(twoRuns(), 680, 2, 40)
 	if len(a.bands) != 2 || a.bands[1] != (band{640, 680}) {
 		t.Errorf("bands %v", a.bands)
 	}
 }
 
 func TestTheNearestColumnIsReadOut(t *testing.T) {
-	a := newAxis(twoRuns(), 640, false, 40)
+	a := newAxis(twoRuns(), 640, 1, 40)
 	for x, want := range map[float64]int{-9: 0, 0: 0, 2.4: 0, 2.6: 1, 299: 59, 339: 60, 640: 119, 9999: 119} {
 		if got := a.at(x); got != want {
 			t.Errorf("at %v: column %d; want %d", x, got, want)
@@ -123,7 +123,7 @@ func TestTicksAreRoundTimesOfTheZone(t *testing.T) {
 		run = append(run, point(day+minute*60, 60, 1, time.Millisecond))
 	}
 	shown := columns(run, true)
-	a := newAxis(shown, 600, false, 0)
+	a := newAxis(shown, 600, 0, 0)
 	var times []string
 	for _, tick := range a.ticks(shown, 100, zone) {
 		times = append(times, tick.at.Format("15:04:05"))
@@ -193,10 +193,10 @@ func TestLabelsDoNotOverlap(t *testing.T) {
 	test.NewTempApp(t)
 	sizes := []fyne.Size{{Width: 240, Height: 150}, {Width: 420, Height: 180}, {Width: 640, Height: 300}, {Width: 1400, Height: 500}}
 	for _, points := range [][]stats.Point{longRun()[:1], longRun()[:20], longRun()} {
-		for _, paused := range []bool{false, true} {
+		for _, halts := range [][]Halt{nil, paused()} {
 			for _, prefix := range []string{"", "a rather long name for "} {
 				c := sample(points)
-				c.SetPaused(paused)
+				c.SetHalts(halts)
 				for i := range c.panes {
 					for j := range c.panes[i].series {
 						c.panes[i].series[j].name = prefix + c.panes[i].series[j].name
@@ -288,7 +288,7 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 	c, r := shown(t, points)
 	for name, step := range map[string]func(){
 		"the same points":     func() { c.SetPoints(points, false) },
-		"the same state":      func() { c.SetPaused(false) },
+		"the same state":      func() { c.SetHalts(nil) },
 		"hover":               func() { moveTo(c, 300, 100); moveTo(c, 301, 100); c.MouseOut() },
 		"points while hidden": func() { c.Hide(); c.SetPoints(points[:50], false) },
 	} {
@@ -300,7 +300,7 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 		c.SetPoints(points, false)
 	}
 	before := r.scene
-	if c.SetPaused(true); r.scene == before {
+	if c.SetHalts(paused()); r.scene == before {
 		t.Error("a pause is not drawn")
 	}
 	c.Hide()
@@ -389,9 +389,9 @@ func TestChartLooks(t *testing.T) {
 		size := fyne.NewSize(900, 300)
 		window("empty", sample(nil), size)
 		window("begun", sample(longRun()[:20]), size)
-		paused := sample(longRun())
-		paused.SetPaused(true)
-		window("paused", paused, size)
+		halted := sample(longRun())
+		halted.SetHalts(paused())
+		window("paused", halted, size)
 		window("small", sample(longRun()), fyne.NewSize(420, 180))
 		hovered := sample(longRun())
 		w := test.NewTempWindow(t, hovered)
@@ -466,5 +466,36 @@ func BenchmarkPaint(b *testing.B) {
 				p.paint(s, 800, 300)
 			}
 		})
+	}
+}
+
+// paused are the halts of a longRun that is paused at its end: the API gave no answer
+// for a while, and nothing is known of the other gap.
+func paused() []Halt {
+	points := longRun()
+	return []Halt{
+		{points[149].Second + 1, points[150].Second, "no answer"},
+		{points[399].Second + 1, 0, "paused"},
+	}
+}
+
+func TestABandSaysWhyItIsThere(t *testing.T) {
+	gap := twoRuns() // between 1060 and 1,000,000
+	for name, tc := range map[string]struct {
+		halts []Halt
+		want  []string
+	}{
+		"nothing is known":          {nil, []string{"idle"}},
+		"a halt within":             {[]Halt{{1070, 2000, "no answer"}}, []string{"no answer"}},
+		"it began before":           {[]Halt{{1050, 2000, "refused"}}, []string{"refused"}},
+		"it ended before":           {[]Halt{{1010, 1020, "refused"}}, []string{"idle"}},
+		"the first of several":      {[]Halt{{1060, 2000, "not saved"}, {2000, 1_000_000, "paused"}}, []string{"not saved"}},
+		"one that lasts":            {[]Halt{{1_000_060, 0, "paused"}}, []string{"idle", "paused"}},
+		"one after the other":       {[]Halt{{1060, 1_000_000, "no answer"}, {1_000_059, 0, "paused"}}, []string{"no answer", "paused"}},
+		"one that ended at the end": {[]Halt{{1_000_060, 1_000_070, "paused"}}, []string{"idle"}},
+	} {
+		if got := bandWords(gap, tc.halts); !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %q; want %q", name, got, tc.want)
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core/report"
 )
@@ -71,20 +70,20 @@ const (
 )
 
 // newScene lays columns out. Without any there is nothing but empty panes.
-func newScene(panes []pane, columns []column, paused bool, size fyne.Size, l look, zone *time.Location) *scene {
+func newScene(panes []pane, columns []column, halts []Halt, size fyne.Size, l look, zone *time.Location) *scene {
 	s := &scene{size: size, columns: columns, look: l}
 	s.plotWidth = float64(size.Width - s.width(widestScale) - 2*edge)
 	if len(columns) == 0 || s.plotWidth <= 0 {
 		return s
 	}
-	word := lang.L("paused")
-	s.axis = newAxis(columns, s.plotWidth, paused, float64(s.width(word))+2*edge)
+	words := bandWords(columns, halts)
+	s.axis = newAxis(columns, s.plotWidth, len(words), float64(s.widest(words))+2*edge)
 	row := s.rowHeight()
 	height := (size.Height - row) / float32(len(panes))
 	for i := range panes {
 		s.addPlot(&panes[i], float32(i)*height, height)
 	}
-	s.addBands(word)
+	s.addBands(words)
 	s.addTimes(size.Height-row, zone)
 	return s
 }
@@ -210,10 +209,17 @@ func (s *scene) latest(one *series) float64 {
 	return one.value(&s.columns[0])
 }
 
-// addBands writes into each band what it is, if it is wide enough.
-func (s *scene) addBands(word string) {
-	width := s.width(word)
-	for _, b := range s.axis.bands {
+func (s *scene) widest(texts []string) (width float32) {
+	for _, text := range texts {
+		width = max(width, s.width(text))
+	}
+	return width
+}
+
+// addBands writes into each band why it is there, if it is wide enough.
+func (s *scene) addBands(words []string) {
+	for i, b := range s.axis.bands {
+		word, width := words[i], s.width(words[i])
 		if b.to-b.from >= float64(width) && len(s.plots) > 0 {
 			x := float32(b.from+b.to)/2 - width/2
 			y := float32(s.plots[0].top+s.plots[0].bottom)/2 - s.rowHeight()/2
