@@ -21,5 +21,8 @@
 //     than 8: 43 MB in the terminal rather than 55, at no cost that could be measured.
 //   - The toolkit's emoji font, 5 MB for each style of text, is left out (build tag
 //     no_emoji); with the garbage it made a window of 234 MB out of one of 287.
+//   - A reply is seldom there when its request has just been written: the first read was in
+//     vain, nearly always, and then woke through the poller. To let other goroutines run in
+//     between saves 6 to 10 %.
 //   - Inserting by 100 rows a statement takes half the time of one by one; by more, no less.
 package core
