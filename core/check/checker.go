@@ -353,7 +353,7 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 	wait, again := c.config.Retry.Again(t.tries, err, rand.Float64())
 	text := err.Text
 	if again && quiet.Err() == nil {
-		if sleep(ctx, wait) == nil && c.budget.take(ctx) {
+		if sleep(ctx, wait) == nil && (c.pressure.bounds(err) || c.budget.take(ctx)) {
 			if c.pace.Take(ctx) == nil {
 				return true
 			}

@@ -35,7 +35,7 @@ func (p *pressure) accepted() { p.answered.Add(1) }
 // refused takes a failed attempt that was sent at a time. Refusals that do not say that
 // they are for being too many count if there are many of them.
 func (p *pressure) refused(err *target.Error, sent time.Time) {
-	if err.Kind != target.Throttled && err.Status != 503 {
+	if !tooMany(err) {
 		return
 	}
 	p.mu.Lock()
@@ -54,6 +54,13 @@ func (p *pressure) refused(err *target.Error, sent time.Time) {
 		p.apply(p.throttle.at(now))
 	}
 }
+
+// tooMany says whether an attempt failed as one too many, perhaps.
+func tooMany(err *target.Error) bool { return err.Kind == target.Throttled || err.Status == 503 }
+
+// bounds says whether the rate is lowered for failures such as err: to repeat what was
+// refused is no more load for the API then, and is not its vector's fault.
+func (p *pressure) bounds(err *target.Error) bool { return tooMany(err) && p.pace.Limit() > 0 }
 
 func (p *pressure) count(now time.Time, refusals int64) {
 	answers := p.answered.Swap(0)

@@ -132,3 +132,35 @@ func TestThrottle(t *testing.T) {
 		t.Errorf("after the slow start the limit is %v", got)
 	}
 }
+
+// A short run does not begin slowly enough to be refused nothing: what is refused then
+// costs no vector, though more is than the budget has retries for.
+func TestWhatIsRefusedInTheBeginningCostsNoVector(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const rows = 2000
+		bucket := rate.NewLimiter(500, 20)
+		var refused atomic.Int64
+		server := &api{answer: func(context.Context, int64, int) (target.Answer, error) {
+			time.Sleep(10 * time.Millisecond)
+			if !bucket.Allow() {
+				refused.Add(1)
+				return target.Answer{}, &target.Error{Kind: target.Throttled, Status: 429}
+			}
+			return target.Answer{Similarity: 1}, nil
+		}}
+		cfg := config()
+		cfg.Concurrency = 400
+		var got log
+		if err := New(cfg, rowsInMemory{count: rows}, fileOrder(t, rows), server, got.record).Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range got.results {
+			if r.Outcome != Match {
+				t.Fatalf("%+v", r)
+			}
+		}
+		if len(got.results) != rows || refused.Load() < 200 {
+			t.Errorf("%d results, %d refusals: expected more than the budget has retries for", len(got.results), refused.Load())
+		}
+	})
+}
