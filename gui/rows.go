@@ -35,6 +35,7 @@ type rows struct {
 	follow    *widget.Check
 	object    fyne.CanvasObject
 	run       shownRun
+	live      bool            // it has been seen to go on
 	compared  report.Compared // as its columns are
 	selection runfile.Selection
 	selected  *core.Selected // nil where all rows are shown
@@ -117,12 +118,13 @@ func (r *rows) showColumns(compared report.Compared) {
 // show follows the run.
 func (r *rows) show(v view) {
 	if v.run != r.run {
-		r.run = v.run
+		r.run, r.live = v.run, false
 		r.showColumns(v.snapshot.Compared)
 		r.filter.mark(0)
 		r.choose(runfile.Filter{})
 		r.follow.SetChecked(true)
 	}
+	r.live = r.live || v.snapshot.State != core.Ended
 	r.grid.Update()
 	if v.snapshot.Saved == r.saved || time.Since(r.looked) < rowsEvery {
 		return
@@ -132,7 +134,7 @@ func (r *rows) show(v view) {
 		r.grow()
 		return
 	}
-	if reached, err := r.run.Results().Reached(); err == nil && r.follow.Checked && v.snapshot.State != core.Ended {
+	if reached, err := r.run.Results().Reached(); err == nil && r.follow.Checked && r.live {
 		r.grid.Follow(reached - 1)
 		return
 	}

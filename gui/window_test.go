@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"vectorcheck/core"
@@ -166,4 +167,24 @@ func TestAnOpenedRunFillsTheSettings(t *testing.T) {
 	if len(recent) != 2 || recent[0] != s.Vectors && recent[0] != path {
 		t.Errorf("recent files: %q", recent)
 	}
+}
+
+// Who follows the newest rows sees the last ones of a run when it has ended.
+func TestTheLastRowsStayInSight(t *testing.T) {
+	const rows = 4000
+	s := ownSettings(t, rows)
+	w := openWindow(t, "")
+	w.fillIn(s)
+	waitFor(t, &w.controller, "the last row", func(v view) (seen bool) {
+		onMain(func() {
+			if v.run == nil && w.problem == "" {
+				w.start()
+			}
+			for _, object := range test.LaidOutObjects(w.results.rows.grid) {
+				text, ok := object.(*canvas.Text)
+				seen = seen || ok && text.Text == "3,999" && v.snapshot.State == core.Ended
+			}
+		})
+		return seen
+	})
 }
