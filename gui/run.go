@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
 	"vectorcheck/gui/form"
@@ -78,24 +79,30 @@ func (w *Window) goOn(retryErrors bool) {
 func (w *Window) resume(path string, o core.ResumeOptions) {
 	w.do(func(ctx context.Context) error {
 		err := w.controller.goOn(ctx, path, o)
-		if elsewhere := new(core.PlaceError); errors.As(err, &elsewhere) {
-			w.onMain(func() { w.askPlace(elsewhere.Place, path, o) })
-			return nil
+		elsewhere := new(core.PlaceError)
+		if !errors.As(err, &elsewhere) {
+			return err
 		}
+		err = w.controller.look(path) // until it is answered
+		w.onMain(func() { w.askPlace(elsewhere.Place, path, o) })
 		return err
 	})
 }
 
 // askPlace asks whether the key may go to a place.
 func (w *Window) askPlace(place core.Place, path string, o core.ResumeOptions) {
-	w.present(dialog.NewConfirm(lang.L("Send the key there?"),
+	question := dialog.NewConfirm(lang.L("Send the key there?"),
 		fmt.Sprintf(lang.L("This run began with another address or another key. The key would go to %s."), place),
 		func(yes bool) {
 			if yes {
 				o.URL = place.URL
 				w.resume(path, o)
 			}
-		}, w))
+		}, w)
+	question.SetConfirmText(lang.L("Send the key"))
+	question.SetDismissText(lang.L("Cancel"))
+	question.SetConfirmImportance(widget.WarningImportance)
+	w.present(question)
 }
 
 // withSecrets gives the settings of a run file the secrets that are typed in, as

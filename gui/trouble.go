@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"vectorcheck/core/check"
-	"vectorcheck/core/report"
 )
 
 // waitsFor is a few words about what a run waits for.
@@ -37,9 +36,9 @@ func notice(t check.Trouble, now time.Time) string {
 }
 
 func soon(next, now time.Time) string {
-	wait := next.Sub(now).Round(time.Second)
-	if wait <= 0 {
+	seconds := int(next.Sub(now).Round(time.Second) / time.Second)
+	if seconds <= 0 {
 		return lang.L("now")
 	}
-	return fmt.Sprintf(lang.L("in %s"), report.Duration(wait))
+	return fmt.Sprintf(lang.L("in %d s"), seconds)
 }
