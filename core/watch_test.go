@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -139,6 +140,65 @@ func TestAFileThatChangesEndsTheRun(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A run that waits for its API sees it too, and ends; a file that is put back as it was
+// lets it be resumed.
+func TestAFileThatChangesDuringAnOutageEndsTheRun(t *testing.T) {
+	var asked atomic.Int64
+	var out atomic.Bool
+	s := settings(t, 5000, func(w http.ResponseWriter, q *http.Request) {
+		if asked.Add(1) == 500 {
+			out.Store(true)
+		}
+		if out.Load() {
+			http.Error(w, "no", http.StatusBadGateway)
+			return
+		}
+		found(w, q)
+	})
+	old, err := os.ReadFile(s.Vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(s.Vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Retries = 0
+	r := create(t, s)
+	r.Start()
+	waitingFor(t, r, check.Outage)
+	if err := os.Truncate(s.Vectors, 80); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the end of the run", func() bool { return r.State() == Ended })
+	if err := r.Err(); err == nil || !strings.Contains(err.Error(), "its size was") {
+		t.Errorf("Err = %v", err)
+	}
+	if got := r.Snapshot(); got.Figures.Failed() != 0 || got.Figures.Matches < 100 || int(got.Saved) != len(rowsOf(t, r)) {
+		t.Errorf("%d saved: %+v", got.Saved, got.Figures.Totals)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{}); err == nil {
+		t.Error("it is resumed over a file that has changed")
+	}
+	out.Store(false)
+	if err := errors.Join(os.WriteFile(s.Vectors, old, 0o600), os.Chtimes(s.Vectors, info.ModTime(), info.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	again.Start()
+	<-again.Done()
+	if got := again.Snapshot(); again.Err() != nil || got.Figures.Matches != 5000 {
+		t.Errorf("%v: %+v", again.Err(), got.Figures.Totals)
 	}
 }
 
