@@ -37,10 +37,17 @@ func TestMain(m *testing.M) {
 			missing = fmt.Sprintf("a build with a window: %v\n%s", err, output)
 		}
 	}
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		os.RemoveAll(folder)
-		os.Exit(code)
-	}))
+	const fasthttp = "github.com/valyala/fasthttp."
+	goleak.VerifyTestMain(m,
+		goleak.Cleanup(func(code int) {
+			os.RemoveAll(folder)
+			os.Exit(code)
+		}),
+		// It looks every ten seconds whether there is anything left for it to clean.
+		goleak.IgnoreAnyFunction(fasthttp+"(*workerPool).Start.func2"),
+		// There is one in a process, for good.
+		goleak.IgnoreAnyFunction(fasthttp+"updateServerDate.func1"),
+	)
 }
 
 // desktop is a display with a window manager.
