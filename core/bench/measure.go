@@ -37,12 +37,24 @@ func (s sample) requestsPerSecond() float64 { return float64(s.requests) / s.wal
 // The peak RSS is the kernel's ru_maxrss, which begins at what this process has
 // when it starts another: about 10 MB, as it holds no data.
 func runPinned(ctx context.Context, core int, dir string, command []string) ([]byte, sample, error) {
+	return runStarted(ctx, dir, command, func(cmd *exec.Cmd) error {
+		cmd.Env = oneThread()
+		return startPinned(cmd, core)
+	})
+}
+
+// runFree runs a program as runPinned does, but on all cores.
+func runFree(ctx context.Context, dir string, command ...string) (sample, error) {
+	_, s, err := runStarted(ctx, dir, command, (*exec.Cmd).Start)
+	return s, err
+}
+
+func runStarted(ctx context.Context, dir string, command []string, start func(*exec.Cmd) error) ([]byte, sample, error) {
 	var output, errors bytes.Buffer
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir, cmd.Env = dir, oneThread()
-	cmd.Stdout, cmd.Stderr = &output, &errors
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &output, &errors
 	begin := time.Now()
-	if err := startPinned(cmd, core); err != nil {
+	if err := start(cmd); err != nil {
 		return nil, sample{}, err
 	}
 	if err := cmd.Wait(); err != nil {
