@@ -2,13 +2,16 @@ package runfile
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
 
 	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // conn is one connection to a SQLite database. It goes without database/sql,
@@ -43,8 +46,46 @@ func connect(path, mode string) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := boundValues(c); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
 	return &conn{driver: c, statements: map[string]driver.Stmt{}}, nil
 }
+
+// maxValue is the length, in bytes, of the longest value and the longest row that are
+// read or written. The longest of a run is its settings, of which a preset is the most:
+// 1 MiB, in JSON six times that at worst.
+const maxValue = 8 << 20
+
+// boundValues makes SQLite refuse a longer value before it takes memory for it.
+func boundValues(c driver.Conn) error {
+	ctx := context.Background()
+	db := sql.OpenDB(lent{c})
+	defer db.Close()
+	pooled, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer pooled.Close()
+	_, err = sqlite.Limit(pooled, sqlite3.SQLITE_LIMIT_LENGTH, maxValue)
+	return err
+}
+
+// lent is a connection that database/sql, through which alone a limit can be set, gives
+// back open.
+type lent struct{ driver.Conn }
+
+// Connect implements driver.Connector.
+func (l lent) Connect(context.Context) (driver.Conn, error) { return l, nil }
+
+// Driver implements driver.Connector.
+func (l lent) Driver() driver.Driver { return nil }
+
+// Unwrap is what sqlite.Limit looks for.
+func (l lent) Unwrap() driver.Conn { return l.Conn }
+
+// Close implements driver.Conn.
+func (l lent) Close() error { return nil }
 
 // dsn is a SQLite URI, in which ?, # and % of a path are escaped.
 func dsn(path, mode string) string {

@@ -137,7 +137,7 @@ func classifyCode(code int) error {
 		return ErrBusy
 	case sqlite3.SQLITE_NOTADB:
 		return ErrNotRunFile
-	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT:
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_TOOBIG:
 		return ErrDamaged
 	case sqlite3.SQLITE_ERROR: // a table or a column that should be there is not
 		return ErrDamaged

@@ -73,7 +73,7 @@ func (f *File) groups(skipped bool, examples int) ([]ErrorGroup, error) {
 			groups = append(groups, group{ErrorGroup: ErrorGroup{Kind: kind, Count: total}})
 		}
 		last := &groups[len(groups)-1]
-		last.reasons = append(last.reasons, reason{s.integer(), s.text()})
+		last.reasons = append(last.reasons, reason{s.integer(), s.short()})
 		return s.err
 	}, boolean(skipped), int64(max(1, examples)))
 	if err != nil {

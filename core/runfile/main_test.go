@@ -21,7 +21,7 @@ const (
 )
 
 // tasks are what such a process does with the run file.
-var tasks = map[string]func(path string) error{"open": openOnce, "create": createAndWait, "append": appendForever}
+var tasks = map[string]func(path string) error{"open": openOnce, "create": createAndWait, "append": appendForever, "read": readWhole}
 
 func TestMain(m *testing.M) {
 	task := os.Getenv(childTask)

@@ -39,9 +39,14 @@ func saveMeta(c *conn, m Meta) error {
 
 func loadMeta(c *conn) (m Meta, err error) {
 	fields := map[string]json.RawMessage{}
+	size := 0
 	err = c.query("SELECT key, value FROM meta", func(row []driver.Value) error {
 		s := scanner{row: row}
-		fields[s.text()] = json.RawMessage(s.text())
+		key, value := s.text(), s.text()
+		if size += len(key) + len(value); size > maxValue {
+			return fmt.Errorf("%w: table meta is longer than %d MiB", ErrDamaged, maxValue>>20)
+		}
+		fields[key] = json.RawMessage(value)
 		return s.err
 	})
 	if err != nil {

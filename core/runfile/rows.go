@@ -65,7 +65,7 @@ func scanResult(s *scanner) (r check.Result, index int64) {
 	r.Attempts = int(s.integer())
 	r.TopID = s.id()
 	r.Kind = target.Kind(s.integer())
-	r.Reason = s.text()
+	r.Reason = s.short()
 	r.Rank = int(s.integer())
 	if r.Duplicate = r.Rank < 0; r.Duplicate {
 		r.Rank = -r.Rank
@@ -80,7 +80,7 @@ func (s *scanner) id() string {
 		s.row = s.row[1:]
 		return strconv.FormatInt(n, 10)
 	}
-	return s.text()
+	return s.short()
 }
 
 // FailedRow is a vector whose outcome is check.Failed.

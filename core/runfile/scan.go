@@ -4,6 +4,7 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // scanner takes the columns of a row from left to right. SQLite lets any column
@@ -59,6 +60,19 @@ func (s *scanner) text() string {
 		s.fail("text", v)
 	}
 	return ""
+}
+
+// maxText is how many bytes of a text are kept of those that are read many at a time. No
+// reason and no id of a run is as long.
+const maxText = 4 << 10
+
+// short is as text, cut if it is longer than maxText.
+func (s *scanner) short() string {
+	text := s.text()
+	if len(text) <= maxText {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxText], "") + "…" // which lets go of the rest
 }
 
 func (s *scanner) blob() []byte {
