@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,49 +8,20 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"vectorcheck/internal/smalldisk"
 )
-
-// smallDisk is a folder on a disk of its own, of so many bytes.
-func smallDisk(t *testing.T, size int) string {
-	t.Helper()
-	folder := t.TempDir()
-	if err := unix.Mount("tmpfs", folder, "tmpfs", 0, fmt.Sprint("size=", size)); err != nil {
-		t.Skipf("no disk can be mounted here, so none is filled: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(folder, unix.MNT_DETACH); err != nil {
-			t.Error(err)
-		}
-	})
-	return folder
-}
-
-func fillDisk(t *testing.T, folder string) (ballast string) {
-	t.Helper()
-	var disk unix.Statfs_t
-	if err := unix.Statfs(folder, &disk); err != nil {
-		t.Fatal(err)
-	}
-	ballast = filepath.Join(folder, "ballast")
-	err := os.WriteFile(ballast, make([]byte, int64(disk.Bavail)*disk.Bsize), 0o600)
-	if err != nil && !errors.Is(err, unix.ENOSPC) { // a run may take some of it meanwhile
-		t.Fatal(err)
-	}
-	return ballast
-}
 
 // An export that the disk has no room for leaves the one before as it was; a log that
 // it has none for holds up no run, and is told of once.
 func TestExportAndLogOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	const rows = 3000
-	folder, disk := t.TempDir(), smallDisk(t, 256<<10)
+	folder, disk := t.TempDir(), smalldisk.Mount(t, 256<<10)
 	file, csv := filepath.Join(folder, "out.vcrun"), filepath.Join(disk, "out.csv")
 	if err := os.WriteFile(csv, []byte("before"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ballast := fillDisk(t, disk)
+	empty := smalldisk.Fill(t, disk, 0)
 
 	p := startWith(t, folder, []string{"XDG_CACHE_HOME=" + disk}, "run", writeVectors(t, folder, rows), "--dim", fmt.Sprint(dim),
 		"--url", serve(t, nil).URL, "--out", file)
@@ -73,9 +43,7 @@ func TestExportAndLogOnAFullDisk(t *testing.T) {
 		t.Errorf("%v are left", left)
 	}
 
-	if err := os.Remove(ballast); err != nil {
-		t.Fatal(err)
-	}
+	empty()
 	if code, _, stderr := run(t, folder, "export", file, csv); code != 0 {
 		t.Fatalf("with room again: exit code %d: %s", code, stderr)
 	}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"vectorcheck/internal/smalldisk"
 )
 
 // limitFiles lets no file of a process grow any more, until its result is called: to
@@ -66,9 +68,8 @@ func TestAFullDiskHoldsTheRun(t *testing.T) {
 		fill func(t *testing.T, p *process, disk string) (empty func())
 	}{
 		"a limit of files": {func(t *testing.T) string { return t.TempDir() }, limitFiles},
-		"a real disk": {func(t *testing.T) string { return smallDisk(t, 4<<20) }, func(t *testing.T, _ *process, disk string) func() {
-			ballast := fillDisk(t, disk)
-			return func() { _ = os.Remove(ballast) }
+		"a real disk": {func(t *testing.T) string { return smalldisk.Mount(t, 4<<20) }, func(t *testing.T, _ *process, disk string) func() {
+			return smalldisk.Fill(t, disk, 0)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -223,6 +223,7 @@ func TestARunWaitsForAnAPIThatRefusesWhoeverAsks(t *testing.T) {
 		if text := r.Snapshot().Trouble.Text; !strings.Contains(text, "401") {
 			t.Errorf("it waits, for %q", text)
 		}
+		waitFor(t, "all answers", func() bool { return r.Snapshot().InFlight == 0 })
 		n := refused.Load()
 		r.Resume()
 		waitFor(t, "the API to be asked once more", func() bool { return refused.Load() == n+1 })
@@ -231,9 +232,7 @@ func TestARunWaitsForAnAPIThatRefusesWhoeverAsks(t *testing.T) {
 			r.Resume()
 			return r.State() == Ended
 		})
-		if f := r.Snapshot().Figures; r.Err() != nil || f.Matches != 1000 || f.Failed() != 0 || f.Probes == 0 {
-			t.Errorf("%v: %+v", r.Err(), f.Totals)
-		}
+		expectAllFound(t, r, 1000)
 		if n := refused.Load(); n > 2*int64(s.Concurrency)+5 {
 			t.Errorf("it was refused %d times", n)
 		}
@@ -255,9 +254,20 @@ func TestAnOutageCostsNoVector(t *testing.T) {
 	fails.Store(100) // it is well again
 	r.Resume()
 	waitFor(t, "the end of the run", func() bool { return r.State() == Ended })
-	if f := r.Snapshot().Figures; r.Err() != nil || f.Matches != 2000 || f.Failed() != 0 || f.Attempts+f.Probes != asked.Load() {
-		t.Errorf("%v, %d requests: %+v", r.Err(), asked.Load(), f.Totals)
+	if sent := expectAllFound(t, r, 2000); sent != asked.Load() {
+		t.Errorf("%d requests are counted; want %d", sent, asked.Load())
 	}
+}
+
+// expectAllFound sees that a run has waited and cost no vector, and gives how many
+// requests it counts.
+func expectAllFound(t *testing.T, r *Run, rows int64) (requests int64) {
+	t.Helper()
+	f := r.Snapshot().Figures
+	if r.Err() != nil || f.Matches != rows || f.Failed() != 0 || f.Probes == 0 {
+		t.Errorf("%v: %+v", r.Err(), f.Totals)
+	}
+	return f.Attempts + f.Probes
 }
 
 func TestAFileThatShrinksEndsTheRun(t *testing.T) {

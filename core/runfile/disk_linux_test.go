@@ -3,56 +3,26 @@ package runfile
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"vectorcheck/internal/smalldisk"
 )
-
-// smallDisk is a folder on a disk of its own, of so many bytes.
-func smallDisk(t *testing.T, size int) string {
-	t.Helper()
-	folder := t.TempDir()
-	if err := unix.Mount("tmpfs", folder, "tmpfs", 0, fmt.Sprint("size=", size)); err != nil {
-		t.Skipf("no disk can be mounted here, so none is filled: %v", err)
-	}
-	t.Cleanup(func() {
-		if err := unix.Unmount(folder, unix.MNT_DETACH); err != nil {
-			t.Error(err)
-		}
-	})
-	return folder
-}
-
-// fillDisk takes what room there is on a disk but for so many bytes, and returns how to
-// give it back.
-func fillDisk(t *testing.T, folder string, left int64) (empty func()) {
-	t.Helper()
-	var disk unix.Statfs_t
-	if err := unix.Statfs(folder, &disk); err != nil {
-		t.Fatal(err)
-	}
-	ballast := filepath.Join(folder, "ballast")
-	room := int64(disk.Bavail)*disk.Bsize - left
-	if err := os.WriteFile(ballast, make([]byte, max(0, room)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return func() { _ = os.Remove(ballast) }
-}
 
 // A disk that is really full harms nothing, however much room it had left, and
 // even if the file was removed or is closed meanwhile.
 func TestRealDiskFull(t *testing.T) {
-	folder := smallDisk(t, 2<<20)
+	folder := smalldisk.Mount(t, 2<<20)
 	for left := int64(0); left < 240<<10; left += 40 << 10 {
 		f, err := Create(filepath.Join(folder, "run.vcrun"), testMeta())
 		if err != nil {
 			t.Fatal(err)
 		}
 		appendOrFail(t, f, batchOf(0, 1000))
-		empty := fillDisk(t, folder, left)
+		empty := smalldisk.Fill(t, folder, left)
 		saved := int64(1000)
 		for err = nil; err == nil; {
 			if err = f.Append(batchOf(saved, 500)); err == nil {
@@ -84,7 +54,7 @@ func TestRealDiskFull(t *testing.T) {
 }
 
 func TestRealDiskReadOnly(t *testing.T) {
-	folder := smallDisk(t, 2<<20)
+	folder := smalldisk.Mount(t, 2<<20)
 	path := filepath.Join(folder, "run.vcrun")
 	f, err := Create(path, testMeta())
 	if err != nil {
