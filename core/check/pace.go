@@ -23,10 +23,10 @@ const (
 	// two of them come together.
 	batchTime = 500 * time.Microsecond
 	// catchUp is for how long tokens are kept for senders that come late, above
-	// evenRate.
-	catchUp = 4 * time.Millisecond
-	// spare is the part of the rate that leaves room for senders that come late: in no
-	// second are there more tokens than the rate says, and never less than 99 % of them.
+	// evenRate: to save results, or another program, may stop all of them for a while.
+	catchUp = 50 * time.Millisecond
+	// spare is the part of the rate that leaves room for senders that come late: window
+	// lets no second have more tokens than the rate says, and seldom has to.
 	spare = 0.005
 )
 
@@ -45,7 +45,7 @@ type paceState struct {
 	limit   float64       // the rate that the API seems to bear; 0 for no limit
 	rate    float64       // what follows from both; 0 for none
 	limiter *rate.Limiter // nil without a rate
-	window  *window       // nil where the limiter is enough
+	window  *window       // nil where the limiter is enough, below one a second
 	start   time.Time
 	until   time.Time // no token before this
 	spread  time.Duration
@@ -70,7 +70,10 @@ func (s paceState) begin(last time.Time) *paceState {
 	if s.rate > 0 {
 		s.limiter = newLimiter(s.rate, last)
 	}
-	if s.rate >= 1 && s.rate <= evenRate {
+	switch {
+	case s.rate > evenRate: // those that have a token may be late with it, too
+		s.window = newWindow(int(s.rate * (1 - spare)))
+	case s.rate >= 1:
 		s.window = newWindow(int(s.rate))
 	}
 	return &s
@@ -168,8 +171,7 @@ func (p *Pace) Take(ctx context.Context) error {
 	}
 }
 
-// take waits for a token under s; it is not ok when s has been replaced, or the token
-// came too late.
+// take waits for a token under s; it is not ok when s has been replaced.
 func (s *paceState) take(ctx context.Context) (ok bool, err error) {
 	if held := time.Until(s.until); held > 0 {
 		if s.limiter == nil { // else that spreads them
@@ -184,40 +186,27 @@ func (s *paceState) take(ctx context.Context) (ok bool, err error) {
 	}
 	now := time.Now()
 	delay := s.limiter.ReserveN(now, 1).DelayFrom(now)
-	switch {
-	case s.rate <= evenRate:
-		return s.takeEvenly(ctx, delay)
-	case delay <= 0:
-		return true, nil
-	}
-	delay = s.toNextBatch(now, delay)
-	ok, err = s.wait(ctx, delay)
-	return ok && !expired(time.Since(now)-delay), err
-}
-
-// takeEvenly waits for delay, and then for as long as there would be one token too many.
-func (s *paceState) takeEvenly(ctx context.Context, delay time.Duration) (ok bool, err error) {
 	for {
 		if delay > 0 {
-			if ok, err := s.wait(ctx, delay); !ok || err != nil {
+			if ok, err := s.wait(ctx, s.toInstant(now, delay)); !ok || err != nil {
 				return false, err
 			}
+			now = time.Now()
 		}
 		if s.window == nil {
 			return true, nil
 		}
-		if delay = s.window.take(time.Now()); delay <= 0 {
+		if delay = s.window.take(now); delay <= 0 {
 			return true, nil
 		}
 	}
 }
 
-// expired says whether a token that comes late is lost: after a time in which nothing
-// ran, all those that were waited for would be used at once.
-func expired(late time.Duration) bool { return late > catchUp }
-
-// toNextBatch is the time from now to the first instant for tokens after delay.
-func (s *paceState) toNextBatch(now time.Time, delay time.Duration) time.Duration {
+// toInstant is the time from now to the first instant for tokens after delay.
+func (s *paceState) toInstant(now time.Time, delay time.Duration) time.Duration {
+	if s.rate <= evenRate {
+		return delay
+	}
 	past := now.Add(delay).Sub(s.start) % batchTime
 	return delay + batchTime - past
 }

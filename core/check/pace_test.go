@@ -131,12 +131,6 @@ func TestPaceTakeEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestTokensExpire(t *testing.T) {
-	if expired(catchUp) || !expired(catchUp+1) {
-		t.Error("a token is lost if it comes later than senders may catch up")
-	}
-}
-
 // In no second are there more tokens than the rate says, though senders come late,
 // and never less than 99 % of them if they do not.
 func TestPaceOfAnySecond(t *testing.T) {

@@ -6,23 +6,32 @@ import (
 )
 
 // window sees that no second has more tokens than it is long, however late those who
-// wait for one wake up. It is safe for concurrent use.
+// wait for one wake up, and how many of them at once. It is safe for concurrent use.
 type window struct {
+	begun time.Time
+
 	mu     sync.Mutex
-	times  []time.Time // of the last tokens, a ring
-	oldest int         // in times
+	times  []time.Duration // of the last tokens, since begun, a ring
+	oldest int             // in times
 }
 
-func newWindow(tokens int) *window { return &window{times: make([]time.Time, tokens)} }
+func newWindow(tokens int) *window {
+	w := &window{begun: time.Now(), times: make([]time.Duration, tokens)}
+	for i := range w.times {
+		w.times[i] = -time.Second
+	}
+	return w
+}
 
 // take takes a token now, or says how long to wait before it is tried again.
 func (w *window) take(now time.Time) (wait time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if wait := time.Second - now.Sub(w.times[w.oldest]); wait > 0 {
+	at := now.Sub(w.begun)
+	if wait := w.times[w.oldest] + time.Second - at; wait > 0 {
 		return wait
 	}
-	w.times[w.oldest] = now
+	w.times[w.oldest] = at
 	w.oldest = (w.oldest + 1) % len(w.times)
 	return 0
 }
