@@ -43,7 +43,16 @@ func saveFields(p fyne.Preferences, fields form.Fields) {
 }
 
 func loadSize(p fyne.Preferences) fyne.Size {
-	return fyne.NewSize(float32(p.FloatWithFallback(preferWidth, 1280)), float32(p.FloatWithFallback(preferHeight, 800)))
+	return fyne.NewSize(length(p, preferWidth, 1280), length(p, preferHeight, 800))
+}
+
+// length is one that a screen can have, or usual.
+func length(p fyne.Preferences, name string, usual float64) float32 {
+	const least, most = 200, 20_000
+	if saved := p.FloatWithFallback(name, usual); saved >= least && saved <= most {
+		return float32(saved)
+	}
+	return float32(usual)
 }
 
 func saveSize(p fyne.Preferences, size fyne.Size) {
