@@ -38,7 +38,7 @@ func ExchangeError(err error) *Error { return exchangeError(err, false, "") }
 // words, such as "within 5s".
 func dialError(err error, e endpoint, limit string) *Error {
 	if text, ok := exhausted(err); ok {
-		return &Error{Kind: Connection, Text: text, exhausted: true}
+		return &Error{Kind: Connection, Text: text, Exhausted: true}
 	}
 	if isTimeout(err) {
 		return &Error{Kind: Timeout, Text: "no connection " + limit}

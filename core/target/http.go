@@ -105,10 +105,10 @@ func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) re
 		given:          slices.Concat(cfg.Headers, forProxy),
 	}
 	if e.http2 {
-		t.wire, err = newHTTP2(t.request, method, headers, d)
+		t.wire, err = newHTTP2(t.request, method, headers, d, cfg.Notice)
 		return t, err
 	}
-	t.wire = &http1{e, t.request, newPool(d, cfg.MaxConnections, &shortage{notice: cfg.Notice})}
+	t.wire = &http1{e, t.request, newPool(d, cfg.MaxConnections, cfg.Notice)}
 	return t, nil
 }
 

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -21,12 +20,11 @@ type http2Wire struct {
 	*http2Pool
 	template requestTemplate
 	request  *http.Request // without a body
-	spoken   atomic.Bool   // a reply has come
 }
 
 var _ wire = (*http2Wire)(nil)
 
-func newHTTP2(template requestTemplate, method string, headers []Header, d *dialer) (*http2Wire, error) {
+func newHTTP2(template requestTemplate, method string, headers []Header, d *dialer, notice func(string)) (*http2Wire, error) {
 	e := d.endpoint
 	request, err := http.NewRequest(method, e.scheme()+"://"+e.authority+e.path, nil)
 	if err != nil {
@@ -39,7 +37,7 @@ func newHTTP2(template requestTemplate, method string, headers []Header, d *dial
 		}
 		request.Header.Set(h.Name, h.Value)
 	}
-	return &http2Wire{http2Pool: newHTTP2Pool(d), template: template, request: request}, nil
+	return &http2Wire{http2Pool: newHTTP2Pool(d, notice), template: template, request: request}, nil
 }
 
 func (w *http2Wire) reach(ctx context.Context, _ time.Time, l limit) *Error {
@@ -102,16 +100,12 @@ func (w *http2Wire) explain(ctx context.Context, err error, begun bool, l limit)
 		return &Error{Kind: Throttled, Text: "the API asks for calm (HTTP/2 ENHANCE_YOUR_CALM)"}
 	case errors.As(err, &stream):
 		return &Error{Kind: Connection, Text: "request broken off by the API (HTTP/2 " + stream.Code.String() + ")"}
-	case w.http1.Load() && !w.spoken.Load(), strings.Contains(err.Error(), "HTTP/1.1 header"):
+	case strings.Contains(err.Error(), "HTTP/1.1 header"):
 		return w.dialer.endpoint.otherProtocol()
 	case strings.Contains(err.Error(), "GOAWAY"), strings.Contains(err.Error(), "could not be established"):
 		err = io.EOF
 	}
-	failure := exchangeError(err, begun, l.text)
-	if !w.spoken.Load() && !w.dialer.endpoint.tls && isDisconnect(err) { // whose reply in HTTP/1.1 was lost, maybe
-		failure.Text += ": does it speak HTTP/2?"
-	}
-	return failure
+	return w.broken(err, begun, l.text)
 }
 
 // http2Reply is a reply as one of HTTP/1.1.

@@ -92,6 +92,46 @@ func TestHTTP2(t *testing.T) {
 	}
 }
 
+// From its first request on, a connection takes as many at once as the server says, which
+// refuses more.
+func TestHTTP2SendsNoMoreAtOnceThanIsTaken(t *testing.T) {
+	const attempts, atOnce = 20, 2
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		time.Sleep(5 * time.Millisecond)
+		io.WriteString(w, `{"similarity": 0.9998}`)
+	}))
+	s.Config.Protocols = &http.Protocols{}
+	s.Config.Protocols.SetUnencryptedHTTP2(true)
+	s.Config.HTTP2 = &http.HTTP2Config{MaxConcurrentStreams: atOnce}
+	s.Start()
+	t.Cleanup(s.Close)
+	target := newTarget(t, HTTPConfig{URL: s.URL, Network: Network{HTTP2: true}})
+	var all sync.WaitGroup
+	for range attempts {
+		all.Go(func() {
+			if answer, err := attempt(target); err != nil || answer.Similarity != 0.9998 {
+				t.Errorf("%+v, %v", answer, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// A server that hangs up as soon as it has greeted is no reason to connect for ever.
+func TestHTTP2HangsUpAtOnce(t *testing.T) {
+	s := serveConnections(t, func(_ *server, c net.Conn) {
+		c.Write([]byte{0, 0, 0, 4, 0, 0, 0, 0, 0}) // SETTINGS
+	})
+	target := newTarget(t, HTTPConfig{URL: s.URL, Network: Network{HTTP2: true}})
+	_, err := attempt(target)
+	if failure := new(Error); !errors.As(err, &failure) || failure.Kind != Connection || !strings.HasSuffix(failure.Text, ": does it speak HTTP/2?") {
+		t.Errorf("%v", err)
+	}
+	if n := s.Connections.Load(); n > 2 {
+		t.Errorf("%d connections for an attempt", n)
+	}
+}
+
 func TestHTTP2Faults(t *testing.T) {
 	for name, test := range map[string]struct {
 		handle http.HandlerFunc

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"vectorcheck/core/target/shortage"
 )
 
 // maxIdle is how long an unused connection is kept: less than the 5 seconds
@@ -18,7 +20,7 @@ const maxIdle = 4 * time.Second
 type pool struct {
 	dialer   *dialer
 	maxOpen  int // 0 for no bound
-	shortage *shortage
+	shortage *shortage.Shortage[*conn]
 
 	// ctx ends when the pool is closed.
 	ctx    context.Context
@@ -30,11 +32,16 @@ type pool struct {
 	idle    []*conn // the longest idle first; all of them are in open
 }
 
-func newPool(d *dialer, maxOpen int, s *shortage) *pool {
-	p := &pool{dialer: d, maxOpen: maxOpen, shortage: s, open: map[*conn]struct{}{}}
+func newPool(d *dialer, maxOpen int, notice func(string)) *pool {
+	p := &pool{dialer: d, maxOpen: maxOpen, open: map[*conn]struct{}{}}
+	p.shortage = shortage.New[*conn](&p.mu, notice)
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	return p
 }
+
+// waiter is where an attempt waits for a connection; nil comes there if it is to make
+// one.
+type waiter = shortage.Waiter[*conn]
 
 func (p *pool) closed() bool { return p.ctx.Err() != nil }
 
@@ -73,8 +80,8 @@ func (p *pool) claim(ctx context.Context, now time.Time) (*conn, waiter, *Error)
 	if p.maxOpen > 0 && p.held() >= p.maxOpen {
 		return nil, nil, &Error{Kind: Connection, Text: fmt.Sprintf("all %d connections are in use", p.maxOpen)}
 	}
-	if !p.shortage.allows(p.held(), now) {
-		return nil, p.shortage.queue(), nil
+	if !p.shortage.Allows(p.held(), now) {
+		return nil, p.shortage.Queue(), nil
 	}
 	p.dialing++
 	return nil, nil, nil
@@ -121,10 +128,10 @@ func (p *pool) put(c *conn, now time.Time) {
 	defer p.mu.Unlock()
 	switch {
 	case p.closed(): // so is c, and stays in nobody's hands
-	case p.shortage.exceeded(p.held(), now):
+	case p.shortage.Exceeded(p.held(), now):
 		c.close()
 		delete(p.open, c)
-	case !p.shortage.serve(c):
+	case !p.shortage.Serve(c):
 		p.idle = append(p.idle, c)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"vectorcheck/core/target/shortage"
 )
 
 // hungry is a target whose pool has the connections of so many attempts, all under way
@@ -44,7 +46,7 @@ func hungry(t *testing.T, attempts int, timeout time.Duration) (target *HTTPTarg
 }
 
 func TestShortage(t *testing.T) {
-	const attempts = spareFiles + 2
+	const attempts = shortage.Spare + 2
 	target, release, told, done := hungry(t, attempts, time.Minute)
 	for range attempts {
 		done.Go(func() {
@@ -56,16 +58,15 @@ func TestShortage(t *testing.T) {
 	close(release)
 	done.Wait()
 	pool := target.wire.(*http1).pool
-	if open, waiting := len(pool.open), len(pool.shortage.waiters); open < 1 || open > attempts-spareFiles || waiting != 0 {
+	if open, waiting := len(pool.open), pool.shortage.Waiting(); open < 1 || open > attempts-shortage.Spare || waiting != 0 {
 		t.Errorf("%d connections are kept, %d attempts wait", open, waiting)
 	}
 	want := "too many open files (fewer connections: lower --concurrency); the run goes on with those that it has"
 	if len(*told) != 1 || (*told)[0] != want {
 		t.Errorf("told %q", *told)
 	}
-	pool.shortage.until = time.Now()
-	time.Sleep(time.Millisecond)
-	if !pool.shortage.allows(1000, time.Now()) || pool.shortage.exceeded(1000, time.Now()) {
+	later := time.Now().Add(time.Minute)
+	if !pool.shortage.Allows(1000, later) || pool.shortage.Exceeded(1000, later) {
 		t.Error("more connections are never tried again")
 	}
 }
@@ -82,7 +83,7 @@ func TestShortageEndsNoAttemptEarlyNorLate(t *testing.T) {
 	wantError(t, err, Connection, "cancelled")
 	close(release)
 	done.Wait()
-	if n := len(target.wire.(*http1).pool.shortage.waiters); n != 0 {
+	if n := target.wire.(*http1).pool.shortage.Waiting(); n != 0 {
 		t.Errorf("%d are left waiting", n)
 	}
 }

@@ -100,8 +100,8 @@ type Error struct {
 	// Permanent marks a failure that no repetition will mend, whatever its
 	// kind: a certificate that is refused, for one.
 	Permanent bool
-	// exhausted says that the machine has run out of means to connect.
-	exhausted bool
+	// Exhausted says that the machine has run out of means to connect.
+	Exhausted bool
 }
 
 // Error implements error.
