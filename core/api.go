@@ -138,6 +138,10 @@ func (s *Settings) openHTTP(ctx context.Context, url string, notice func(string)
 	return api, nil
 }
 
+// maxFound is the length, in bytes, of the longest name that an API may give to what it
+// is asked for: it goes into the path of every request.
+const maxFound = 512
+
 // lookUp finds what the preset wants to know first, and puts it into the shape.
 func (s *Settings) lookUp(ctx context.Context, config *target.HTTPConfig) error {
 	p, ok, err := s.API.Find()
@@ -152,8 +156,11 @@ func (s *Settings) lookUp(ctx context.Context, config *target.HTTPConfig) error 
 	if err != nil {
 		return fmt.Errorf("GET %s: %w", path, err)
 	}
-	if s.API.Found = gjson.GetBytes(reply, p.Lookup.Value).String(); s.API.Found == "" {
+	switch s.API.Found = gjson.GetBytes(reply, p.Lookup.Value).String(); {
+	case s.API.Found == "":
 		return fmt.Errorf("GET %s: the reply has nothing at %s", path, p.Lookup.Value)
+	case len(s.API.Found) > maxFound:
+		return fmt.Errorf("GET %s: the reply has %d bytes at %s: expected %d at most", path, len(s.API.Found), p.Lookup.Value, maxFound)
 	}
 	config.Shape, err = s.API.shape()
 	return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,6 +66,55 @@ func TestChromaIsAskedByTheNameOfACollection(t *testing.T) {
 	_, err = Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{})
 	if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "collections/things: http: 404 Not Found") {
 		t.Errorf("a collection that is not there: %v", err)
+	}
+}
+
+// What is asked for before the run goes where the key was given for too, and nowhere else.
+func TestTheKeyOfALookupGoesNowhereElse(t *testing.T) {
+	const secret = "s3cr3t-k3y-0123456789"
+	var elsewhere atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(other.Close)
+	var asked, withKey atomic.Int64
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		s := settings(t, 3, func(w http.ResponseWriter, r *http.Request) {
+			asked.Add(1)
+			if r.Header.Get("x-chroma-token") == secret {
+				withKey.Add(1)
+			}
+			http.Redirect(w, r, other.URL+r.URL.Path+"?token="+secret, status)
+		})
+		s.API = API{Preset: "chroma", Fields: map[string]string{"collection": "items"}}
+		s.Key, s.TypedKey = Key{From: TypedKey}, secret
+		_, created := Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{})
+		_, probed := SendProbe(context.Background(), s, 0)
+		for name, err := range map[string]error{"a run": created, "a test": probed} {
+			if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "redirect to "+other.URL+" (not followed)") || strings.Contains(err.Error(), secret) {
+				t.Errorf("%s, %d: %v", name, status, err)
+			}
+		}
+		if metric := s.declaredMetric(context.Background()); metric != "" {
+			t.Errorf("%d: the metric is %q", status, metric)
+		}
+	}
+	if asked.Load() == 0 || withKey.Load() != asked.Load() {
+		t.Errorf("of %d requests, %d had the key", asked.Load(), withKey.Load())
+	}
+	if n := elsewhere.Load(); n != 0 {
+		t.Errorf("%d requests followed a redirect", n)
+	}
+}
+
+func TestALookupThatIsNoIDIsRefused(t *testing.T) {
+	for name, reply := range map[string]string{
+		"nothing": `{}`, "HTML": `<html>`, "nested": strings.Repeat("[", 1<<20), "a megabyte": `{"id":"` + strings.Repeat("x", 1<<20) + `"}`,
+	} {
+		s := settings(t, 3, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, reply) })
+		s.API = API{Preset: "chroma", Fields: map[string]string{"collection": "items"}}
+		_, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{})
+		if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "at id") || len(err.Error()) > 500 {
+			t.Errorf("%s: %.500v", name, err)
+		}
 	}
 }
 
