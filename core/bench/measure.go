@@ -10,7 +10,7 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
-	"syscall"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -34,8 +34,9 @@ func (s sample) requestsPerSecond() float64 { return float64(s.requests) / s.wal
 // runPinned runs a program in dir to its end on one core, and returns its standard
 // output and a sample without its requests.
 //
-// The peak RSS is the kernel's ru_maxrss, which begins at what this process has
-// when it starts another: about 10 MB, as it holds no data.
+// The peak of the memory is that of the last look at the process, some hundredths of a
+// second before its end: the kernel's ru_maxrss begins at what this process has when it
+// starts another.
 func runPinned(ctx context.Context, core int, dir string, command []string) ([]byte, sample, error) {
 	return runStarted(ctx, dir, command, func(cmd *exec.Cmd) error {
 		cmd.Env = oneThread()
@@ -57,17 +58,41 @@ func runStarted(ctx context.Context, dir string, command []string, start func(*e
 	if err := start(cmd); err != nil {
 		return nil, sample{}, err
 	}
-	if err := cmd.Wait(); err != nil {
+	ended, peak := make(chan struct{}), make(chan int64)
+	go func() { peak <- watchPeak(cmd.Process.Pid, ended) }()
+	err := cmd.Wait()
+	wall := time.Since(begin)
+	close(ended)
+	s := sample{wall: wall, cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peakRSS: <-peak}
+	if err != nil {
 		return nil, sample{}, fmt.Errorf("%q: %w\n%s%s", command, err, &errors, &output)
 	}
-	s := sample{
-		wall: time.Since(begin),
-		cpu:  cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
-	}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		s.peakRSS = int64(usage.Maxrss) * 1024
-	}
 	return output.Bytes(), s, nil
+}
+
+// watchPeak is the most memory that a process has had, in bytes, as far as that can be
+// seen before it has ended.
+func watchPeak(pid int, ended <-chan struct{}) (peak int64) {
+	for {
+		peak = max(peak, peakNow(pid))
+		select {
+		case <-ended:
+			return peak
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// peakNow is 0 when the process has ended.
+func peakNow(pid int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	_, line, _ := strings.Cut(string(status), "VmHWM:")
+	var kib int64
+	_, _ = fmt.Sscan(line, &kib) // a process that ends has no such line
+	return kib << 10
 }
 
 // oneThread is the environment of a Go program that uses one core.
