@@ -114,7 +114,7 @@ func (a API) IsPostgreSQL() bool {
 func (s *Settings) openAPI(ctx context.Context, notice func(string)) (target.API, error) {
 	open := func(url string) (target.API, error) { return s.openHTTP(ctx, url, notice) }
 	if s.API.IsPostgreSQL() {
-		open = s.openTable
+		open = func(url string) (target.API, error) { return s.openTable(url, notice) }
 	}
 	if urls := target.SplitURLs(s.URL); len(urls) > 1 {
 		return target.NewInTurn(urls, open)
@@ -191,12 +191,12 @@ func (s Settings) declaredMetric(ctx context.Context) string {
 }
 
 // openTable makes what asks a table of PostgreSQL.
-func (s *Settings) openTable(url string) (target.API, error) {
+func (s *Settings) openTable(url string, notice func(string)) (target.API, error) {
 	config, err := s.table()
 	if err != nil {
 		return nil, err
 	}
-	config.URL = url
+	config.URL, config.Notice = url, notice
 	if config.Password, err = s.Key.find(s.TypedKey); err != nil {
 		return nil, err
 	}

@@ -48,21 +48,22 @@ type Config struct {
 	MaxConnections int
 	// Name is what the server calls the client; "" means vectorcheck.
 	Name string
+	// Notice is that of target.HTTPConfig.
+	Notice func(text string)
 }
 
 // Target is a table that is searched. It sends each query once, over a connection
 // that no other query uses at the time.
 type Target struct {
-	query    string
-	metric   Metric
-	many     bool // more than one row is asked for
-	prepares bool
-	timeout  time.Duration
-	limits   limits
-	sockets  *sockets
-	pool     *pgxpool.Pool
-	ctx      context.Context // ends with the target
-	cancel   context.CancelFunc
+	query       string
+	metric      Metric
+	many        bool // more than one row is asked for
+	prepares    bool
+	timeout     time.Duration
+	limits      limits
+	connections *connections
+	ctx         context.Context // ends with the target
+	cancel      context.CancelFunc
 }
 
 var _ target.API = (*Target)(nil)
@@ -73,24 +74,25 @@ func New(cfg Config) (*Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	pool, err := cfg.pool()
+	config, err := cfg.pool()
 	if err != nil {
 		return nil, err
 	}
 	t := &Target{
 		query: query, metric: cfg.Metric, many: cfg.TopK > 1,
 		timeout: cmp.Or(cfg.AttemptTimeout, target.DefaultAttemptTimeout),
-		sockets: &sockets{open: map[*socket]struct{}{}},
 	}
-	pool.ConnConfig.DialFunc = t.sockets.dial(pool.ConnConfig.DialFunc)
+	open := &sockets{open: map[*socket]struct{}{}}
+	config.ConnConfig.DialFunc = open.dial(config.ConnConfig.DialFunc)
 	// With any other mode, there is something between that keeps no statements.
-	t.prepares = pool.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement
+	t.prepares = config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement
 	t.limits = limits{
-		host: pool.ConnConfig.Host, addr: address(pool.ConnConfig),
-		connect: pool.ConnConfig.ConnectTimeout, attempt: t.timeout,
+		host: config.ConnConfig.Host, addr: address(config.ConnConfig),
+		connect: config.ConnConfig.ConnectTimeout, attempt: t.timeout,
 	}
 	t.ctx, t.cancel = context.WithCancel(context.Background())
-	t.pool, err = pgxpool.NewWithConfig(t.ctx, pool)
+	pool, err := pgxpool.NewWithConfig(t.ctx, config)
+	t.connections = newConnections(pool, open, cfg.Notice)
 	return t, err
 }
 
@@ -139,11 +141,11 @@ func (t *Target) ask(ctx context.Context, vector []byte) ([]row, *target.Error) 
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	defer context.AfterFunc(t.ctx, cancel)()
-	conn, err := t.pool.Acquire(ctx)
-	if err != nil {
-		return nil, t.failure(ctx, err, connecting)
+	conn, failure := t.connect(ctx)
+	if failure != nil {
+		return nil, failure
 	}
-	defer conn.Release()
+	defer t.connections.giveBack(conn)
 	if err := t.prepare(ctx, conn.Conn()); err != nil {
 		return nil, t.failure(ctx, err, asking)
 	}
@@ -202,11 +204,12 @@ func (t *Target) Reach(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	defer context.AfterFunc(t.ctx, cancel)()
-	conn, err := t.pool.Acquire(ctx)
-	if err != nil {
-		return t.failure(ctx, err, connecting)
+	conn, failure := t.connect(ctx)
+	if failure != nil {
+		return failure
 	}
-	defer conn.Release()
+	defer t.connections.giveBack(conn)
+	var err error
 	if t.prepares {
 		err = t.prepare(ctx, conn.Conn())
 	} else {
@@ -221,8 +224,8 @@ func (t *Target) Reach(ctx context.Context) error {
 // Close implements target.Target. It may be called again.
 func (t *Target) Close() error {
 	t.cancel()
-	defer time.AfterFunc(closeGrace, t.sockets.close).Stop()
-	t.pool.Close()
+	defer time.AfterFunc(closeGrace, t.connections.sockets.close).Stop()
+	t.connections.pool.Close()
 	return nil
 }
 

@@ -15,23 +15,34 @@ const closeGrace = 500 * time.Millisecond
 
 // sockets are the connections that there are.
 type sockets struct {
-	mu   sync.Mutex
-	open map[*socket]struct{}
+	mu      sync.Mutex
+	open    map[*socket]struct{}
+	dialing int
 }
 
 // dial is a pgconn.DialFunc that keeps what another one dials.
 func (s *sockets) dial(by pgconn.DialFunc) pgconn.DialFunc {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		s.mu.Lock()
+		s.dialing++
+		s.mu.Unlock()
 		c, err := by(ctx, network, addr)
-		if err != nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.dialing--; err != nil {
 			return nil, err
 		}
 		kept := &socket{c, s}
-		s.mu.Lock()
-		defer s.mu.Unlock()
 		s.open[kept] = struct{}{}
 		return kept, nil
 	}
+}
+
+// count is how many there are, or will be.
+func (s *sockets) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.open) + s.dialing
 }
 
 func (s *sockets) close() {

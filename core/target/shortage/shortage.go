@@ -41,11 +41,7 @@ func New[C any](guard sync.Locker, notice func(text string)) *Shortage[C] {
 
 // Begin notes that no more than held connections can be had, as text says.
 func (s *Shortage[C]) Begin(held int, text string, now time.Time) {
-	if s.bound == 0 || held > s.bound || now.After(s.until) {
-		s.bound, s.until = max(1, held-Spare), now.Add(lasts)
-	} else {
-		s.bound = held // others have taken what was spared
-	}
+	s.bound, s.until = max(1, held-Spare), now.Add(lasts)
 	if s.text == "" && s.notice != nil {
 		s.notice(text + "; the run goes on with those that it has")
 	}

@@ -22,7 +22,7 @@ func TestBounds(t *testing.T) {
 	}{
 		{40, 0, 40 - Spare},
 		{40, time.Second, 40 - Spare},     // told again before some were closed
-		{30, 2 * time.Second, 30},         // others have taken what was spared
+		{30, 2 * time.Second, 30 - Spare}, // others have taken what was spared
 		{35, 3 * time.Second, 35 - Spare}, // more than there were to be
 		{27, lasts + 4*time.Second, 27 - Spare},
 		{3, 2*lasts + 5*time.Second, 1},
