@@ -26,7 +26,7 @@ func Export(ctx context.Context, path, csv string, filter runfile.Filter, progre
 	if err != nil {
 		return 0, err
 	}
-	results := ahead(file.Rows(ctx, filter))
+	results := file.Rows(ctx, filter)
 	if progress != nil {
 		results = counted(results, progress)
 	}
