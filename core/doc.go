@@ -28,5 +28,7 @@
 //   - A reply is seldom there when its request has just been written: the first read was in
 //     vain, nearly always, and then woke through the poller. To let other goroutines run in
 //     between saves 6 to 10 %.
+//   - To read the rows of an export in one goroutine and write them in another brought
+//     nothing: it is SQLite's steps that take the time, and handing rows over costs as much.
 //   - Inserting by 100 rows a statement takes half the time of one by one; by more, no less.
 package core
