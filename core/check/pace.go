@@ -17,7 +17,7 @@ const holdSpread = time.Second
 const (
 	// evenRate is the rate up to which each token has an instant of its own. Above
 	// it a timer would have to go off for each, which costs more than to send what
-	// it is for, and comes late by up to a millisecond, so that tokens are lost.
+	// it is for.
 	evenRate = 1000
 	// batchTime is how far apart the instants are above evenRate: the tokens between
 	// two of them come together.
@@ -25,8 +25,8 @@ const (
 	// catchUp is for how long tokens are kept for senders that come late, above
 	// evenRate: to save results, or another program, may stop all of them for a while.
 	catchUp = 50 * time.Millisecond
-	// spare is the part of the rate that leaves room for senders that come late: window
-	// lets no second have more tokens than the rate says, and seldom has to.
+	// spare is the part of the rate that leaves room for senders that come late: a
+	// slidingWindow lets no second have more tokens than the rate says, and seldom has to.
 	spare = 0.005
 )
 
@@ -41,11 +41,11 @@ type Pace struct {
 // paceState is replaced whole; its end tells those who wait under it to look
 // again at the one that took its place.
 type paceState struct {
-	asked   float64       // the rate that is wanted
-	limit   float64       // the rate that the API seems to bear; 0 for no limit
-	rate    float64       // what follows from both; 0 for none
-	limiter *rate.Limiter // nil without a rate
-	window  *window       // nil where the limiter is enough, below one a second
+	asked   float64        // the rate that is wanted
+	limit   float64        // the rate that the API seems to bear; 0 for no limit
+	rate    float64        // what follows from both; 0 for none
+	limiter *rate.Limiter  // nil without a rate
+	window  *slidingWindow // nil where the limiter is enough, below one a second
 	start   time.Time
 	until   time.Time // no token before this
 	spread  time.Duration
@@ -72,9 +72,9 @@ func (s paceState) begin(last time.Time) *paceState {
 	}
 	switch {
 	case s.rate > evenRate: // those that have a token may be late with it, too
-		s.window = newWindow(int(s.rate * (1 - spare)))
+		s.window = newSlidingWindow(int(s.rate * (1 - spare)))
 	case s.rate >= 1:
-		s.window = newWindow(int(s.rate))
+		s.window = newSlidingWindow(int(s.rate))
 	}
 	return &s
 }

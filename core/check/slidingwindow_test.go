@@ -8,9 +8,9 @@ import (
 )
 
 // However late tokens are asked for, and however many at once, no second has too many.
-func TestWindow(t *testing.T) {
+func TestSlidingWindow(t *testing.T) {
 	const perSecond = 20
-	w, now := newWindow(perSecond), time.Now()
+	w, now := newSlidingWindow(perSecond), time.Now()
 	rng := rand.New(rand.NewPCG(1, 2))
 	var taken []time.Time
 	for range 5000 {
@@ -29,8 +29,8 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-func TestWindowSaysHowLongToWait(t *testing.T) {
-	w, begun := newWindow(2), time.Now()
+func TestSlidingWindowSaysHowLongToWait(t *testing.T) {
+	w, begun := newSlidingWindow(2), time.Now()
 	for _, c := range []struct{ at, wait time.Duration }{
 		{0, 0}, {300 * time.Millisecond, 0}, {400 * time.Millisecond, 600 * time.Millisecond},
 		{time.Second, 0}, {time.Second, 300 * time.Millisecond}, {5 * time.Second, 0}, {5 * time.Second, 0}, {5 * time.Second, time.Second},

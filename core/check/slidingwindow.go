@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// window sees that no second has more tokens than it is long, however late those who
+// slidingWindow sees that no second has more tokens than it is long, however late those who
 // wait for one wake up, and how many of them at once. It is safe for concurrent use.
-type window struct {
+type slidingWindow struct {
 	begun time.Time
 
 	mu     sync.Mutex
@@ -15,8 +15,8 @@ type window struct {
 	oldest int             // in times
 }
 
-func newWindow(tokens int) *window {
-	w := &window{begun: time.Now(), times: make([]time.Duration, tokens)}
+func newSlidingWindow(tokens int) *slidingWindow {
+	w := &slidingWindow{begun: time.Now(), times: make([]time.Duration, tokens)}
 	for i := range w.times {
 		w.times[i] = -time.Second
 	}
@@ -24,7 +24,7 @@ func newWindow(tokens int) *window {
 }
 
 // take takes a token now, or says how long to wait before it is tried again.
-func (w *window) take(now time.Time) (wait time.Duration) {
+func (w *slidingWindow) take(now time.Time) (wait time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	at := now.Sub(w.begun)
