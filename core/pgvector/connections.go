@@ -56,15 +56,14 @@ func (c *connections) enter(ctx context.Context, t *Target) *target.Error {
 	}
 	w := c.shortage.Queue()
 	c.mu.Unlock()
-	if _, served := c.shortage.Await(ctx, w); served {
+	_, text, served := c.shortage.Await(ctx, w)
+	switch {
+	case served:
 		return nil
-	}
-	if t.cancelled(ctx) {
+	case t.cancelled(ctx):
 		return &target.Error{Kind: target.Connection, Text: "cancelled"}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return &target.Error{Kind: target.Connection, Text: c.shortage.Text() + ", and none came free within " + t.limits.attempt.String()}
+	return &target.Error{Kind: target.Connection, Text: text + ", and none came free within " + t.limits.attempt.String()}
 }
 
 // leave lets the first who waits have what enter has given.

@@ -48,19 +48,7 @@ func (p *http2Pool) await(ctx context.Context, w shortage.Waiter[*http.ClientCon
 		p.giveUp(w)
 		return c, nil
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(p.ctx, cancel)()
-	c, served := p.shortage.Await(ctx, w)
-	switch {
-	case p.closed():
-		return nil, cancelledError()
-	case !served:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return nil, noneCameFree(ctx, p.shortage.Text(), l)
-	}
-	return c, nil
+	return awaitServed(ctx, p.ctx, p.shortage, w, l)
 }
 
 // giveUp leaves the queue, and lets go of what has come to w at the same moment.

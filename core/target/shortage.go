@@ -5,6 +5,8 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"vectorcheck/core/target/shortage"
 )
 
 // shrink goes on with the connections that there are, if that is what failure calls
@@ -36,26 +38,20 @@ func (p *pool) makeRoom(now time.Time) {
 // await waits for a connection; nil without an error says that the caller is to make
 // one.
 func (p *pool) await(ctx context.Context, w waiter, l limit) (*conn, *Error) {
-	ctx, cancel := context.WithDeadline(ctx, l.deadline)
-	defer cancel()
-	defer context.AfterFunc(p.ctx, cancel)()
-	c, served := p.shortage.Await(ctx, w)
-	switch {
-	case p.closed():
-		return nil, cancelledError()
-	case !served:
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		return nil, noneCameFree(ctx, p.shortage.Text(), l)
-	}
-	return c, nil
+	return awaitServed(ctx, p.ctx, p.shortage, w, l)
 }
 
-// noneCameFree is why an attempt has no connection that has waited for one as long as
-// ctx lasted, in a shortage of which text tells.
-func noneCameFree(ctx context.Context, text string, l limit) *Error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return &Error{Kind: Connection, Text: text + ", and none came free " + l.text}
+// awaitServed waits at w of a shortage until l, or until ctx or that of the pool ends.
+func awaitServed[C any](ctx, pool context.Context, s *shortage.Shortage[C], w shortage.Waiter[C], l limit) (c C, failure *Error) {
+	ctx, cancel := context.WithDeadline(ctx, l.deadline)
+	defer cancel()
+	defer context.AfterFunc(pool, cancel)()
+	served, text, ok := s.Await(ctx, w)
+	switch {
+	case pool.Err() != nil, !ok && !errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return c, cancelledError()
+	case !ok:
+		return c, &Error{Kind: Connection, Text: text + ", and none came free " + l.text}
 	}
-	return cancelledError()
+	return served, nil
 }

@@ -58,9 +58,6 @@ func (s *Shortage[C]) Exceeded(held int, now time.Time) bool {
 	return s.bound != 0 && held > s.bound && now.Before(s.until)
 }
 
-// Text is that of the failure that told last.
-func (s *Shortage[C]) Text() string { return s.text }
-
 // Waiting is how many attempts wait.
 func (s *Shortage[C]) Waiting() int { return len(s.waiters) }
 
@@ -91,17 +88,18 @@ func (s *Shortage[C]) Leave(w Waiter[C]) bool {
 	return true
 }
 
-// Await waits until w is served; it is false if ctx ends first.
-func (s *Shortage[C]) Await(ctx context.Context, w Waiter[C]) (c C, served bool) {
+// Await waits until w is served. If ctx ends first it is not, and text is that of the
+// failure that told of the shortage last.
+func (s *Shortage[C]) Await(ctx context.Context, w Waiter[C]) (c C, text string, served bool) {
 	select {
 	case c = <-w:
-		return c, true
+		return c, "", true
 	case <-ctx.Done():
 	}
 	s.guard.Lock()
 	defer s.guard.Unlock()
 	if s.Leave(w) {
-		return c, false
+		return c, s.text, false
 	}
-	return <-w, true // it came at the same moment
+	return <-w, "", true // it came at the same moment
 }

@@ -36,8 +36,8 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%d held after %v: more are never tried again", step.held, step.after)
 		}
 	}
-	if len(told) != 1 || told[0] != "no more; the run goes on with those that it has" || s.Text() != "no more" {
-		t.Errorf("told %q, text %q", told, s.Text())
+	if len(told) != 1 || told[0] != "no more; the run goes on with those that it has" || s.text != "no more" {
+		t.Errorf("told %q, text %q", told, s.text)
 	}
 }
 
@@ -56,11 +56,11 @@ func TestFirstComeFirstServed(t *testing.T) {
 	ended, end := context.WithCancel(context.Background())
 	end()
 	for i, w := range []Waiter[int]{a, c} {
-		if got, served := s.Await(ended, w); !served || got != i+1 {
+		if got, _, served := s.Await(ended, w); !served || got != i+1 {
 			t.Errorf("waiter %d gets %d, %v: what comes as it leaves is lost", i, got, served)
 		}
 	}
-	if _, served := s.Await(ended, s.Queue()); served || s.Waiting() != 0 {
+	if _, text, served := s.Await(ended, s.Queue()); served || text != s.text || s.Waiting() != 0 {
 		t.Errorf("served %v; %d wait", served, s.Waiting())
 	}
 }
