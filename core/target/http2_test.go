@@ -43,6 +43,20 @@ func serveHTTP2(t *testing.T, secure bool, handle http.HandlerFunc) (url string,
 	return s.URL, network, connections
 }
 
+// attemptAtOnce makes so many attempts, all of which are to be answered.
+func attemptAtOnce(t *testing.T, target *HTTPTarget, attempts int) {
+	t.Helper()
+	var all sync.WaitGroup
+	for range attempts {
+		all.Go(func() {
+			if answer, err := attempt(target); err != nil || answer.Similarity != 0.9998 {
+				t.Errorf("%+v, %v", answer, err)
+			}
+		})
+	}
+	all.Wait()
+}
+
 func TestHTTP2(t *testing.T) {
 	const attempts = 40
 	for name, secure := range map[string]bool{"TLS": true, "no TLS": false} {
@@ -66,15 +80,7 @@ func TestHTTP2(t *testing.T) {
 			if err := target.Reach(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			var all sync.WaitGroup
-			for range attempts {
-				all.Go(func() {
-					if answer, err := attempt(target); err != nil || answer.Similarity != 0.9998 {
-						t.Errorf("%+v, %v", answer, err)
-					}
-				})
-			}
-			all.Wait()
+			attemptAtOnce(t, target, attempts)
 			trace := target.Trace(context.Background(), []float32{0.1, -2})
 			wantGood(t, trace.Answer, trace.Err)
 			if !strings.HasPrefix(trace.Request, "POST /search HTTP/2\n") || strings.Contains(trace.Request, "s3cr3t") ||
@@ -106,15 +112,7 @@ func TestHTTP2SendsNoMoreAtOnceThanIsTaken(t *testing.T) {
 	s.Start()
 	t.Cleanup(s.Close)
 	target := newTarget(t, HTTPConfig{URL: s.URL, Network: Network{HTTP2: true}})
-	var all sync.WaitGroup
-	for range attempts {
-		all.Go(func() {
-			if answer, err := attempt(target); err != nil || answer.Similarity != 0.9998 {
-				t.Errorf("%+v, %v", answer, err)
-			}
-		})
-	}
-	all.Wait()
+	attemptAtOnce(t, target, attempts)
 }
 
 // A server that hangs up as soon as it has greeted is no reason to connect for ever.
