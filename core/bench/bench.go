@@ -67,20 +67,25 @@ func (b *bench) measureCPU(ctx context.Context, dim int) error {
 	return writeRatios(b.out, results)
 }
 
-// measure runs a client once, and holds what it says it sent against what the
-// server got.
+// measure runs a client once, and removes what it leaves.
 func (b *bench) measure(ctx context.Context, c client) (sample, error) {
+	work, err := os.MkdirTemp(b.dir, "run-")
+	if err != nil {
+		return sample{}, err
+	}
+	defer os.RemoveAll(work)
+	return b.measureIn(ctx, work, c)
+}
+
+// measureIn runs a client once, in the folder work, and holds what it says it sent
+// against what the server got.
+func (b *bench) measureIn(ctx context.Context, work string, c client) (sample, error) {
 	ctx, cancel := context.WithTimeout(ctx, clientTimeout)
 	defer cancel()
 	before, err := b.server.count()
 	if err != nil {
 		return sample{}, err
 	}
-	work, err := os.MkdirTemp(b.dir, "run-") // removed with what the client leaves
-	if err != nil {
-		return sample{}, err
-	}
-	defer os.RemoveAll(work)
 	output, s, err := runPinned(ctx, b.cores.client, work, c.command)
 	if err != nil {
 		return sample{}, err

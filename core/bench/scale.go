@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// bigGoal is the most MB that a run of many times ten million vectors may hold.
+// The most MB that a run may hold: of up to bigRows vectors, and of more.
 const (
 	memoryGoal = 50.0
 	bigGoal    = 100.0
@@ -71,8 +71,7 @@ func (b *bench) scaleOf(ctx context.Context, rows int) ([]figure, error) {
 // wholeRun leaves its run file in work.
 func (b *bench) wholeRun(ctx context.Context, load load, work string) ([]figure, error) {
 	fmt.Fprintf(os.Stderr, "%d rows: a run\n", load.checks)
-	c := vectorcheckClient(b.tools.vectorcheck, load)
-	_, s, err := runPinned(ctx, b.cores.client, work, c.command)
+	s, err := b.measureIn(ctx, work, vectorcheckClient(b.tools.vectorcheck, load))
 	if err != nil {
 		return nil, err
 	}
