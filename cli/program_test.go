@@ -49,7 +49,25 @@ const dim = 4
 // process is a running program.
 type process struct {
 	*exec.Cmd
-	out, err bytes.Buffer
+	out, err written
+}
+
+// written is what a process has written so far.
+type written struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (w *written) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
 }
 
 // environment is that of a user whose home is folder.

@@ -162,7 +162,7 @@ func (w weather) test(t *testing.T) {
 	if code := <-ended; code != 0 {
 		t.Fatalf("exit code %d\n%s%s", code, &p.out, &p.err)
 	}
-	w.account(t, file, p.out.Bytes(), server.counts())
+	w.account(t, file, []byte(p.out.String()), server.counts())
 }
 
 func waitUntil(t *testing.T, holds func() bool) {

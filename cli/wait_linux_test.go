@@ -124,3 +124,45 @@ func TestAFullDiskAndAStop(t *testing.T) {
 		t.Errorf("%d rows in the end", got)
 	}
 }
+
+// A run that ends as its vectors have changed, while its disk is full, says so, and saves
+// what was answered before once there is room; or it says, when it is stopped, that this
+// is lost.
+func TestAFullDiskAndVectorsThatChange(t *testing.T) {
+	t.Parallel()
+	const rows = 12_000
+	for name, room := range map[string]bool{"room again": true, "stopped": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			folder, disk := t.TempDir(), smalldisk.Mount(t, 4<<20)
+			vectors, file := writeVectors(t, folder, rows), filepath.Join(disk, "out.vcrun")
+			server := serve(t, slow)
+			p := start(t, folder, "run", vectors, "--dim", fmt.Sprint(dim), "--url", server.URL, "--concurrency", "8", "--out", file)
+			underWay(t, server, file)
+			empty := smalldisk.Fill(t, disk, 0)
+			asked := held(t, server)
+			if err := os.Truncate(vectors, dim*4); err != nil {
+				t.Fatal(err)
+			}
+			told := "ending: " + vectors + " has changed"
+			for range 1000 {
+				if strings.Contains(p.err.String(), told) {
+					break
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+			if room {
+				empty()
+			} else if err := p.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			code, saved, text := p.exit(t), len(savedRows(t, file)), p.err.String()
+			if code != 3 || strings.Count(text, told) != 1 || strings.Contains(text, "going on") {
+				t.Errorf("exit code %d\n%s", code, text)
+			}
+			if lost := strings.Contains(text, "the last results are not saved: save "+file); lost == room || room != (saved == asked) {
+				t.Errorf("%d rows are saved of %d that were asked for:\n%s", saved, asked, text)
+			}
+		})
+	}
+}

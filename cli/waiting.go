@@ -16,6 +16,7 @@ type waiting struct {
 	asked <-chan struct{} // a line was typed; nil where nobody can
 	told  check.Trouble
 	given string // why the run was given up; "" if it was not
+	ends  bool   // it was told why the run ends, though its results are still to be saved
 }
 
 func newWaiting() *waiting {
@@ -41,9 +42,19 @@ func lines(in *os.File) <-chan struct{} {
 // none.
 func (w *waiting) look(run *core.Run, say func(string)) {
 	t, _ := run.Trouble()
-	if t.Cause == w.told.Cause {
-		return
+	failure := run.Err()
+	if t.Cause != w.told.Cause {
+		w.tell(run, t, failure, say)
 	}
+	if failure != nil && t.Cause == check.Storage && !w.ends {
+		w.ends = true
+		say(fmt.Sprintf("ending: %v; it ends once the last results are saved; interrupt to end without them", failure))
+	}
+}
+
+// tell says what a run waits for now, or that it goes on, unless it ends.
+func (w *waiting) tell(run *core.Run, t check.Trouble, failure error, say func(string)) {
+	w.told = t
 	switch t.Cause {
 	case check.Outage:
 		say(fmt.Sprintf("waiting: the API does not answer (%s); what met this is checked again once it does", t.Text))
@@ -53,11 +64,12 @@ func (w *waiting) look(run *core.Run, say func(string)) {
 		if w.asked == nil {
 			w.given = t.Text
 			run.Stop()
-			break
+			return
 		}
 		say(fmt.Sprintf("waiting: the API refuses whoever asks (%s); mend that there, then press Enter; interrupt to stop", t.Text))
 	case 0:
-		say("going on")
+		if failure == nil {
+			say("going on")
+		}
 	}
-	w.told = t
 }

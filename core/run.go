@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/runfile"
 )
 
 // ErrUnusable is wrapped by the error of a run whose API could not be used.
@@ -36,7 +38,7 @@ type Run struct {
 	mu       sync.Mutex
 	started  bool
 	stopping bool
-	stopped  chan struct{} // closed when stopping
+	stopped  chan struct{} // closed when stopping: nothing is waited for any more
 	err      error         // why the run ended before its end
 }
 
@@ -67,7 +69,7 @@ func (r *Run) run() {
 		r.fail(err)
 	}
 	if r.recorder.err != nil {
-		r.fail(r.recorder.err)
+		r.failToSave(r.recorder.err)
 	}
 	r.log.WithField("saved", r.recorder.saved).Info("run ended") // fail has told why, if early
 }
@@ -126,24 +128,26 @@ func (r *Run) Settings() Settings { return r.parts.settings }
 // State is where the run stands.
 func (r *Run) State() State {
 	r.mu.Lock()
-	started, stopping := r.started, r.stopping
+	started, stopping, failed := r.started, r.stopping, r.err != nil
 	r.mu.Unlock()
 	select {
 	case <-r.done:
 		return Ended
 	default:
 	}
+	trouble, troubled := r.checker.Trouble()
 	switch {
 	case !started:
 		return Ready
-	case stopping:
+	case stopping, failed && trouble.Cause != check.Storage:
 		return Stopping
+	case failed: // and what was answered is still to be saved
+		return Waiting
 	case r.checker.Paused() && r.checker.InFlight() > 0:
 		return Pausing
 	case r.checker.Paused():
 		return Paused
-	}
-	if _, troubled := r.checker.Trouble(); troubled {
+	case troubled:
 		return Waiting
 	}
 	return Running
@@ -184,7 +188,18 @@ func (r *Run) fail(err error) {
 		r.log.WithError(err).Error("run fails")
 	}
 	r.mu.Unlock()
-	r.Stop()
+	r.checker.Stop()
+}
+
+// failToSave is fail for results that are lost: that is said beside any other reason.
+func (r *Run) failToSave(err error) {
+	r.mu.Lock()
+	if saving := new(runfile.Error); r.err != nil && !errors.As(r.err, &saving) {
+		r.log.WithError(err).Error("the last results are not saved")
+		r.err = fmt.Errorf("%w; and the last results are not saved: %w", r.err, err)
+	}
+	r.mu.Unlock()
+	r.fail(err)
 }
 
 // Close ends a run that is still going on, as Abort does, and releases

@@ -47,7 +47,7 @@ func (c *controller) view() view {
 	c.mu.Unlock()
 	if v.run != nil {
 		v.snapshot = v.run.Snapshot()
-		if run, live := v.run.(*core.Run); live && v.err == nil && v.snapshot.State == core.Ended {
+		if run, live := v.run.(*core.Run); live && v.err == nil {
 			v.err = run.Err()
 		}
 	}

@@ -7,7 +7,7 @@ type view struct {
 	run      shownRun // nil if there is none
 	snapshot core.Snapshot
 	busy     bool
-	err      error // why the last run could not be made, or ended early
+	err      error // why the last run could not be made, or ends early
 }
 
 // goingOn says whether there is a run that another may not take the place of.
