@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"vectorcheck/internal/smalldisk"
 )
@@ -69,21 +68,6 @@ func TestARemovedRunFileIsWrittenAgain(t *testing.T) {
 		t.Fatalf("exit code %d\n%s%s", code, &p.out, &p.err)
 	}
 	expectOnce(t, server, file, rows)
-}
-
-// underWay waits until some of the rows of a run are saved.
-func underWay(t *testing.T, server *api, file string) {
-	t.Helper()
-	for range 1000 {
-		time.Sleep(20 * time.Millisecond)
-		server.mu.Lock()
-		asked := len(server.asked)
-		server.mu.Unlock()
-		if asked > 0 && len(savedRows(t, file)) > 0 { // there is a whole file once something is asked for
-			return
-		}
-	}
-	t.Fatal("nothing is saved")
 }
 
 // expectOnce wants every row saved, and asked for once.

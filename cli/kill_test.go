@@ -59,7 +59,7 @@ func TestAnInterruptDrains(t *testing.T) {
 			file := filepath.Join(folder, "out.vcrun")
 			p := start(t, folder, "run", writeVectors(t, folder, rows), "--dim", fmt.Sprint(dim),
 				"--url", server.URL, "--concurrency", "8", "--out", file)
-			time.Sleep(500 * time.Millisecond)
+			underWay(t, server, file)
 			if err := p.Process.Signal(interrupt); err != nil {
 				t.Fatal(err)
 			}
@@ -98,6 +98,7 @@ func TestASecondInterruptEndsAtOnce(t *testing.T) {
 	file := filepath.Join(folder, "out.vcrun")
 	p := start(t, folder, "run", writeVectors(t, folder, 1000), "--dim", fmt.Sprint(dim),
 		"--url", server.URL, "--concurrency", "8", "--out", file)
+	underWay(t, server, file)
 	time.Sleep(time.Second)
 	_ = p.Process.Signal(os.Interrupt)
 	time.Sleep(300 * time.Millisecond)

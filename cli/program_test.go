@@ -110,6 +110,21 @@ func (p *process) exit(t *testing.T) int {
 	return p.ProcessState.ExitCode()
 }
 
+// underWay waits until some of the rows of a run are saved.
+func underWay(t *testing.T, server *api, file string) {
+	t.Helper()
+	for range 1000 {
+		time.Sleep(20 * time.Millisecond)
+		server.mu.Lock()
+		asked := len(server.asked)
+		server.mu.Unlock()
+		if asked > 0 && len(savedRows(t, file)) > 0 { // there is a whole file once something is asked for
+			return
+		}
+	}
+	t.Fatal("nothing is saved")
+}
+
 func run(t *testing.T, folder string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	p := start(t, folder, args...)

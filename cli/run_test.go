@@ -270,7 +270,7 @@ func TestAChangedVectorsFileIsRefused(t *testing.T) {
 	server := serve(t, slow)
 	vectors, file := writeVectors(t, folder, 5000), filepath.Join(folder, "out.vcrun")
 	p := start(t, folder, "run", vectors, "--dim", "4", "--url", server.URL, "--concurrency", "4", "--out", file)
-	time.Sleep(500 * time.Millisecond)
+	underWay(t, server, file)
 	_ = p.Process.Signal(os.Interrupt)
 	if code := p.exit(t); code != 3 {
 		t.Fatalf("exit code %d\n%s", code, &p.err)
@@ -334,7 +334,7 @@ func TestASecondProcessIsRefused(t *testing.T) {
 	server := serve(t, slow)
 	file := filepath.Join(folder, "out.vcrun")
 	p := start(t, folder, "run", writeVectors(t, folder, 5000), "--dim", "4", "--url", server.URL, "--concurrency", "4", "--out", file)
-	time.Sleep(700 * time.Millisecond)
+	underWay(t, server, file)
 	code, _, stderr := run(t, folder, "resume", file)
 	if code != 2 || !strings.Contains(stderr, "another") {
 		t.Errorf("exit code %d\n%s", code, stderr)
@@ -360,7 +360,7 @@ func TestHeadersAreSentAndNotKept(t *testing.T) {
 	file := filepath.Join(folder, "out.vcrun")
 	p := start(t, folder, "run", writeVectors(t, folder, 3000), "--dim", "4", "--url", server.URL,
 		"--concurrency", "4", "--out", file, "--header", "Api-Key: "+secret)
-	time.Sleep(500 * time.Millisecond)
+	underWay(t, server, file)
 	_ = p.Process.Signal(os.Interrupt)
 	if code := p.exit(t); code != 3 {
 		t.Fatalf("exit code %d\n%s", code, &p.err)
