@@ -1,5 +1,6 @@
 // Package floatjson writes float32 numbers as JSON, byte for byte as
-// encoding/json does, in less than half the time.
+// encoding/json does, in less than half the time, and in less than a fifth of it where
+// four can be written at once (on amd64 with AVX2).
 //
 // A number is written as the shortest decimal that reads back as the same
 // float32 and, of those, the one nearest to it: 0.1, -2, 3e-10. The numbers
@@ -47,11 +48,15 @@ func AppendVector(dst []byte, v []float32) []byte {
 	n := len(dst)
 	buf[n] = '['
 	n++
-	for _, f := range v {
-		w := (*window)(buf[n:])
-		length := put(w, f)
-		w[length%windowLen] = ','
-		n += length + 1
+	for len(v) > 0 {
+		numbers, length := putFours(buf[n:], v)
+		n, v = n+length, v[numbers:]
+		for range min(4, len(v)) {
+			w := (*window)(buf[n:])
+			length := put(w, v[0])
+			w[length%windowLen] = ','
+			n, v = n+length+1, v[1:]
+		}
 	}
 	buf[n-1] = ']' // in place of the last comma
 	return buf[:n]

@@ -1,6 +1,7 @@
 package floatjson
 
 import (
+	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"math"
@@ -88,13 +89,45 @@ func TestShortDecimals(t *testing.T) {
 	}
 }
 
+// TestFours compares what is written four at a time, of each exponent and of numbers near
+// short decimals, and with one among them that is written by itself.
+func TestFours(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	var v []float32
+	for exponent := range uint32(255) {
+		for range 400 {
+			v = append(v, math.Float32frombits(rng.Uint32()&(1<<31|mantissaMask)|exponent<<mantissaBits))
+		}
+	}
+	for digits := range 10000 {
+		for exponent := -10; exponent <= 3; exponent++ {
+			v = append(v, float32(float64(digits)*math.Pow10(exponent)))
+		}
+	}
+	compareVector(t, v)
+	rng.Shuffle(len(v), func(i, j int) { v[i], v[j] = v[j], v[i] })
+	compareVector(t, v)
+	for alone := range 9 {
+		v := unitVector(9)
+		v[alone] = 3e-10
+		for n := range len(v) + 1 {
+			compareVector(t, v[:n])
+		}
+	}
+}
+
 // TestExhaustive compares all bit patterns of finite numbers, when asked to.
 func TestExhaustive(t *testing.T) {
 	if !*exhaustive {
 		t.Skip("needs -exhaustive")
 	}
+	v := make([]float32, 0, 1<<16)
 	for bits := range uint32(0x7f800000) {
 		compare(t, bits)
+		if v = append(v, math.Float32frombits(bits)); len(v) == cap(v) {
+			compareVector(t, v)
+			v = v[:0]
+		}
 	}
 }
 
@@ -122,6 +155,41 @@ func FuzzAppend(f *testing.F) {
 			t.Errorf("Append(nil, %v) = %s, want %s", x, got, want)
 		}
 	})
+}
+
+func FuzzAppendVector(f *testing.F) {
+	f.Add([]byte("0123456789abcdefghij"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		v := make([]float32, len(content)/4)
+		for i := range v {
+			v[i] = math.Float32frombits(binary.LittleEndian.Uint32(content[4*i:]))
+		}
+		want, err := json.Marshal(v)
+		if err != nil {
+			t.Skip("no numbers in JSON")
+		}
+		if got := AppendVector(nil, v); string(got) != string(want) {
+			t.Errorf("AppendVector(nil, %v) = %s, want %s", v, got, want)
+		}
+	})
+}
+
+// compareVector checks a vector against its numbers one by one.
+func compareVector(t *testing.T, v []float32) {
+	t.Helper()
+	if len(v) == 0 {
+		return
+	}
+	rest := AppendVector(nil, v)[1:]
+	rest[len(rest)-1] = ','
+	var want []byte
+	for _, f := range v {
+		want = append(Append(want[:0], f), ',')
+		if len(rest) < len(want) || string(rest[:len(want)]) != string(want) {
+			t.Fatalf("%#08x is written as %s, want %s", math.Float32bits(f), rest[:min(len(rest), len(want))], want)
+		}
+		rest = rest[len(want):]
+	}
 }
 
 // compare checks the number of the given bits, and its negative, against

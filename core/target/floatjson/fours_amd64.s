@@ -1,0 +1,252 @@
+#include "textflag.h"
+
+// 5^0 to 5^7, and 5^8 to 5^13.
+DATA powersLow<>+0(SB)/4, $1
+DATA powersLow<>+4(SB)/4, $5
+DATA powersLow<>+8(SB)/4, $25
+DATA powersLow<>+12(SB)/4, $125
+DATA powersLow<>+16(SB)/4, $625
+DATA powersLow<>+20(SB)/4, $3125
+DATA powersLow<>+24(SB)/4, $15625
+DATA powersLow<>+28(SB)/4, $78125
+GLOBL powersLow<>(SB), RODATA|NOPTR, $32
+DATA powersHigh<>+0(SB)/4, $390625
+DATA powersHigh<>+4(SB)/4, $1953125
+DATA powersHigh<>+8(SB)/4, $9765625
+DATA powersHigh<>+12(SB)/4, $48828125
+DATA powersHigh<>+16(SB)/4, $244140625
+DATA powersHigh<>+20(SB)/4, $1220703125
+GLOBL powersHigh<>(SB), RODATA|NOPTR, $32
+
+#define WORD(name, value) \
+	DATA name<>+0(SB)/8, $value \
+	GLOBL name<>(SB), RODATA|NOPTR, $8
+
+WORD(signless, 0x7fffffff)
+WORD(lowest, 0x358637bd)            // bits1e6
+WORD(highest, 0x4affffff)           // bits2pow23 - 1
+WORD(mantissa, 0x7fffff)            // mantissaMask
+WORD(hidden, 0x800000)
+WORD(bias, 150)                     // exponentBias
+WORD(log2, 1262611)                 // log₁₀2 · 2²²
+WORD(roundUp, 0x3fffff)             // 2²² - 1
+WORD(low32, 0xffffffff)
+WORD(one, 1)
+WORD(five, 5)
+WORD(seven, 7)
+WORD(nine, 9)
+WORD(ten, 10)
+WORD(tenth, 0xcccccccd)             // 2³⁵ / 10
+WORD(e7, 10000000)
+WORD(e8, 100000000)
+WORD(perE8, 0x55e63b89)             // 2⁵⁷ / 10⁸
+WORD(e4, 10000)
+WORD(perE4, 0xd1b71759)             // 2⁴⁵ / 10⁴
+WORD(hundredth, 0x147b147b147b147b) // 2¹⁹ / 100
+WORD(hundred, 0x0064006400640064)
+WORD(tenth16, 0x199a199a199a199a)   // 2¹⁶ / 10
+WORD(ten16, 0x000a000a000a000a)
+WORD(ascii, 0x3030303030303030)
+WORD(source, 0x302e30)              // byte 8 to 10 of a source: '0' for the first digit, '.', '0'
+WORD(index, 0x0807060504030201)
+WORD(fifteen, 15)
+WORD(eight, 8)
+
+// NUMBER writes the number of which text is the source and R8 says the rest: its row of
+// layouts in the lowest 16 bits, 1 above them if it is negative, and from bit 32 on its length.
+#define NUMBER(text) \
+	MOVWLZX R8, R9 \
+	VMOVDQU (SI)(R9*1), X1 \
+	VPSHUFB X1, text, X1 \
+	MOVL    R8, R9 \
+	SHRL    $16, R9 \
+	SHRQ    $32, R8 \
+	MOVB    $'-', (DI) \
+	VMOVDQU X1, (DI)(R9*1) \
+	MOVB    $',', (DI)(R8*1) \
+	LEAQ    1(DI)(R8*1), DI
+
+// func putFoursAVX2(dst *byte, v *float32, n int, layouts *[14][32]byte) (numbers, length int)
+TEXT ·putFoursAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), DI
+	MOVQ v+8(FP), BX
+	MOVQ n+16(FP), CX
+	MOVQ layouts+24(FP), SI
+
+four:
+	SUBQ $4, CX
+	JLT  done
+
+	// Y0 = the bits without their signs; stop if one is not of a number that shortest takes.
+	VPMOVZXDQ    (BX), Y0
+	VPSRLQ       $31, Y0, Y9
+	VPBROADCASTQ signless<>(SB), Y1
+	VPAND        Y1, Y0, Y0
+	VPBROADCASTQ lowest<>(SB), Y1
+	VPCMPGTQ     Y0, Y1, Y1
+	VPBROADCASTQ highest<>(SB), Y2
+	VPCMPGTQ     Y2, Y0, Y2
+	VPBROADCASTQ mantissa<>(SB), Y3
+	VPAND        Y3, Y0, Y6
+	VPXOR        Y15, Y15, Y15
+	VPCMPEQQ     Y15, Y6, Y3
+	VPOR         Y1, Y2, Y2
+	VPOR         Y2, Y3, Y3
+	VPTEST       Y3, Y3
+	JNZ          done
+
+	// Y6 = c, Y3 = places, Y7 = whether places > 7, Y4 = shift, Y5 = half
+	VPBROADCASTQ hidden<>(SB), Y1
+	VPOR         Y1, Y6, Y6
+	VPSRLQ       $23, Y0, Y2
+	VPBROADCASTQ bias<>(SB), Y1
+	VPSUBQ       Y2, Y1, Y2
+	VPBROADCASTQ log2<>(SB), Y1
+	VPMULUDQ     Y1, Y2, Y3
+	VPBROADCASTQ roundUp<>(SB), Y1
+	VPADDQ       Y1, Y3, Y3
+	VPSRLQ       $22, Y3, Y3
+	VPBROADCASTQ one<>(SB), Y10
+	VPSUBQ       Y3, Y2, Y4
+	VPADDQ       Y10, Y4, Y4
+	VPBROADCASTQ seven<>(SB), Y1
+	VPCMPGTQ     Y1, Y3, Y7
+	VMOVDQU      powersLow<>(SB), Y1
+	VPERMD       Y1, Y3, Y1
+	VMOVDQU      powersHigh<>(SB), Y2
+	VPERMD       Y2, Y3, Y2
+	VPBLENDVB    Y7, Y2, Y1, Y5
+	VPBROADCASTQ low32<>(SB), Y1
+	VPAND        Y1, Y5, Y5
+
+	// Y8 = value, Y11 = the nearest integer, Y12 = the nearest multiple of ten
+	VPADDQ       Y6, Y6, Y8
+	VPMULUDQ     Y5, Y8, Y8
+	VPSRLVQ      Y4, Y8, Y0
+	VPSLLVQ      Y4, Y10, Y11
+	VPSRLQ       $1, Y11, Y11
+	VPSUBQ       Y10, Y11, Y11
+	VPAND        Y10, Y0, Y12
+	VPADDQ       Y12, Y11, Y11
+	VPADDQ       Y8, Y11, Y11
+	VPSRLVQ      Y4, Y11, Y11
+	VPBROADCASTQ five<>(SB), Y12
+	VPADDQ       Y12, Y0, Y12
+	VPBROADCASTQ tenth<>(SB), Y1
+	VPMULUDQ     Y1, Y12, Y12
+	VPSRLQ       $35, Y12, Y12
+	VPBROADCASTQ ten<>(SB), Y1
+	VPMULUDQ     Y1, Y12, Y12
+
+	// Y12 = digits: the multiple of ten if it is within reach
+	VPAND     Y10, Y6, Y13
+	VPSUBQ    Y13, Y5, Y13
+	VPSLLVQ   Y4, Y12, Y14
+	VPSUBQ    Y14, Y8, Y14
+	VPCMPGTQ  Y13, Y14, Y0
+	VPSUBQ    Y14, Y15, Y14
+	VPCMPGTQ  Y13, Y14, Y14
+	VPOR      Y14, Y0, Y0
+	VPBLENDVB Y0, Y11, Y12, Y12
+
+	// Y14 = the row of its layout, Y13 = how many digits stand before the point
+	VPBROADCASTQ e8<>(SB), Y0
+	VPCMPGTQ     Y12, Y0, Y0
+	VPBROADCASTQ e7<>(SB), Y1
+	VPCMPGTQ     Y12, Y1, Y1
+	VPADDQ       Y1, Y0, Y0
+	VPANDN       Y0, Y7, Y0 // -zeros in front, but for a fraction
+	VPSLLQ       $5, Y3, Y14
+	VPSUBQ       Y0, Y14, Y14
+	VPBROADCASTQ nine<>(SB), Y1
+	VPSUBQ       Y3, Y1, Y1
+	VPADDQ       Y0, Y1, Y1
+	VPBLENDVB    Y7, Y10, Y1, Y13
+
+	// Y0 = its first digit, Y2 = its other eight, one a byte
+	VPBROADCASTQ perE8<>(SB), Y0
+	VPMULUDQ     Y0, Y12, Y0
+	VPSRLQ       $57, Y0, Y0
+	VPBROADCASTQ perE4<>(SB), Y1
+	VPMULUDQ     Y1, Y12, Y1
+	VPSRLQ       $45, Y1, Y1
+	VPBROADCASTQ e4<>(SB), Y4
+	VPMULUDQ     Y4, Y0, Y2
+	VPSUBQ       Y2, Y1, Y2
+	VPMULUDQ     Y4, Y1, Y1
+	VPSUBQ       Y1, Y12, Y1
+	VPSLLQ       $32, Y1, Y1
+	VPOR         Y1, Y2, Y2
+	VPBROADCASTQ hundredth<>(SB), Y1
+	VPMULHUW     Y1, Y2, Y1
+	VPSRLW       $3, Y1, Y1
+	VPBROADCASTQ hundred<>(SB), Y4
+	VPMULLW      Y4, Y1, Y4
+	VPSUBW       Y4, Y2, Y2
+	VPSLLD       $16, Y2, Y2
+	VPOR         Y1, Y2, Y2
+	VPBROADCASTQ tenth16<>(SB), Y1
+	VPMULHUW     Y1, Y2, Y1
+	VPBROADCASTQ ten16<>(SB), Y4
+	VPMULLW      Y4, Y1, Y4
+	VPSUBW       Y4, Y2, Y2
+	VPSLLW       $8, Y2, Y2
+	VPOR         Y1, Y2, Y2
+
+	// Y3 = how many digits are left behind the point: the last of them is not zero
+	VPCMPEQB     Y15, Y2, Y1
+	VPBROADCASTQ index<>(SB), Y4
+	VPANDN       Y4, Y1, Y1
+	VPSRLQ       $32, Y1, Y4
+	VPMAXUB      Y4, Y1, Y1
+	VPSRLQ       $16, Y1, Y4
+	VPMAXUB      Y4, Y1, Y1
+	VPSRLQ       $8, Y1, Y4
+	VPMAXUB      Y4, Y1, Y1
+	VPBROADCASTQ fifteen<>(SB), Y4
+	VPAND        Y4, Y1, Y1
+	VPBROADCASTQ eight<>(SB), Y4
+	VPSUBQ       Y4, Y1, Y1
+	VPADDQ       Y1, Y3, Y3
+	VPMAXSD      Y15, Y3, Y3
+
+	// Y14 = what NUMBER needs
+	VPCMPGTQ Y15, Y3, Y1 // -1 if there is a point
+	VPADDQ   Y13, Y3, Y3
+	VPSUBQ   Y1, Y3, Y3
+	VPADDQ   Y9, Y3, Y3
+	VPSLLQ   $32, Y3, Y3
+	VPSLLQ   $16, Y9, Y1
+	VPOR     Y1, Y3, Y3
+	VPOR     Y3, Y14, Y14
+
+	// Y3 = sources of numbers 0 and 2, Y4 of 1 and 3
+	VPBROADCASTQ ascii<>(SB), Y1
+	VPOR         Y1, Y2, Y2
+	VPBROADCASTQ source<>(SB), Y1
+	VPADDQ       Y1, Y0, Y0
+	VPUNPCKLQDQ  Y0, Y2, Y3
+	VPUNPCKHQDQ  Y0, Y2, Y4
+	VEXTRACTI128 $1, Y14, X2
+
+	VMOVQ        X14, R8
+	NUMBER(X3)
+	VPEXTRQ      $1, X14, R8
+	NUMBER(X4)
+	VEXTRACTI128 $1, Y3, X3
+	VEXTRACTI128 $1, Y4, X4
+	VMOVQ        X2, R8
+	NUMBER(X3)
+	VPEXTRQ      $1, X2, R8
+	NUMBER(X4)
+	ADDQ $16, BX
+	JMP  four
+
+done:
+	VZEROUPPER
+	SUBQ v+8(FP), BX
+	SHRQ $2, BX
+	MOVQ BX, numbers+32(FP)
+	SUBQ dst+0(FP), DI
+	MOVQ DI, length+40(FP)
+	RET
