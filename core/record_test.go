@@ -1,12 +1,18 @@
 package core
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/runfile"
+	"vectorcheck/core/stats"
 )
 
 // A record shows what the run showed in the end.
@@ -46,6 +52,72 @@ func TestRecordIsAsItsRun(t *testing.T) {
 	}
 	if results := record.Results(); results.Len() != 20_000 {
 		t.Errorf("%d rows", results.Len())
+	}
+}
+
+// gaps are why a run halted where it did for a second or more.
+func gaps(points []stats.Point) (why []check.Cause) {
+	for i := 1; i < len(points); i++ {
+		if before := points[i-1]; points[i].Second > before.Second+before.Seconds {
+			why = append(why, before.Halt)
+		}
+	}
+	return why
+}
+
+// A record knows why its run halted, as the run itself does.
+func TestARecordTellsWhyItsRunHalted(t *testing.T) {
+	const aGap = 2100 * time.Millisecond
+	var out atomic.Bool
+	s := settings(t, 3000, func(w http.ResponseWriter, q *http.Request) {
+		if out.Load() {
+			http.Error(w, "no", http.StatusBadGateway)
+			return
+		}
+		found(w, q)
+	})
+	s.Rate, s.Retries = 1000, 0
+	r := create(t, s)
+	r.Start()
+	waitFor(t, "some results", func() bool { return r.Snapshot().Saved > 100 })
+	r.Pause()
+	waitFor(t, "the pause", func() bool { return r.State() == Paused })
+	waitFor(t, "the pause to be saved", func() bool {
+		record, err := OpenRecord(r.Path())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer record.Close()
+		points := record.Timeline()
+		return points[len(points)-1].Halt == check.Pause
+	})
+	time.Sleep(aGap)
+	before := r.Snapshot().Saved
+	r.Resume()
+	waitFor(t, "more results", func() bool { return r.Snapshot().Saved > before+100 })
+	out.Store(true)
+	waitingFor(t, r, check.Outage)
+	time.Sleep(aGap)
+	out.Store(false)
+	waitFor(t, "the end of the run", func() bool {
+		r.Resume()
+		return r.State() == Ended
+	})
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	record, err := OpenRecord(r.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer record.Close()
+	want := []check.Cause{check.Pause, check.Outage}
+	for name, points := range map[string][]stats.Point{
+		"run": r.Timeline(), "its last minutes": r.Recent(), "record": record.Timeline(), "its last": record.Recent(),
+	} {
+		if got := gaps(points); !slices.Equal(got, want) {
+			t.Errorf("%s: halts %v; want %v", name, got, want)
+		}
 	}
 }
 

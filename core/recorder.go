@@ -37,6 +37,7 @@ type recorder struct {
 	spare  []check.Result // room for others
 	points []stats.Point  // of the timeline, not saved yet
 	clock  clock
+	halted bool // a halt of the timeline is to be saved, be there results or not
 	run    *Run // asked for the checks under way, told of failures
 
 	lastTick   moment
@@ -212,15 +213,17 @@ func (r *recorder) observe(now moment) {
 	if active {
 		r.tally.AddActive(awake)
 		r.timeline.ObserveInFlight(r.clock.second(now.now), inFlight)
+	} else if r.timeline.Halt(r.run.checker.Halted()) {
+		r.halted = true
 	}
 	r.lastTick = now
 }
 
-// commit saves what was taken since the last time. What cannot be saved is kept
+// commit saves what was taken since the last time, if anything was. What cannot be saved is kept
 // for another attempt.
 func (r *recorder) commit() {
 	r.lastCommit = time.Now()
-	if len(r.batch) == 0 {
+	if len(r.batch) == 0 && !r.halted {
 		return
 	}
 	r.mu.Lock()
@@ -231,7 +234,7 @@ func (r *recorder) commit() {
 	defer r.mu.Unlock()
 	if err == nil {
 		r.saved = r.tally.Totals().Done()
-		r.batch, r.points = r.batch[:0], r.points[:0]
+		r.batch, r.points, r.halted = r.batch[:0], r.points[:0], false
 	}
 	r.note(err)
 }

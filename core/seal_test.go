@@ -166,8 +166,9 @@ func TestRunFilesWithRowsOfOthers(t *testing.T) {
 		"no meta":            "DELETE FROM meta",
 		"a total of many":    "UPDATE meta SET value = '9223372036854775807' WHERE key = 'total'",
 		"a negative total":   "UPDATE meta SET value = '-1' WHERE key = 'total'",
-		"seconds without end": `INSERT INTO timeline VALUES (-9223372036854775808, 1, 1, 1, 1, 1, 1, 1, 1, x'ffffffffffffffffffff'),
-			(9223372036854775807, -1, 1, 1, 1, 1, 1, 1, 1, x'')`,
+		"no such halt":       "INSERT INTO timeline VALUES (1, 1, 1, 1, 1, 1, 1, 1, 1, x'', 99)",
+		"seconds without end": `INSERT INTO timeline VALUES (-9223372036854775808, 1, 1, 1, 1, 1, 1, 1, 1, x'ffffffffffffffffffff', NULL),
+			(9223372036854775807, -1, 1, 1, 1, 1, 1, 1, 1, x'', NULL)`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := create(t, settings(t, 2, found))

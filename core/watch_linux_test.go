@@ -56,6 +56,14 @@ func TestAFileThatChangesWhileTheDiskIsFullEndsTheRun(t *testing.T) {
 		t.Errorf("%d rows, %d said to be saved, %d answered; %d were before the file changed",
 			len(rows), got.Saved, got.Figures.Checked(), answered)
 	}
+	record, err := OpenRecord(r.Path())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer record.Close()
+	if points := record.Timeline(); points[len(points)-1].Halt != check.Storage {
+		t.Errorf("its timeline ends with the halt %v", points[len(points)-1].Halt)
+	}
 	for _, row := range rows {
 		if row.Outcome != check.Match {
 			t.Fatalf("row %d is of what the file has become: %v", row.Index, row.Outcome)

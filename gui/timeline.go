@@ -21,7 +21,6 @@ type timeline struct {
 	object fyne.CanvasObject
 	shown  view
 	drawn  time.Time
-	halts  []chart.Halt // of the run that is shown, as far as it was seen to halt
 }
 
 // spans are how much of a run can be shown; 0 is all of it.
@@ -38,7 +37,6 @@ func newTimeline(l *look) *timeline {
 // show follows the run, a second at a time: the one that is going on would look
 // like a fall.
 func (t *timeline) show(v view) {
-	t.note(v, time.Now().Unix())
 	other := v.run != t.shown.run || v.snapshot.State != t.shown.snapshot.State
 	if other || v.snapshot.Figures.Totals != t.shown.snapshot.Figures.Totals && time.Since(t.drawn) >= time.Second {
 		t.draw(v)
@@ -50,48 +48,19 @@ func (t *timeline) draw(v view) {
 	if v.run == nil {
 		return
 	}
-	t.chart.SetHalts(t.halts)
+	t.chart.SetHalt(halt(v.snapshot))
 	t.chart.SetPoints(points(v, spans[t.spans.chosen]), v.snapshot.State == core.Running)
 }
 
-// maxHalts are as many as anybody looks for in a chart.
-const maxHalts = 1000
-
-// note remembers when the run halts, why, and when it goes on.
-func (t *timeline) note(v view, now int64) {
-	if v.run != t.shown.run {
-		t.halts = nil
+// halt is why a run starts no checks now; 0 if it does.
+func halt(s core.Snapshot) check.Cause {
+	switch s.State {
+	case core.Paused:
+		return check.Pause
+	case core.Waiting:
+		return s.Trouble.Cause
 	}
-	word := haltWord(v.snapshot)
-	if n := len(t.halts); n > 0 && t.halts[n-1].Until == 0 {
-		if t.halts[n-1].Word == word {
-			return
-		}
-		t.halts[n-1].Until = now
-	}
-	if word != "" {
-		t.halts = append(t.halts, chart.Halt{From: now, Word: word})
-		t.halts = t.halts[max(0, len(t.halts)-maxHalts):]
-	}
-}
-
-// haltWord says why a run starts no checks; "" if it does.
-func haltWord(s core.Snapshot) string {
-	switch {
-	case s.State == core.Paused:
-		return lang.L("paused")
-	case s.State != core.Waiting:
-		return ""
-	}
-	switch s.Trouble.Cause {
-	case check.Outage:
-		return lang.L("no answer")
-	case check.Refusal:
-		return lang.L("refused")
-	case check.Storage:
-		return lang.L("not saved")
-	}
-	return ""
+	return 0
 }
 
 // points is the timeline of a run, or of its last active span, without the

@@ -132,6 +132,16 @@ func (c *Checker) Trouble() (t Trouble, ok bool) {
 	return c.health.state()
 }
 
+// Halted is why no new checks are begun for now, a pause before all else; 0 if they are,
+// or while the API is asked whether they should be.
+func (c *Checker) Halted() Cause {
+	if c.Paused() {
+		return Pause
+	}
+	t, _ := c.Trouble()
+	return t.Cause
+}
+
 // HoldForStorage starts no new checks until Stored, as results cannot be saved for the
 // reason in text.
 func (c *Checker) HoldForStorage(text string, next time.Time) {

@@ -6,7 +6,7 @@ import (
 	"vectorcheck/core/target"
 )
 
-// Cause is why a checker starts no new checks by itself.
+// Cause is why a checker starts no new checks. Run files hold its numbers.
 type Cause uint8
 
 // The causes.
@@ -19,6 +19,8 @@ const (
 	Refusal
 	// Storage: results cannot be saved. Who saves them says when they can.
 	Storage
+	// Pause: it was asked to. That is no Trouble.
+	Pause
 )
 
 // Trouble is what a checker waits for by itself. Vectors that met an Outage or a

@@ -228,7 +228,7 @@ func TestRefused(t *testing.T) {
 		{"cut within the header", write("header", content[:60]), ErrDamaged},
 		{"cut", write("cut", content[:len(content)/2]), ErrDamaged},
 		{"of another program", changed("other", "PRAGMA application_id = 1"), ErrNotRunFile},
-		{"newer", changed("newer", "PRAGMA user_version = 3"), ErrNewer},
+		{"newer", changed("newer", "PRAGMA user_version = 4"), ErrNewer},
 		{"without a table", changed("table", "DROP TABLE meta"), ErrDamaged},
 		{"with wrong meta", changed("meta", "UPDATE meta SET value = '[]'"), ErrDamaged},
 	} {

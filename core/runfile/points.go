@@ -4,18 +4,19 @@ import (
 	"context"
 	"fmt"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
 const (
-	pointColumns = "second, seconds, attempts, matches, mismatches, errors, throttled, skipped, in_flight, latency"
-	replacePoint = "INSERT OR REPLACE INTO timeline (" + pointColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	pointColumns = "second, seconds, attempts, matches, mismatches, errors, throttled, skipped, in_flight, latency, halt"
+	replacePoint = "INSERT OR REPLACE INTO timeline (" + pointColumns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	selectPoints = "SELECT " + pointColumns + " FROM timeline WHERE second > ?1 ORDER BY second LIMIT ?2"
 )
 
 func savePoint(c *conn, p *stats.Point) error {
 	_, err := c.exec(replacePoint, p.Second, p.Seconds, p.Attempts, p.Matches, p.Mismatches,
-		p.Errors, p.Throttled, p.Skipped, p.InFlight, appendSketch([]byte{}, &p.Latency))
+		p.Errors, p.Throttled, p.Skipped, p.InFlight, appendSketch([]byte{}, &p.Latency), orNull(int64(p.Halt)))
 	return err
 }
 
@@ -43,5 +44,16 @@ func scanPoint(s *scanner) (p stats.Point, second int64) {
 		s.err = fmt.Errorf("%w: second %d of the timeline: %w", ErrDamaged, p.Second, err)
 	}
 	p.Latency = sketch
+	p.Halt = s.cause()
 	return p, p.Second
+}
+
+// cause is why a run halted; 0 for NULL.
+func (s *scanner) cause() check.Cause {
+	n := s.integer()
+	if n < 0 || n > int64(check.Pause) {
+		s.fail("why a run halted, from 1 to 4", n)
+		return 0
+	}
+	return check.Cause(n)
 }

@@ -6,12 +6,13 @@ import (
 	"math"
 	"testing"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
 func TestPoints(t *testing.T) {
 	f := newFile(t)
-	first := stats.Point{Second: 100, Seconds: 1, Attempts: 2, Matches: 3, Mismatches: 4, Errors: 5, Throttled: 6, Skipped: 7, InFlight: 8}
+	first := stats.Point{Second: 100, Seconds: 1, Attempts: 2, Matches: 3, Mismatches: 4, Errors: 5, Throttled: 6, Skipped: 7, InFlight: 8, Halt: check.Pause}
 	first.Latency[0], first.Latency[7], first.Latency[255] = 1, math.MaxUint32, 300
 	second := stats.Point{Second: 101, Seconds: 60}
 	if err := f.Append(Batch{Points: []stats.Point{second, {Second: 100, Matches: 99}}}); err != nil {
@@ -20,7 +21,15 @@ func TestPoints(t *testing.T) {
 	if err := f.Append(Batch{Points: []stats.Point{first}}); err != nil {
 		t.Fatal(err)
 	}
-	want := []stats.Point{first, second}
+	expectPoints(t, f, first, second)
+	stop := errors.New("stop")
+	if err := f.Points(func(stats.Point) error { return stop }); err != stop {
+		t.Errorf("an error of yield came back as %v", err)
+	}
+}
+
+func expectPoints(t *testing.T, f *File, want ...stats.Point) {
+	t.Helper()
 	err := f.Points(func(p stats.Point) error {
 		if len(want) == 0 || p != want[0] {
 			t.Fatalf("%v, want %v", p, want)
@@ -31,9 +40,17 @@ func TestPoints(t *testing.T) {
 	if err != nil || len(want) != 0 {
 		t.Errorf("%v; left %v", err, want)
 	}
-	stop := errors.New("stop")
-	if err := f.Points(func(stats.Point) error { return stop }); err != stop {
-		t.Errorf("an error of yield came back as %v", err)
+}
+
+func TestAHaltThatIsNotKnownIsRefused(t *testing.T) {
+	for _, halt := range []check.Cause{check.Pause + 1, 255} {
+		f := newFile(t)
+		if err := f.Append(Batch{Points: []stats.Point{{Second: 100, Halt: halt}}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Points(func(stats.Point) error { return nil }); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%d: %v", halt, err)
+		}
 	}
 }
 

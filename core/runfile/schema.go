@@ -17,7 +17,7 @@ const (
 	// whose file a database is.
 	applicationID = 0x5643726e
 	// schemaVersion goes up when an older program could not read the file.
-	schemaVersion = 2
+	schemaVersion = 3
 )
 
 // initialize makes an empty database a run file.
@@ -82,13 +82,17 @@ func version(c *conn) (int64, error) {
 	return n, err
 }
 
-// upgradeTo2 adds what version 1 did not have. A database keeps its rows as they
-// are: SQLite takes a column that they lack as NULL.
-const upgradeTo2 = `ALTER TABLE results ADD COLUMN rank INTEGER;
+// upgradeTo2 and upgradeTo3 add what the versions before did not have. A database keeps
+// its rows as they are: SQLite takes a column that they lack as NULL.
+const (
+	upgradeTo2 = `ALTER TABLE results ADD COLUMN rank INTEGER;
 ALTER TABLE results ADD COLUMN neighbors INTEGER;
 DROP VIEW results_readable;
-PRAGMA user_version = 2;
 `
+	upgradeTo3 = `ALTER TABLE timeline ADD COLUMN halt INTEGER;
+PRAGMA user_version = 3;
+`
+)
 
 // upgrade makes a run file of an older version one of this.
 func upgrade(c *conn) (done bool, err error) {
@@ -96,9 +100,13 @@ func upgrade(c *conn) (done bool, err error) {
 	if err != nil || old >= schemaVersion {
 		return false, err
 	}
-	_, view, _ := strings.Cut(schema, "CREATE VIEW")
+	script := upgradeTo3
+	if old < 2 {
+		_, view, _ := strings.Cut(schema, "CREATE VIEW")
+		script = upgradeTo2 + "CREATE VIEW" + view + script
+	}
 	return true, c.transaction(func() error {
-		_, err := c.exec(upgradeTo2 + "CREATE VIEW" + view)
+		_, err := c.exec(script)
 		return err
 	})
 }
@@ -110,6 +118,10 @@ func likeNew(c *conn) error {
 	if err != nil || old >= schemaVersion {
 		return err
 	}
-	_, err = c.exec("CREATE TEMP VIEW results AS SELECT *, NULL AS rank, NULL AS neighbors FROM main.results")
+	script := "CREATE TEMP VIEW timeline AS SELECT *, NULL AS halt FROM main.timeline;"
+	if old < 2 {
+		script += "CREATE TEMP VIEW results AS SELECT *, NULL AS rank, NULL AS neighbors FROM main.results;"
+	}
+	_, err = c.exec(script)
 	return err
 }

@@ -37,6 +37,14 @@ func (s *series) at(second int64) (p *Point, isNew bool) {
 	return p, !found
 }
 
+// last is the last point; nil if there is none.
+func (s *series) last() *Point {
+	if len(s.points) == 0 {
+		return nil
+	}
+	return s.points[len(s.points)-1]
+}
+
 // coarsen doubles the span, which merges neighbours in pairs, until the points
 // are within the limit. It reports whether it had to.
 func (s *series) coarsen() bool {
@@ -93,7 +101,8 @@ func (p *Point) add(r *check.Result) {
 	}
 }
 
-// addCounts adds what other counts; the time that p stands for stays.
+// addCounts adds what other, which is not before p, counts; the time that p stands for
+// stays.
 func (p *Point) addCounts(other *Point) {
 	p.Attempts += other.Attempts
 	p.Matches += other.Matches
@@ -103,4 +112,7 @@ func (p *Point) addCounts(other *Point) {
 	p.Skipped += other.Skipped
 	p.InFlight = max(p.InFlight, other.InFlight)
 	p.Latency.Merge(&other.Latency)
+	if other.Halt != 0 {
+		p.Halt = other.Halt
+	}
 }

@@ -2,6 +2,7 @@
 package stats
 
 import (
+	"vectorcheck/core/check"
 	"vectorcheck/core/target"
 )
 
@@ -67,6 +68,9 @@ type Point struct {
 	Skipped    int64
 	InFlight   int64 // the most checks under way at once
 	Latency    Sketch
+	// Halt is why the run started no more checks after what is counted here, or within
+	// it once merged, until it went on; 0 if it did start some, or that is not known.
+	Halt check.Cause
 }
 
 // Checked is how many checks ended with an answer or an error.

@@ -25,6 +25,7 @@ type Timeline struct {
 	whole   series
 	changed map[int64]struct{} // recent seconds that TakeChanged must return
 	evicted []Point            // the same, no longer recent; by time
+	halt    check.Cause        // since the run was last active; 0 if nothing was said
 }
 
 // NewTimeline returns an empty Timeline that keeps the last recent seconds in
@@ -63,6 +64,23 @@ func (t *Timeline) ObserveInFlight(second int64, n int64) {
 	t.changed[recent.Second] = struct{}{}
 	recent.InFlight = max(recent.InFlight, n)
 	whole.InFlight = max(whole.InFlight, n)
+	t.halt = 0
+}
+
+// Halt notes why no checks are started after the last second that is counted. It can be
+// called again and again until ObserveInFlight is: the first cause counts. It reports
+// whether that is new to the last second.
+func (t *Timeline) Halt(why check.Cause) (isNew bool) {
+	if t.halt == 0 {
+		t.halt = why
+	}
+	recent, whole := t.recent.last(), t.whole.last()
+	if recent == nil || t.halt == 0 || recent.Halt == t.halt {
+		return false
+	}
+	t.changed[recent.Second] = struct{}{}
+	recent.Halt, whole.Halt = t.halt, t.halt
+	return true
 }
 
 // TakeChanged returns, by time, the points of one second that changed since it

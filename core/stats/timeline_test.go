@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/target"
 )
 
 // sum adds up points, the time they stand for too.
@@ -18,7 +19,7 @@ func sum(points []Point) Point {
 		all.Seconds += points[i].Seconds
 		all.addCounts(&points[i])
 	}
-	all.InFlight = 0
+	all.InFlight, all.Halt = 0, 0
 	return all
 }
 
@@ -46,6 +47,8 @@ func scenario(seed uint64, rs []check.Result, recent, whole int) (*Timeline, map
 			save()
 		case 6:
 			timeline.ObserveInFlight(second, rng.Int64N(50))
+		case 7:
+			timeline.Halt(check.Cause(rng.IntN(5)))
 		}
 		timeline.Add(second, &rs[i])
 	}
@@ -115,6 +118,41 @@ func TestTimelineKeepsGaps(t *testing.T) {
 	want := [][2]int64{{1000, 2}, {1002, 2}, {1040, 2}, {1042, 2}}
 	if !slices.Equal(got, want) {
 		t.Errorf("points (second, seconds) %v, want %v", got, want)
+	}
+}
+
+func TestTimelineTellsHalts(t *testing.T) {
+	timeline := NewTimeline(3, 2)
+	if timeline.Halt(check.Pause) {
+		t.Error("a halt of nothing")
+	}
+	active := func(second int64) { timeline.ObserveInFlight(second, 1) }
+	active(1000)
+	if timeline.Halt(0) || !timeline.Halt(check.Outage) || timeline.Halt(check.Outage) || timeline.Halt(check.Pause) {
+		t.Error("it is not new once")
+	}
+	timeline.Add(1001, &check.Result{Outcome: check.Failed, Kind: target.Timeout}) // it was under way
+	if !timeline.Halt(check.Pause) {
+		t.Error("the last second has no halt")
+	}
+	active(1005)
+	active(1006)
+	timeline.Halt(check.Pause)
+	active(1010)
+	timeline.Halt(0)
+	var halts []check.Cause
+	for _, p := range timeline.TakeChanged() {
+		halts = append(halts, p.Halt)
+	}
+	if want := []check.Cause{check.Outage, check.Outage, 0, check.Pause, 0}; !slices.Equal(halts, want) {
+		t.Errorf("halts %v, want %v", halts, want)
+	}
+	halts = nil
+	for _, p := range timeline.Whole() {
+		halts = append(halts, p.Halt)
+	}
+	if want := []check.Cause{check.Pause, 0}; !slices.Equal(halts, want) {
+		t.Errorf("halts of the whole run %v, want %v: the last in each point", halts, want)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
@@ -22,7 +23,7 @@ type Chart struct {
 	panes   []pane
 	columns []column
 	newest  stats.Point // of the points that are shown
-	halts   []Halt
+	halt    check.Cause // now; 0 if there is none
 	goesOn  bool
 	empty   string
 	zone    *time.Location
@@ -85,7 +86,7 @@ func (c *Chart) hint() string {
 }
 
 func (c *Chart) scene(size fyne.Size) *scene {
-	return newScene(c.panes, c.columns, c.halts, size, c.look(), c.zone)
+	return newScene(c.panes, c.columns, c.halt, size, c.look(), c.zone)
 }
 
 func (c *Chart) look() look {

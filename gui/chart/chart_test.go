@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
@@ -192,11 +193,11 @@ func TestDecimateKeepsExtremes(t *testing.T) {
 func TestLabelsDoNotOverlap(t *testing.T) {
 	test.NewTempApp(t)
 	sizes := []fyne.Size{{Width: 240, Height: 150}, {Width: 420, Height: 180}, {Width: 640, Height: 300}, {Width: 1400, Height: 500}}
-	for _, points := range [][]stats.Point{longRun()[:1], longRun()[:20], longRun()} {
-		for _, halts := range [][]Halt{nil, paused()} {
+	for _, points := range [][]stats.Point{longRun()[:1], longRun()[:20], longRun(), interrupted()} {
+		for _, halt := range []check.Cause{0, check.Pause} {
 			for _, prefix := range []string{"", "a rather long name for "} {
 				c := sample(points)
-				c.SetHalts(halts)
+				c.SetHalt(halt)
 				for i := range c.panes {
 					for j := range c.panes[i].series {
 						c.panes[i].series[j].name = prefix + c.panes[i].series[j].name
@@ -288,7 +289,7 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 	c, r := shown(t, points)
 	for name, step := range map[string]func(){
 		"the same points":     func() { c.SetPoints(points, false) },
-		"the same state":      func() { c.SetHalts(nil) },
+		"the same state":      func() { c.SetHalt(0) },
 		"hover":               func() { moveTo(c, 300, 100); moveTo(c, 301, 100); c.MouseOut() },
 		"points while hidden": func() { c.Hide(); c.SetPoints(points[:50], false) },
 	} {
@@ -300,7 +301,7 @@ func TestOnlyWhatChangesIsDrawn(t *testing.T) {
 		c.SetPoints(points, false)
 	}
 	before := r.scene
-	if c.SetHalts(paused()); r.scene == before {
+	if c.SetHalt(check.Pause); r.scene == before {
 		t.Error("a pause is not drawn")
 	}
 	c.Hide()
@@ -360,6 +361,13 @@ func longRun() (points []stats.Point) {
 	return points
 }
 
+// interrupted is a longRun that is known to have got no answer in the first of its gaps.
+func interrupted() []stats.Point {
+	points := longRun()
+	points[149].Halt = check.Outage
+	return points
+}
+
 func sample(points []stats.Point) *Chart {
 	c := New("The chart begins with the run")
 	c.zone = time.UTC
@@ -389,8 +397,8 @@ func TestChartLooks(t *testing.T) {
 		size := fyne.NewSize(900, 300)
 		window("empty", sample(nil), size)
 		window("begun", sample(longRun()[:20]), size)
-		halted := sample(longRun())
-		halted.SetHalts(paused())
+		halted := sample(interrupted())
+		halted.SetHalt(check.Pause)
 		window("paused", halted, size)
 		window("small", sample(longRun()), fyne.NewSize(420, 180))
 		hovered := sample(longRun())
@@ -469,32 +477,24 @@ func BenchmarkPaint(b *testing.B) {
 	}
 }
 
-// paused are the halts of a longRun that is paused at its end: the API gave no answer
-// for a while, and nothing is known of the other gap.
-func paused() []Halt {
-	points := longRun()
-	return []Halt{
-		{points[149].Second + 1, points[150].Second, "no answer"},
-		{points[399].Second + 1, 0, "paused"},
-	}
-}
-
 func TestABandSaysWhyItIsThere(t *testing.T) {
-	gap := twoRuns() // between 1060 and 1,000,000
 	for name, tc := range map[string]struct {
-		halts []Halt
-		want  []string
+		between, now check.Cause
+		want         []string
 	}{
-		"nothing is known":          {nil, []string{"idle"}},
-		"a halt within":             {[]Halt{{1070, 2000, "no answer"}}, []string{"no answer"}},
-		"it began before":           {[]Halt{{1050, 2000, "refused"}}, []string{"refused"}},
-		"it ended before":           {[]Halt{{1010, 1020, "refused"}}, []string{"idle"}},
-		"the first of several":      {[]Halt{{1060, 2000, "not saved"}, {2000, 1_000_000, "paused"}}, []string{"not saved"}},
-		"one that lasts":            {[]Halt{{1_000_060, 0, "paused"}}, []string{"idle", "paused"}},
-		"one after the other":       {[]Halt{{1060, 1_000_000, "no answer"}, {1_000_059, 0, "paused"}}, []string{"no answer", "paused"}},
-		"one that ended at the end": {[]Halt{{1_000_060, 1_000_070, "paused"}}, []string{"idle"}},
+		"nothing is known":       {0, 0, []string{"idle"}},
+		"no answer":              {check.Outage, 0, []string{"no answer"}},
+		"refused":                {check.Refusal, 0, []string{"refused"}},
+		"not saved":              {check.Storage, 0, []string{"not saved"}},
+		"paused":                 {check.Pause, 0, []string{"paused"}},
+		"one that lasts":         {0, check.Pause, []string{"idle", "paused"}},
+		"one after the other":    {check.Outage, check.Pause, []string{"no answer", "paused"}},
+		"the same for two times": {check.Outage, check.Outage, []string{"no answer", "no answer"}},
 	} {
-		if got := bandWords(gap, tc.halts); !slices.Equal(got, tc.want) {
+		gap := twoRuns()
+		gap[59].halt = tc.between
+		gap[10].halt = check.Refusal // and it went on within the second
+		if got := bandWords(gap, tc.now); !slices.Equal(got, tc.want) {
 			t.Errorf("%s: %q; want %q", name, got, tc.want)
 		}
 	}

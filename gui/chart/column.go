@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
@@ -16,6 +17,7 @@ type column struct {
 	mismatches    float64 // a second
 	errors        float64
 	gap           bool // nothing went on between the column before and this one
+	halt          check.Cause
 }
 
 // columns are what is drawn of points. goesOn says that the last one is a whole
@@ -34,6 +36,7 @@ func columns(points []stats.Point, goesOn bool) []column {
 			p99:        millis(&p.Latency, 0.99),
 			mismatches: float64(p.Mismatches) / seconds,
 			errors:     float64(p.Errors) / seconds,
+			halt:       p.Halt,
 		}
 		if n := len(out); n > 0 {
 			c.gap = c.at > out[n-1].until

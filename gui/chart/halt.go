@@ -1,46 +1,45 @@
 package chart
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2/lang"
+
+	"vectorcheck/core/check"
 )
 
-// Halt is a time in which the run started no checks, and why.
-type Halt struct {
-	From, Until int64  // Unix seconds; Until is 0 while it lasts
-	Word        string // in the band that stands for it
-}
-
-// SetHalts says when the run halted, by time. One that lasts is shown at the end of the
-// time axis; a gap between points that is none of them is called idle.
-func (c *Chart) SetHalts(halts []Halt) {
-	if !slices.Equal(halts, c.halts) {
-		c.halts = slices.Clone(halts)
+// SetHalt says why the run starts no checks now; 0 if it does. Halts that are over are
+// told by the points.
+func (c *Chart) SetHalt(why check.Cause) {
+	if why != c.halt {
+		c.halt = why
 		c.Refresh()
 	}
 }
 
 // bandWords are the words of the bands that the columns have between them, and of one
-// at their end if the last halt lasts.
-func bandWords(columns []column, halts []Halt) (words []string) {
+// at their end if the run halts now.
+func bandWords(columns []column, now check.Cause) (words []string) {
 	for i := range columns {
 		if columns[i].gap {
-			words = append(words, wordBetween(columns[i-1].until, columns[i].at, halts))
+			words = append(words, haltWord(columns[i-1].halt))
 		}
 	}
-	if n := len(halts); n > 0 && halts[n-1].Until == 0 {
-		words = append(words, halts[n-1].Word)
+	if now != 0 {
+		words = append(words, haltWord(now))
 	}
 	return words
 }
 
-// wordBetween is that of the first halt between two times.
-func wordBetween(from, until int64, halts []Halt) string {
-	for _, h := range halts {
-		if h.From <= until && (h.Until == 0 || h.Until >= from) {
-			return h.Word
-		}
+// haltWord says why a run halted, as far as that is known.
+func haltWord(why check.Cause) string {
+	switch why {
+	case check.Outage:
+		return lang.L("no answer")
+	case check.Refusal:
+		return lang.L("refused")
+	case check.Storage:
+		return lang.L("not saved")
+	case check.Pause:
+		return lang.L("paused")
 	}
 	return lang.L("idle")
 }

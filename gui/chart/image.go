@@ -28,7 +28,7 @@ func (c *Chart) Image(title string, width, height int) (image.Image, error) {
 	draw.Draw(w.img, w.img.Rect, image.NewUniform(l.background), image.Point{}, draw.Src)
 	head := fyne.MeasureText(title, l.textSize, fyne.TextStyle{}).Height + edge
 	size := fyne.NewSize(float32(width)/imageScale, float32(height)/imageScale-head)
-	s := newScene(c.panes, c.columns, c.halts, size, l, c.zone)
+	s := newScene(c.panes, c.columns, c.halt, size, l, c.zone)
 	var p painter
 	picture := p.paint(s, width, int(size.Height*imageScale))
 	top := int(head * imageScale)

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"vectorcheck/core/check"
 	"vectorcheck/core/report"
 )
 
@@ -70,13 +71,13 @@ const (
 )
 
 // newScene lays columns out. Without any there is nothing but empty panes.
-func newScene(panes []pane, columns []column, halts []Halt, size fyne.Size, l look, zone *time.Location) *scene {
+func newScene(panes []pane, columns []column, halt check.Cause, size fyne.Size, l look, zone *time.Location) *scene {
 	s := &scene{size: size, columns: columns, look: l}
 	s.plotWidth = float64(size.Width - s.width(widestScale) - 2*edge)
 	if len(columns) == 0 || s.plotWidth <= 0 {
 		return s
 	}
-	words := bandWords(columns, halts)
+	words := bandWords(columns, halt)
 	s.axis = newAxis(columns, s.plotWidth, len(words), float64(s.widest(words))+2*edge)
 	row := s.rowHeight()
 	height := (size.Height - row) / float32(len(panes))
