@@ -130,7 +130,7 @@ func TestSeveralAPIsAreAskedInTurn(t *testing.T) {
 	}
 	s.URL = other.URL + ",http://127.0.0.1:1"
 	_, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{})
-	if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "connection refused by 127.0.0.1:1") {
+	if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "refused by 127.0.0.1:1") {
 		t.Errorf("one that cannot be reached: %v", err)
 	}
 }

@@ -36,7 +36,7 @@ func (s staged) Snapshot() core.Snapshot {
 	}
 	if s.state == core.Waiting {
 		snapshot.Bearable, snapshot.Figures.Probes = 450, 3
-		snapshot.Trouble = check.Trouble{Cause: check.Outage, Text: "connection: connection refused by 127.0.0.1:8080"}
+		snapshot.Trouble = check.Trouble{Cause: check.Outage, Text: "connection: refused by 127.0.0.1:8080"}
 	}
 	return snapshot
 }

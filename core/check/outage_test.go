@@ -28,7 +28,7 @@ func faultyAPI(fails func(row int64, since time.Duration) *target.Error) *api {
 
 func TestTenMinutesOfOutageCostNoVector(t *testing.T) {
 	for _, err := range []target.Error{
-		{Kind: target.Connection, Text: "connection refused by 127.0.0.1:1"},
+		{Kind: target.Connection, Text: "refused by 127.0.0.1:1"},
 		{Kind: target.HTTP, Status: 503, Text: "503 Service Unavailable"},
 		{Kind: target.HTTP, Status: 500, Text: "500 Internal Server Error"},
 		{Kind: target.Throttled, Status: 429, Text: "429 Too Many Requests"},
@@ -108,7 +108,7 @@ func TestVectorsThatFailByThemselvesAreNoOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := faultyAPI(func(row int64, _ time.Duration) *target.Error {
 			if row >= 500 && row < 700 || row == 999 {
-				return &target.Error{Kind: target.Connection, Text: "connection reset before the reply"}
+				return &target.Error{Kind: target.Connection, Text: "reset before the reply"}
 			}
 			return nil
 		})
@@ -210,7 +210,7 @@ func TestAStopEndsAnOutage(t *testing.T) {
 			if since < time.Second {
 				return nil
 			}
-			return &target.Error{Kind: target.Connection, Text: "connection refused"}
+			return &target.Error{Kind: target.Connection, Text: "refused by 127.0.0.1:1"}
 		})
 		var got log
 		c := New(config(), rowsInMemory{count: 10_000}, fileOrder(t, 10_000), server, got.record)

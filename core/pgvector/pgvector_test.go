@@ -120,9 +120,9 @@ func TestFaults(t *testing.T) {
 		kind  target.Kind
 		want  string
 	}{
-		"broken":     {func(s *session) { s.Close() }, target.Connection, "connection closed before the reply"},
+		"broken":     {func(s *session) { s.Close() }, target.Connection, "closed before the reply"},
 		"silent":     {func(s *session) { io.Copy(io.Discard, s) }, target.Timeout, "no reply within 200ms"},
-		"half there": {func(s *session) { s.found(); s.Write([]byte{'D', 0, 0}); s.Close() }, target.Connection, "connection closed before the reply"},
+		"half there": {func(s *session) { s.found(); s.Write([]byte{'D', 0, 0}); s.Close() }, target.Connection, "closed before the reply"},
 	} {
 		s := serve(t, password, query, "[0.1,-2]", test.reply)
 		cfg := config(s)
@@ -149,7 +149,7 @@ func TestNoConnection(t *testing.T) {
 	addr := s.listener.Addr().String()
 	s.listener.Close()
 	_, err = newTarget(t, config(s)).Attempt(context.Background(), vector)
-	wantError(t, err, target.Connection, "connection refused by "+addr)
+	wantError(t, err, target.Connection, "refused by "+addr)
 }
 
 func TestConnectionsThatBrokeAreReplaced(t *testing.T) {

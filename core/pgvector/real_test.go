@@ -165,7 +165,7 @@ func TestRealRefusals(t *testing.T) {
 		"dimension":     {url, "items", "the vector", two, target.BadReply, `PostgreSQL says: different vector dimensions 8 and 2 (22000)`},
 		"no database":   {with(t, url, func(u *neturl.URL) { u.Path = "/nothing" }), "items", "v", eight, target.Connection, `PostgreSQL says: database "nothing" does not exist (3D000)`},
 		"nobody":        {with(t, url, func(u *neturl.URL) { u.User = neturl.User("nobody") }), "items", "v", eight, target.Connection, `PostgreSQL says: password authentication failed for user "nobody" (28P01)`},
-		"no connection": {with(t, url, func(u *neturl.URL) { u.Host = "127.0.0.1:1" }), "items", "v", eight, target.Connection, "connection refused by 127.0.0.1:1"},
+		"no connection": {with(t, url, func(u *neturl.URL) { u.Host = "127.0.0.1:1" }), "items", "v", eight, target.Connection, "refused by 127.0.0.1:1"},
 	} {
 		_, err := open(t, Config{URL: test.url, Table: test.table, Column: test.column, Metric: Cosine}).Attempt(context.Background(), test.vector)
 		failure, ok := err.(*target.Error)

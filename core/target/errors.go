@@ -14,7 +14,8 @@ import (
 )
 
 // The texts below name what was asked for and never the local end of a
-// connection, so that equal failures read the same.
+// connection, so that equal failures read the same. The kind stands before them:
+// "connection: refused by 127.0.0.1:80".
 
 const fewerConnections = "(fewer connections: lower --concurrency)"
 
@@ -50,9 +51,9 @@ func dialError(err error, e endpoint, limit string) *Error {
 	case errors.As(err, &dns): // its own text may hold a local port
 		return &Error{Kind: Connection, Text: "host " + e.host + " could not be looked up"}
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return &Error{Kind: Connection, Text: "connection refused by " + e.addr}
+		return &Error{Kind: Connection, Text: "refused by " + e.addr}
 	}
-	return &Error{Kind: Connection, Text: "no connection to " + e.addr + ": " + innermost(err).Error()}
+	return &Error{Kind: Connection, Text: e.addr + " cannot be reached: " + innermost(err).Error()}
 }
 
 // handshakeError says why there is no TLS over a connection that was made.
@@ -83,7 +84,7 @@ func handshakeError(err error, e endpoint, limit string) *Error {
 	case innermost(err).Error() == noApplicationProtocol:
 		return e.otherProtocol()
 	case isDisconnect(err):
-		return &Error{Kind: Connection, Text: "connection closed during the TLS handshake"}
+		return &Error{Kind: Connection, Text: "closed during the TLS handshake"}
 	default:
 		text = "TLS handshake failed: " + innermost(err).Error()
 	}
@@ -105,13 +106,13 @@ func exchangeError(err error, received bool, limit string) *Error {
 	case isTimeout(err):
 		return &Error{Kind: Timeout, Text: "no " + reply + " " + limit}
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
-		return &Error{Kind: Connection, Text: "connection reset before the " + replyEnd(received)}
+		return &Error{Kind: Connection, Text: "reset before the " + replyEnd(received)}
 	case isDisconnect(err):
-		return &Error{Kind: Connection, Text: "connection closed before the " + replyEnd(received)}
+		return &Error{Kind: Connection, Text: "closed before the " + replyEnd(received)}
 	case isAlert(err):
 		return &Error{Kind: Connection, Text: "refused over TLS: " + innermost(err).Error(), Permanent: true}
 	}
-	return &Error{Kind: Connection, Text: "connection broke: " + innermost(err).Error()}
+	return &Error{Kind: Connection, Text: "broke: " + innermost(err).Error()}
 }
 
 func replyEnd(received bool) string {

@@ -32,9 +32,9 @@ func TestDialError(t *testing.T) {
 		kind Kind
 		text string
 	}{
-		{opError("connect", syscall.ECONNREFUSED), Connection, "connection refused by a.example:8080"},
-		{opError("connect", syscall.EHOSTUNREACH), Connection, "no connection to a.example:8080: no route to host"},
-		{opError("connect", syscall.ENETUNREACH), Connection, "no connection to a.example:8080: network is unreachable"},
+		{opError("connect", syscall.ECONNREFUSED), Connection, "refused by a.example:8080"},
+		{opError("connect", syscall.EHOSTUNREACH), Connection, "a.example:8080 cannot be reached: no route to host"},
+		{opError("connect", syscall.ENETUNREACH), Connection, "a.example:8080 cannot be reached: network is unreachable"},
 		{opError("connect", syscall.ETIMEDOUT), Timeout, "no connection within 5s"},
 		{context.DeadlineExceeded, Timeout, "no connection within 5s"},
 		{opError("socket", syscall.EMFILE), Connection, "too many open files (fewer connections: lower --concurrency)"},
@@ -59,16 +59,16 @@ func TestExchangeError(t *testing.T) {
 		kind     Kind
 		text     string
 	}{
-		{opError("read", syscall.ECONNRESET), false, Connection, "connection reset before the reply"},
-		{opError("read", syscall.ECONNRESET), true, Connection, "connection reset before the end of the reply"},
-		{opError("write", syscall.EPIPE), false, Connection, "connection reset before the reply"},
-		{io.EOF, false, Connection, "connection closed before the reply"},
-		{io.ErrUnexpectedEOF, true, Connection, "connection closed before the end of the reply"},
-		{net.ErrClosed, true, Connection, "connection closed before the end of the reply"},
+		{opError("read", syscall.ECONNRESET), false, Connection, "reset before the reply"},
+		{opError("read", syscall.ECONNRESET), true, Connection, "reset before the end of the reply"},
+		{opError("write", syscall.EPIPE), false, Connection, "reset before the reply"},
+		{io.EOF, false, Connection, "closed before the reply"},
+		{io.ErrUnexpectedEOF, true, Connection, "closed before the end of the reply"},
+		{net.ErrClosed, true, Connection, "closed before the end of the reply"},
 		{os.ErrDeadlineExceeded, false, Timeout, "no reply within 30s"},
 		{os.ErrDeadlineExceeded, true, Timeout, "no whole reply within 30s"},
-		{opError("read", syscall.EIO), false, Connection, "connection broke: input/output error"},
-		{errors.New("local error"), false, Connection, "connection broke: local error"},
+		{opError("read", syscall.EIO), false, Connection, "broke: input/output error"},
+		{errors.New("local error"), false, Connection, "broke: local error"},
 	}
 	for _, test := range tests {
 		wantError(t, exchangeError(test.err, test.received, "within 30s"), test.kind, test.text)

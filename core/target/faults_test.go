@@ -24,23 +24,23 @@ func TestBrokenConnections(t *testing.T) {
 		fault func(x exchange)
 		want  string
 	}{
-		{"closed before the reply", func(exchange) {}, "connection closed before the reply"},
-		{"reset before the reply", func(x exchange) { reset(x.Conn) }, "connection reset before the reply"},
+		{"closed before the reply", func(exchange) {}, "closed before the reply"},
+		{"reset before the reply", func(x exchange) { reset(x.Conn) }, "reset before the reply"},
 		{"closed in the header", func(x exchange) { io.WriteString(x, "HTTP/1.1 200 OK\r\nConte") },
-			"connection closed before the end of the reply"},
+			"closed before the end of the reply"},
 		{"closed in the body", func(x exchange) { io.WriteString(x, half) },
-			"connection closed before the end of the reply"},
+			"closed before the end of the reply"},
 		{"reset in the body", func(x exchange) {
 			io.WriteString(x, half)
 			time.Sleep(patience) // a reset takes with it what was not read
 			reset(x.Conn)
-		}, "connection reset before the end of the reply"},
+		}, "reset before the end of the reply"},
 		{"closed in a chunk", func(x exchange) {
 			io.WriteString(x, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n16\r\n{\"simi")
-		}, "connection closed before the end of the reply"},
+		}, "closed before the end of the reply"},
 		{"closed in a chunk's size", func(x exchange) {
 			io.WriteString(x, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1")
-		}, "connection closed before the end of the reply"},
+		}, "closed before the end of the reply"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestResetInTheRequest(t *testing.T) {
 	})
 	target := newTarget(t, HTTPConfig{URL: s.URL})
 	_, err := target.Attempt(context.Background(), make([]float32, 1<<20))
-	wantError(t, err, Connection, "connection reset before the reply")
+	wantError(t, err, Connection, "reset before the reply")
 	if n := s.Connections.Load(); n != 1 {
 		t.Errorf("one attempt made %d connections", n)
 	}
@@ -91,7 +91,7 @@ func TestKeepAliveClosedAsTheRequestGoesOut(t *testing.T) {
 	answer, err := attempt(target)
 	wantGood(t, answer, err)
 	_, err = attempt(target)
-	wantError(t, err, Connection, "connection closed before the reply")
+	wantError(t, err, Connection, "closed before the reply")
 	if n := s.Sends.Load(); n != 2 {
 		t.Errorf("two attempts sent %d requests", n)
 	}
@@ -375,7 +375,7 @@ func TestRefusedPort(t *testing.T) {
 	addr := listener.Addr().String()
 	listener.Close()
 	_, err = attempt(newTarget(t, HTTPConfig{URL: "http://" + addr}))
-	wantError(t, err, Connection, "connection refused by "+addr)
+	wantError(t, err, Connection, "refused by "+addr)
 }
 
 func TestUnknownHost(t *testing.T) {

@@ -210,7 +210,7 @@ func TestReach(t *testing.T) {
 	s.HangUp()
 	fresh := newTarget(t, HTTPConfig{URL: s.URL})
 	wantError(t, fresh.Reach(context.Background()), Connection,
-		"connection refused by "+strings.TrimPrefix(s.URL, "http://"))
+		"refused by "+strings.TrimPrefix(s.URL, "http://"))
 }
 
 func TestCancellingEndsTheConnecting(t *testing.T) {

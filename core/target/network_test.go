@@ -122,7 +122,7 @@ func TestUnixSocket(t *testing.T) {
 		}
 	}
 	_, err = attempt(newTarget(t, HTTPConfig{URL: "unix://" + path + "2"}))
-	wantError(t, err, Connection, "no connection to "+path+"2: no such file or directory")
+	wantError(t, err, Connection, path+"2 cannot be reached: no such file or directory")
 	for url, want := range map[string]string{"unix://run/api.sock": "whole path", "unix:///run/api.sock?x=1": "no query"} {
 		if _, err := NewHTTP(HTTPConfig{URL: url}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want it to say %q", url, err, want)

@@ -171,7 +171,7 @@ func TestProxyFaults(t *testing.T) {
 		permanent bool
 		want      string
 	}{
-		"gone":      {gone.URL, Connection, false, "connection refused by ADDR (the proxy)"},
+		"gone":      {gone.URL, Connection, false, "refused by ADDR (the proxy)"},
 		"asks":      {asking, Connection, true, "the proxy ADDR takes no one without the right user and password: give them in HTTPS_PROXY, as http://user:password@host:port"},
 		"forbids":   {refusing("403 Forbidden"), Connection, true, "the proxy ADDR does not connect to api.example:443: 403 Forbidden"},
 		"cannot":    {refusing("502 Bad Gateway"), Connection, false, "the proxy ADDR does not connect to api.example:443: 502 Bad Gateway"},

@@ -155,7 +155,7 @@ func TestHandshakeFaults(t *testing.T) {
 	t.Run("closed", func(t *testing.T) {
 		s := serveConnections(t, func(_ *server, c net.Conn) { c.Read(make([]byte, 16<<10)) })
 		_, err := attempt(newTarget(t, HTTPConfig{URL: "https" + strings.TrimPrefix(s.URL, "http")}))
-		if failure := wantError(t, err, Connection, "connection closed during the TLS handshake"); failure.Permanent {
+		if failure := wantError(t, err, Connection, "closed during the TLS handshake"); failure.Permanent {
 			t.Error("permanent")
 		}
 	})
