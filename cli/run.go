@@ -35,12 +35,11 @@ func (c *runCommand) Run(s streams) error {
 	if settings.TypedKey, err = promptKey(s, settings.Key); err != nil {
 		return err
 	}
-	out := c.Out
-	if out == "" {
-		out = core.RunFileName(settings, time.Now())
-	}
 	return c.follow(s, func(ctx context.Context, o core.Options) (*core.Run, error) {
-		return core.Create(ctx, settings, out, o)
+		if c.Out == "" {
+			return core.CreateIn(ctx, settings, ".", o)
+		}
+		return core.Create(ctx, settings, c.Out, o)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/sirupsen/logrus"
 
@@ -32,7 +33,20 @@ func (o Options) log() logrus.FieldLogger {
 // Create makes a new run in a new file at path, ready to Start. An API that
 // cannot be reached is ErrUnusable. No error, the end of ctx among them, leaves a
 // file behind.
-func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, err error) {
+func Create(ctx context.Context, s Settings, path string, o Options) (*Run, error) {
+	return begin(ctx, s, o, func(meta runfile.Meta) (*runfile.File, error) { return runfile.Create(path, meta) })
+}
+
+// CreateIn is Create in a folder, under a name that nothing there has: the vectors' and
+// the time.
+func CreateIn(ctx context.Context, s Settings, folder string, o Options) (*Run, error) {
+	return begin(ctx, s, o, func(meta runfile.Meta) (*runfile.File, error) {
+		return createNamed(filepath.Join(folder, runName(s, meta.Created)), meta)
+	})
+}
+
+// begin makes a new run in the file that makeFile makes.
+func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Meta) (*runfile.File, error)) (_ *Run, err error) {
 	p := parts{log: o.log()}
 	defer p.closeOn(&err)
 	if err := s.Validate(); err != nil {
@@ -55,7 +69,7 @@ func Create(ctx context.Context, s Settings, path string, o Options) (_ *Run, er
 	if err != nil {
 		return nil, err
 	}
-	if p.file, err = runfile.Create(path, meta); err != nil {
+	if p.file, err = makeFile(meta); err != nil {
 		return nil, err
 	}
 	defer p.discardFileOn(&err)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
-	"path/filepath"
 	"sync"
-	"time"
 
 	"vectorcheck/core"
 	"vectorcheck/core/report"
@@ -61,7 +59,7 @@ func (c *controller) start(ctx context.Context, s core.Settings, folder string) 
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return nil, err
 		}
-		run, err := core.Create(ctx, s, filepath.Join(folder, core.RunFileName(s, time.Now())), c.options)
+		run, err := core.CreateIn(ctx, s, folder, c.options)
 		if err == nil {
 			path = run.Path()
 		}
