@@ -22,15 +22,19 @@ type parquetNeighbors struct {
 
 func openParquetNeighbors(s source, closer io.Closer, column string) (n *parquetNeighbors, err error) {
 	defer s.guard(&err)
-	f, err := s.parquetFile()
+	f, err := s.parquetTable()
 	if err != nil {
 		return nil, err
 	}
-	leaf, err := chooseLists(f, column, neighborColumns, parquet.Int32, parquet.Int64)
+	leaf, err := chooseLists(f.File, column, neighborColumns, parquet.Int32, parquet.Int64)
 	if err != nil {
 		return nil, s.wrong("the neighbors: %w", err)
 	}
-	n = &parquetNeighbors{source: s, column: newParquetColumn(s, f, leaf), queries: f.NumRows(), closer: closer}
+	lists, err := newParquetColumn(s, f, leaf)
+	if err != nil {
+		return nil, s.wrong("%w", err)
+	}
+	n = &parquetNeighbors{source: s, column: lists, queries: f.NumRows(), closer: closer}
 	return n, n.column.rows(0, 1, func(_ int, values []parquet.Value) error {
 		n.k = len(values)
 		return checkNoNull(values)

@@ -29,16 +29,18 @@ var vectorColumns = append([]string{"emb", "embeddings"}, vectorNames...)
 
 func openParquet(s source, info Info, closer io.Closer, opts Options) (reader Reader, err error) {
 	defer s.guard(&err)
-	f, err := s.parquetFile()
+	f, err := s.parquetTable()
 	if err != nil {
 		return nil, err
 	}
 	p := &parquetFile{source: s, info: info, closer: closer}
-	leaf, err := chooseLists(f, opts.Column, vectorColumns, parquet.Float, parquet.Double)
+	leaf, err := chooseLists(f.File, opts.Column, vectorColumns, parquet.Float, parquet.Double)
 	if err != nil {
 		return nil, s.wrong("%w", err)
 	}
-	p.vectors = newParquetColumn(s, f, leaf)
+	if p.vectors, err = newParquetColumn(s, f, leaf); err != nil {
+		return nil, s.wrong("%w", err)
+	}
 	p.info.Count, p.info.Column, p.info.Element = f.NumRows(), leaf.Path()[0], Float32
 	if leaf.Type().Kind() == parquet.Double {
 		p.info.Element = Float64
@@ -50,10 +52,13 @@ func openParquet(s source, info Info, closer io.Closer, opts Options) (reader Re
 	if opts.IDColumn == "" {
 		return p, nil
 	}
-	if leaf, err = chooseIDs(f, opts.IDColumn); err != nil {
+	if leaf, err = chooseIDs(f.File, opts.IDColumn); err != nil {
 		return nil, s.wrong("%w", err)
 	}
-	p.ids, p.info.IDColumn = newParquetColumn(s, f, leaf), opts.IDColumn
+	if p.ids, err = newParquetColumn(s, f, leaf); err != nil {
+		return nil, s.wrong("%w", err)
+	}
+	p.info.IDColumn = opts.IDColumn
 	return identifiedParquet{p}, nil
 }
 
@@ -64,39 +69,6 @@ func (s source) guard(err *error) {
 		*err = s.wrong("the file is damaged, or of a kind of Parquet that cannot be read (%.200v); write it again", failure)
 	}
 }
-
-// parquetFile reads the footer, whose length is checked first, as the library
-// believes it.
-func (s source) parquetFile() (*parquet.File, error) {
-	const magic, ends = "PAR1", 12
-	if s.size < ends {
-		return nil, s.wrong("the file is truncated: expected a Parquet file, found %d bytes", s.size)
-	}
-	tail := make([]byte, 8)
-	if _, err := s.readFull(tail, s.size-8); err != nil {
-		return nil, s.wrong("read the end of the file: %w", err)
-	}
-	length := int64(uint32(tail[0]) | uint32(tail[1])<<8 | uint32(tail[2])<<16 | uint32(tail[3])<<24)
-	switch {
-	case string(tail[4:]) == "PARE":
-		return nil, s.wrong("the file is encrypted: write it without encryption")
-	case string(tail[4:]) != magic:
-		return nil, s.wrong("the file does not end as a Parquet file: expected %q, found %q; it is truncated, or of another format than its extension", magic, tail[4:])
-	case length > s.size-ends:
-		return nil, s.wrong("the footer says that it takes %d bytes: expected at most %d; the file is damaged", length, s.size-ends)
-	}
-	f, err := parquet.OpenFile(s, s.size, parquet.SkipBloomFilters(true), parquet.ReadBufferSize(parquetReadBytes))
-	if err != nil {
-		return nil, s.wrong("read the Parquet footer: %w", err)
-	}
-	if f.NumRows() < 1 {
-		return nil, s.wrong("the file has no rows: expected at least one vector")
-	}
-	return f, nil
-}
-
-// parquetReadBytes is how much is read from the disk at once.
-const parquetReadBytes = 64 << 10
 
 // chooseLists finds the leaf of a column of lists of numbers of these kinds; for no
 // name, of the only one that there is, or of one of the usual names.
@@ -231,22 +203,24 @@ func (p identifiedParquet) ReadIDs(dst []string, first int64) error {
 		return err
 	}
 	isUUID := p.ids.leaf.Type().Kind() == parquet.FixedLenByteArray && p.ids.leaf.Type().Length() == len(uuid.UUID{})
-	return p.ids.rows(first, len(dst), func(i int, values []parquet.Value) error {
-		dst[i] = idText(values[0], isUUID)
-		return nil
+	return p.ids.rows(first, len(dst), func(i int, values []parquet.Value) (err error) {
+		dst[i], err = idText(values[0], isUUID)
+		return err
 	})
 }
 
-func idText(v parquet.Value, isUUID bool) string {
-	switch {
-	case v.IsNull():
-		return ""
-	case isUUID:
-		id, err := uuid.FromBytes(v.ByteArray())
-		if err != nil {
-			return ""
-		}
-		return id.String()
+func idText(v parquet.Value, isUUID bool) (string, error) {
+	if v.IsNull() {
+		return "", nil
 	}
-	return strings.Clone(v.String())
+	if kind := v.Kind(); kind == parquet.ByteArray || kind == parquet.FixedLenByteArray {
+		if text := v.ByteArray(); len(text) > maxID {
+			return "", fmt.Errorf("the id %.40q has %d bytes: expected at most %d", text, len(text), maxID)
+		}
+	}
+	if isUUID {
+		id, err := uuid.FromBytes(v.ByteArray())
+		return id.String(), err
+	}
+	return strings.Clone(v.String()), nil
 }

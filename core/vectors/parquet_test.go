@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -286,6 +287,74 @@ func TestNeighborsOfParquet(t *testing.T) {
 	wantError(t, err, "utf8_list", "int64_list")
 }
 
+// A page that is damaged costs its own rows, whatever was read before.
+func TestADamagedPageCostsItsOwnRows(t *testing.T) {
+	const count, dim = 300, 4
+	for name, codec := range map[string]compress.Codec{"zstd": &parquet.Zstd, "plain": &parquet.Uncompressed} {
+		t.Run(name, func(t *testing.T) {
+			content := listTable(threeLevels, count, dim).write(t, parquet.Compression(codec), parquet.PageBufferSize(512), parquet.MaxRowsPerRowGroup(150))
+			r, err := openParquetBytes(content, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			index := r.(*parquetFile).vectors.chunks[0].index
+			if len(index) < 4 {
+				t.Fatalf("%d pages: expected several", len(index))
+			}
+			copy(content[index[1].Offset:], []byte{0xff, 0xff, 0xff, 0xff})
+			first, last := index[1].FirstRowIndex, index[2].FirstRowIndex
+			rows := rand.New(rand.NewPCG(1, 2)).Perm(count)
+			for i := range count {
+				rows = append(rows, i)
+			}
+			for _, row := range rows {
+				if row := int64(row); row < first || row >= last {
+					checkNumbered(t, r, row, 1)
+				} else {
+					wantError(t, r.ReadRows(make([]float32, dim), row), "the page at byte")
+				}
+			}
+			checkNumbered(t, r, 0, int(first))
+			checkNumbered(t, r, last, int(count-last))
+		})
+	}
+}
+
+// Rows are found by the index, in any order and pages of any codec and encoding.
+func TestParquetRowsInAnyOrder(t *testing.T) {
+	const count, dim = 400, 3
+	for name, options := range map[string][]parquet.WriterOption{
+		"plain":          {parquet.Compression(&parquet.Uncompressed)},
+		"snappy":         {parquet.Compression(&parquet.Snappy)},
+		"gzip":           {parquet.Compression(&parquet.Gzip)},
+		"zstd":           {parquet.Compression(&parquet.Zstd)},
+		"brotli":         {parquet.Compression(&parquet.Brotli)},
+		"LZ4":            {parquet.Compression(&parquet.Lz4Raw)},
+		"first version":  {parquet.Compression(&parquet.Zstd), parquet.DataPageVersion(1)},
+		"dictionary":     {parquet.Compression(&parquet.Zstd), parquet.DefaultEncodingFor(parquet.Float, &parquet.RLEDictionary)},
+		"split":          {parquet.DefaultEncodingFor(parquet.Float, &parquet.ByteStreamSplit)},
+		"one large page": {parquet.PageBufferSize(1 << 20)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			options := append([]parquet.WriterOption{parquet.PageBufferSize(700), parquet.MaxRowsPerRowGroup(130)}, options...)
+			r, err := openParquetBytes(listTable(threeLevels, count, dim).write(t, options...), Options{IDColumn: "id"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			for _, row := range rand.New(rand.NewPCG(1, 2)).Perm(count) {
+				checkNumbered(t, r, int64(row), min(2, count-row))
+				id := make([]string, 1)
+				if err := r.(Identified).ReadIDs(id, int64(row)); err != nil || id[0] != strconv.Itoa(1000+row) {
+					t.Fatalf("row %d: %q, %v", row, id, err)
+				}
+			}
+			checkNumbered(t, r, 0, count)
+		})
+	}
+}
+
 func FuzzParquet(f *testing.F) {
 	for _, shape := range shapes {
 		f.Add(listTable(shape, 20, 2).write(f, parquet.PageBufferSize(64)))
@@ -297,16 +366,24 @@ func FuzzParquet(f *testing.F) {
 		}
 		f.Add(content)
 	}
+	for _, ids := range handIDs(f) {
+		f.Add(handFile(f, nil, goodLists, ids))
+	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		r, err := openParquetBytes(content, Options{})
-		if err != nil {
-			return
-		}
-		defer r.Close()
-		info := r.Info()
-		row := make([]float32, info.Dim)
-		for _, index := range []int64{info.Count - 1, 0} {
-			_ = r.ReadRows(row, index) // may fail, but not end the process
+		for _, column := range []string{"", "id"} {
+			r, err := openParquetBytes(content, Options{IDColumn: column})
+			if err != nil {
+				continue
+			}
+			info := r.Info()
+			row := make([]float32, info.Dim)
+			for _, index := range []int64{info.Count - 1, 0} {
+				_ = r.ReadRows(row, index) // may fail, but not end the process
+				if ids, ok := r.(Identified); ok {
+					_ = ids.ReadIDs(make([]string, 1), index)
+				}
+			}
+			r.Close()
 		}
 	})
 }

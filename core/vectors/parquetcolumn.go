@@ -2,11 +2,13 @@ package vectors
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sync"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 const (
@@ -23,9 +25,10 @@ const (
 // concurrent use, but for close.
 type parquetColumn struct {
 	source
-	leaf   *parquet.Column
-	groups []parquet.RowGroup
-	starts []int64 // the first row of each group
+	leaf    *parquet.Column
+	decoder *parquet.FileColumnChunk // of its pages, of any group
+	chunks  []parquetChunk           // by group
+	starts  []int64                  // the first row of each group, and at the end how many rows there are
 	// indexed says that there is an offset index, by which a row can be sought. A
 	// file without one may also have rows that span pages.
 	indexed bool
@@ -34,16 +37,36 @@ type parquetColumn struct {
 	free []*parquetCursor // the one used last at the end
 }
 
-func newParquetColumn(s source, f *parquet.File, leaf *parquet.Column) *parquetColumn {
-	c := &parquetColumn{source: s, leaf: leaf, groups: f.RowGroups(), indexed: true}
-	row := int64(0)
-	for _, g := range c.groups {
-		c.starts = append(c.starts, row)
-		row += g.NumRows()
-		index, err := g.ColumnChunks()[leaf.Index()].OffsetIndex()
-		c.indexed = c.indexed && err == nil && index != nil && index.NumPages() > 0
+func newParquetColumn(s source, f parquetTable, leaf *parquet.Column) (*parquetColumn, error) {
+	c := &parquetColumn{source: s, leaf: leaf, indexed: true, starts: []int64{0}}
+	c.decoder = f.RowGroups()[0].ColumnChunks()[leaf.Index()].(*parquet.FileColumnChunk)
+	rows, pages := int64(0), maxParquetPages
+	for i, group := range f.rowGroups {
+		chunk, err := s.parquetChunk(&group.Columns[leaf.Index()], pages)
+		if err != nil {
+			return nil, fmt.Errorf("column %q in row group %d: %w", leaf.Path()[0], i, err)
+		}
+		pages -= len(chunk.index)
+		rows += group.NumRows
+		c.chunks, c.starts = append(c.chunks, chunk), append(c.starts, rows)
+		c.indexed = c.indexed && len(chunk.index) > 0
 	}
-	return c
+	return c, nil
+}
+
+// parquetChunk finds the pages of a chunk, most at most.
+func (s source) parquetChunk(chunk *format.ColumnChunk, most int) (c parquetChunk, err error) {
+	c.codec, c.at = chunk.MetaData.Codec, chunk.MetaData.DataPageOffset
+	if dictionary := chunk.MetaData.DictionaryPageOffset; dictionary != 0 {
+		c.at = dictionary
+	}
+	length := chunk.MetaData.TotalCompressedSize
+	if c.at < 0 || c.at > s.size || length < 0 {
+		return c, fmt.Errorf("the footer says that it takes %d bytes from byte %d on: the file has %d; it is damaged", length, c.at, s.size)
+	}
+	c.end = c.at + min(length, s.size-c.at)
+	c.index, err = s.offsetIndex(chunk, most)
+	return c, err
 }
 
 func (c *parquetColumn) close() {
@@ -88,7 +111,7 @@ func (c *parquetColumn) take(row int64) *parquetCursor {
 		}
 	}
 	if len(c.free) < parquetCursors {
-		return &parquetCursor{column: c, group: -1, buffer: make([]parquet.Value, parquetValues)}
+		return &parquetCursor{column: c, pages: parquetPages{column: c}, group: -1, buffer: make([]parquet.Value, parquetValues)}
 	}
 	cursor := c.free[0]
 	c.free = slices.Delete(c.free, 0, 1)
@@ -109,8 +132,11 @@ type parquetCursor struct {
 	column *parquetColumn
 	group  int // -1 before the first use
 	next   int64
-	pages  parquet.Pages
+	pages  parquetPages
+	sought bool  // the next page is one that was sought, which may begin within a row
+	before int64 // how many rows of the next pages are passed over
 	page   parquet.Page
+	part   parquet.Page        // of page, from the row that was sought on; nil for all of it
 	values parquet.ValueReader // nil between pages
 	buffer []parquet.Value
 	ahead  []parquet.Value // of buffer, not taken yet
@@ -119,34 +145,40 @@ type parquetCursor struct {
 
 func (c *parquetCursor) close() {
 	c.drop()
-	if c.pages != nil {
-		_ = c.pages.Close() // nothing was written
-		c.pages = nil
-	}
+	c.pages.close()
 	c.group = -1
 }
 
 // drop lets go of the page.
 func (c *parquetCursor) drop() {
-	if c.page != nil {
-		parquet.Release(c.page)
+	for _, page := range []parquet.Page{c.part, c.page} {
+		if page != nil {
+			parquet.Release(page)
+		}
 	}
-	c.page, c.values, c.ahead = nil, nil, nil
+	c.part, c.page, c.values, c.ahead = nil, nil, nil, nil
 }
 
 // seek goes to a row.
 func (c *parquetCursor) seek(row int64) error {
-	group, found := slices.BinarySearch(c.column.starts, row)
-	if !found {
-		group--
-	}
+	group, _ := slices.BinarySearch(c.column.starts, row+1) // the first that begins after it
+	group--
 	ahead := row - c.next
-	near := group == c.group && ahead >= 0 && (ahead <= parquetSkip || !c.column.indexed)
-	if !near {
-		if err := c.open(group, row); err != nil {
+	if group == c.group && ahead >= 0 && (ahead <= parquetSkip || !c.column.indexed) {
+		err := c.pass(row)
+		if err == nil || !c.column.indexed {
 			return err
 		}
+		c.close() // a page on the way is damaged, not that of the row perhaps
 	}
+	if err := c.open(group, row); err != nil {
+		return err
+	}
+	return c.pass(row)
+}
+
+// pass goes over the rows before one.
+func (c *parquetCursor) pass(row int64) error {
 	for c.next < row {
 		if _, err := c.nextRow(); err != nil {
 			return err
@@ -157,18 +189,40 @@ func (c *parquetCursor) seek(row int64) error {
 
 // open begins to read a group, at a row of it if there is an index.
 func (c *parquetCursor) open(group int, row int64) error {
-	c.drop()
-	if group != c.group || c.pages == nil || !c.column.indexed {
-		c.close()
-		c.pages = c.column.groups[group].ColumnChunks()[c.column.leaf.Index()].Pages()
+	if group >= len(c.column.chunks) {
+		return errRowMissing
+	}
+	if group != c.group || !c.column.indexed {
+		c.drop()
+		c.pages.open(group)
 		c.group = group
 	}
-	c.next = c.column.starts[group]
+	c.next, c.before, c.sought = c.column.starts[group], 0, false
 	if !c.column.indexed {
 		return nil
 	}
-	c.next = row
-	return c.pages.SeekToRow(row - c.column.starts[group])
+	page, before, err := c.pages.find(row - c.column.starts[group])
+	if err != nil {
+		return err
+	}
+	c.next, c.before = row, before
+	if c.page != nil && page == c.pages.page-1 && before < c.page.NumRows() {
+		c.cut()
+		return nil
+	}
+	c.drop()
+	c.pages.seek(page)
+	c.sought = true
+	return nil
+}
+
+// cut begins with a row of the page.
+func (c *parquetCursor) cut() {
+	if c.part != nil {
+		parquet.Release(c.part)
+	}
+	c.part = c.page.Slice(c.before, c.page.NumRows())
+	c.values, c.ahead, c.before, c.sought = c.part.Values(), nil, 0, false
 }
 
 var errRowMissing = errors.New("the column ends before it: the file is damaged; write it again")
@@ -179,8 +233,8 @@ func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
 	row := c.row[:0]
 	for {
 		if len(c.ahead) == 0 {
-			err := c.fill()
-			if err == io.EOF && len(row) > 0 { // the last row of the group
+			err := c.fill(len(row) > 0)
+			if err == io.EOF && len(row) > 0 { // it is the last row of the group, or known to be of its page
 				break
 			}
 			if err == io.EOF {
@@ -191,13 +245,16 @@ func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
 			}
 			continue
 		}
-		n := rowEnd(c.ahead, len(row) > 0)
+		n := 1
+		if !c.column.isFlat() {
+			n = rowEnd(c.ahead, len(row) > 0)
+		}
 		row = append(row, c.ahead[:n]...)
 		c.ahead = c.ahead[n:]
 		if len(row) > MaxDim {
 			return nil, errors.New("the row has more numbers than any vector: the file is damaged, or the column is another")
 		}
-		if len(c.ahead) > 0 {
+		if len(c.ahead) > 0 || c.column.isFlat() {
 			break
 		}
 	}
@@ -205,6 +262,10 @@ func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
 	c.next++
 	return row, nil
 }
+
+// isFlat says that every row is one value. It is not looked for in the next page then: a
+// text is valid as long as its page is.
+func (c *parquetColumn) isFlat() bool { return c.leaf.MaxRepetitionLevel() == 0 }
 
 // rowEnd is how many of values belong to the row that they begin with, or go on
 // with.
@@ -220,18 +281,19 @@ func rowEnd(values []parquet.Value, begun bool) int {
 // nextGroup goes on with the group that has the next row.
 func (c *parquetCursor) nextGroup() error {
 	group := c.group + 1
-	for group < len(c.column.starts) && c.column.groups[group].NumRows() == 0 {
+	for group < len(c.column.chunks) && c.column.starts[group+1] == c.column.starts[group] {
 		group++
 	}
-	if group >= len(c.column.starts) || c.column.starts[group] != c.next {
+	if group >= len(c.column.chunks) || c.column.starts[group] != c.next {
 		return errRowMissing
 	}
 	return c.open(group, c.next)
 }
 
 // fill takes values from the page, or from the next one; io.EOF is the end of
-// the group.
-func (c *parquetCursor) fill() error {
+// the group, and of a row that was begun if the index says that the next page has another: it
+// may be damaged.
+func (c *parquetCursor) fill(begun bool) error {
 	for {
 		if c.values != nil {
 			n, err := c.values.ReadValues(c.buffer)
@@ -243,11 +305,23 @@ func (c *parquetCursor) fill() error {
 				return nil
 			}
 		}
+		if begun && c.pages.nextBegins(c.next+1-c.column.starts[c.group]) {
+			return io.EOF
+		}
 		c.drop()
-		page, err := c.pages.ReadPage()
+		page, err := c.pages.next()
 		if err != nil {
 			return err
 		}
-		c.page, c.values = page, page.Values()
+		c.page = page
+		if !c.sought {
+			c.values = page.Values()
+			continue
+		}
+		if rows := page.NumRows(); rows <= c.before {
+			c.before -= rows
+			continue
+		}
+		c.cut()
 	}
 }
