@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,11 +154,15 @@ func TestFilterOutcomes(t *testing.T) {
 // No filter may read through the matches, or sort, to find its first rows.
 func TestFiltersUseTheIndex(t *testing.T) {
 	f := newFile(t)
-	for _, c := range []struct{ name, query string }{
-		{"one outcome", Filter{Outcomes: []check.Outcome{check.Mismatch}}.sql()},
-		{"several", Filter{Outcomes: []check.Outcome{check.Skipped, check.Failed, check.Mismatch}}.sql()},
-		{"kind", Filter{Kind: target.HTTP}.sql()},
-		{"failed", selectFailed},
+	span := []driver.Value{int64(0), int64(10), int64(10)}
+	for _, c := range []struct {
+		name, query string
+		values      []driver.Value
+	}{
+		{"one outcome", Filter{Outcomes: []check.Outcome{check.Mismatch}}.sql(), span},
+		{"several", Filter{Outcomes: []check.Outcome{check.Skipped, check.Failed, check.Mismatch}}.sql(), span},
+		{"kind", Filter{Kind: target.HTTP}.sql(), span},
+		{"failed", selectFailed, span[:2]},
 	} {
 		err := f.read("EXPLAIN QUERY PLAN "+c.query, func(row []driver.Value) error {
 			step := row[3].(string)
@@ -166,7 +171,7 @@ func TestFiltersUseTheIndex(t *testing.T) {
 				t.Errorf("%s: %s", c.name, step)
 			}
 			return nil
-		}, int64(0), int64(10))
+		}, c.values...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,8 +247,9 @@ func TestFailed(t *testing.T) {
 // While rows are read, others are saved, and the reader may use the file too.
 func TestRowsWhileSaving(t *testing.T) {
 	f := newFile(t)
+	const many = 3*partRows + 1
 	var first []check.Result
-	for i := range int64(pageRows) {
+	for i := range int64(many) {
 		first = append(first, matched(i))
 	}
 	save(t, f, first...)
@@ -253,12 +259,37 @@ func TestRowsWhileSaving(t *testing.T) {
 			t.Fatal(r.Index, seen, err)
 		}
 		if r.Index == 3 {
-			save(t, f, matched(pageRows))
+			save(t, f, matched(many))
 		}
 		seen++
 	}
-	if seen != pageRows+1 {
+	if seen != many {
 		t.Errorf("%d rows", seen)
+	}
+}
+
+// Rows may lie as far apart as indexes can, and many in one window.
+func TestRowsFarApart(t *testing.T) {
+	f := newFile(t)
+	want := []int64{math.MinInt64, -1}
+	for i := range int64(partRows + 1) {
+		want = append(want, i)
+	}
+	want = append(want, 1<<40, math.MaxInt64-1, math.MaxInt64)
+	for _, index := range want {
+		if _, err := f.writer.exec("INSERT INTO results (idx, outcome, latency_us, attempts) VALUES (?, 1, 1, 1)", index); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var got []int64
+	for r, err := range f.Rows(context.Background(), Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, r.Index)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%d rows, want %d", len(got), len(want))
 	}
 }
 

@@ -1,6 +1,7 @@
 package runfile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -33,10 +34,27 @@ func batchOf(first, n int64) Batch {
 // expectSaved wants the rows of batches up to n, each once, and a sound file.
 func expectSaved(t *testing.T, f *File, n int64) {
 	t.Helper()
-	expect(t, rows(t, f, Filter{}), batchOf(0, n).Results...)
+	want := batchOf(0, n).Results
+	indexes := make([]int64, n)
+	for i, r := range want {
+		indexes[i] = r.Index
+	}
+	got, _, err := f.Lookup(context.Background(), indexes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, want...)
 	state, err := f.State()
 	if err != nil || state.Totals.Matches != n {
 		t.Errorf("the state counts %d results, want %d: %v", state.Totals.Matches, n, err)
+	}
+	var count int64
+	err = f.readOne("SELECT count(*) FROM results", func(columns *scanner) error {
+		count = columns.integer()
+		return columns.err
+	})
+	if err != nil || count != n {
+		t.Errorf("%d rows, want %d: %v", count, n, err)
 	}
 	if verdict, err := pragma(f.reader, "integrity_check"); err != nil || verdict != "ok" {
 		t.Errorf("integrity: %v, %v", verdict, err)

@@ -14,9 +14,9 @@ import (
 )
 
 const selectRows = `SELECT idx, outcome, similarity, latency_us, attempts, top_id, kind, text, rank, neighbors
-FROM results LEFT JOIN errors ON errors.id = error_id WHERE idx > ?1`
+FROM results LEFT JOIN errors ON errors.id = error_id WHERE idx BETWEEN ?1 AND ?2`
 
-// sql is the query for a page of rows. Without matches it merges those of each
+// sql is the query for the first rows of a range of indexes. Without matches it merges those of each
 // outcome, which an index gives by idx. That index leaves matches out, which
 // SQLite must find said in the query. With them, nearly all of the table is wanted
 // and read through.
@@ -27,7 +27,7 @@ func (f Filter) sql() string {
 	for _, o := range slices.Compact(outcomes) {
 		list = append(list, strconv.Itoa(int(o)))
 	}
-	const page = " ORDER BY idx LIMIT ?2"
+	const page = " ORDER BY idx LIMIT ?3"
 	switch {
 	case f.Kind != 0:
 		return selectRows + " AND outcome <> 1 AND outcome = 3 AND kind = " + strconv.Itoa(int(f.Kind)) + page
@@ -42,15 +42,79 @@ func (f Filter) sql() string {
 	return strings.Join(list, " UNION ALL ") + page
 }
 
-// Rows is the results that filter chooses, by index. Memory does not grow with them,
-// and while it goes on the file can be used, also to save. A result saved
-// meanwhile is met if its index lies ahead.
+const (
+	// partRows is how many rows are read at once, and how many indexes a window has at
+	// least.
+	partRows = 4 << 10
+	// mostWindows is how many windows indexes are split into at most, however far apart
+	// they are.
+	mostWindows = 1 << 20
+)
+
+// Rows is the results that filter chooses, by index, of those that are saved when it
+// begins, and some of those saved meanwhile. Memory does not grow with them. It reads
+// with connections of its own: while it goes on the file can be used, but to close it, or
+// to write it anew where it was deleted, waits for what the loop does with the row that it has.
 //
 // Latencies come back to the microsecond, an absent Similarity as NaN. What a row
 // does not hold is zero: Position, LastAttempt, Earlier, Throttled, Prior. An
 // error, an *Error or that of ctx, is the last that is yielded.
 func (f *File) Rows(ctx context.Context, filter Filter) iter.Seq2[check.Result, error] {
-	return paged(ctx, f, filter.sql(), scanResult)
+	return func(yield func(check.Result, error) bool) {
+		r := rowsReader{query: filter.sql()}
+		empty, err := r.bound(f)
+		more := true
+		if err == nil && !empty {
+			err = inWindows(ctx, f, r.windows(), r.read, func(rows []check.Result, _ bool) bool {
+				for i := 0; i < len(rows) && more; i++ {
+					more = yield(rows[i], nil)
+				}
+				return more
+			})
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil && more {
+			yield(check.Result{}, err)
+		}
+	}
+}
+
+// rowsReader reads the rows of a range of indexes.
+type rowsReader struct {
+	bounds
+	query string
+}
+
+// width is how many indexes a window has.
+func (r *rowsReader) width() uint64 { return max(partRows, r.span()/mostWindows+1) }
+
+func (r *rowsReader) windows() int64 { return int64(r.span()/r.width()) + 1 }
+
+// read sends the rows of a window, partRows at a time.
+func (r *rowsReader) read(c *conn, window int64, rows []check.Result, send sender[check.Result]) error {
+	first := uint64(window) * r.width()
+	from, to := r.at(first), r.at(min(first+r.width()-1, r.span()))
+	for last := false; !last; {
+		err := c.query(r.query, func(row []driver.Value) error {
+			s := scanner{row: row}
+			result, _ := scanResult(&s)
+			rows = append(rows, result)
+			return s.err
+		}, from, to, int64(partRows))
+		if err != nil {
+			return err
+		}
+		last = len(rows) < partRows || rows[len(rows)-1].Index == to
+		if !last {
+			from = rows[len(rows)-1].Index + 1
+		}
+		if rows, err = send(rows, last); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func scanResult(s *scanner) (r check.Result, index int64) {

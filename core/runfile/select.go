@@ -4,22 +4,13 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
-	"io/fs"
 	"math"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 )
 
-const (
-	// windowRows is how many indexes one query of a scan spans: some 20 ms of
-	// work at most, after which the scan can be ended and the WAL be reused.
-	windowRows = 1 << 16
-	// scanReaders is how many connections read at once at most: what a scan costs
-	// is decoding rows, not the disk.
-	scanReaders = 4
-)
+// windowRows is how many indexes one query of a scan spans: some 20 ms of work at
+// most, after which the scan can be ended and the WAL be reused.
+const windowRows = 1 << 16
 
 // Select fills an empty list with the rows that s chooses, of those saved when it
 // begins, and some of those saved meanwhile. By index, rows can be used as they are
@@ -29,29 +20,15 @@ const (
 //
 // An error is an *Error or that of ctx, which ends it at once. The list then has
 // the rows that could be used already.
-func (f *File) Select(ctx context.Context, s Selection, list *List) error {
-	f.scanning.RLock()
-	defer f.scanning.RUnlock()
-	scanCtx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(f.life, cancel)()
-	err := f.scan(scanCtx, s, list)
-	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case f.life.Err() != nil:
-		return newError("read", f.path, fs.ErrClosed)
-	}
-	return err
-}
-
-func (f *File) scan(ctx context.Context, selection Selection, list *List) error {
-	s := scan{source: f.source, selection: selection, query: selection.sql()}
+func (f *File) Select(ctx context.Context, selection Selection, list *List) error {
+	s := newScan(selection)
 	empty, err := s.bound(f)
 	if err != nil {
 		return err
+	}
+	if s.span() > math.MaxUint32 {
+		return newError("read", f.path, fmt.Errorf("vectors %d and %d are too far apart for one list, which spans %d at most",
+			s.first, s.last, uint64(math.MaxUint32)+1))
 	}
 	list.begin(s.first, selection)
 	found := list.add
@@ -62,8 +39,15 @@ func (f *File) scan(ctx context.Context, selection Selection, list *List) error 
 		found = func(rows []uint64) { s.unsorted = append(s.unsorted, rows...) }
 	}
 	if !empty {
-		if err := s.collect(ctx, found, list.advance); err != nil {
-			return newError("read", f.path, err)
+		windows, done := s.windows(), 0.
+		err := inWindows(ctx, f, windows, s.read, func(rows []uint64, _ bool) bool {
+			done++
+			found(rows)
+			list.advance(done / float64(windows))
+			return true
+		})
+		if err != nil {
+			return err
 		}
 	}
 	list.advance(1)
@@ -73,29 +57,19 @@ func (f *File) scan(ctx context.Context, selection Selection, list *List) error 
 // scan reads windows of a file. Rows are numbers with the key in the high half and
 // the offset from the first index in the low one, so that they sort as they are.
 type scan struct {
-	source      source
-	selection   Selection
-	query       string
-	first, last int64    // indexes of the file
-	unsorted    []uint64 // rows that are to be sorted when all are found
+	bounds
+	selection Selection
+	query     string
+	others    string   // the query for the rows that are not chosen, "" to ask for all that are
+	unsorted  []uint64 // rows that are to be sorted when all are found
 }
 
-// selectBounds has a query for each bound, as SQLite finds both in one by reading
-// the whole table.
-const selectBounds = "SELECT (SELECT min(idx) FROM results), (SELECT max(idx) FROM results)"
-
-// bound finds the first and the last index.
-func (s *scan) bound(f *File) (empty bool, err error) {
-	err = f.readOne(selectBounds, func(columns *scanner) error {
-		empty = columns.row[0] == nil
-		s.first, s.last = columns.integer(), columns.integer()
-		return nil
-	})
-	if span := uint64(s.last) - uint64(s.first); err == nil && span > math.MaxUint32 {
-		err = newError("read", f.path, fmt.Errorf("vectors %d and %d are too far apart for one list, which spans %d at most",
-			s.first, s.last, uint64(math.MaxUint32)+1))
+func newScan(selection Selection) *scan {
+	s := &scan{selection: selection, query: selection.sql()}
+	if rest, ok := selection.rest(); ok {
+		s.others = rest.sql()
 	}
-	return empty, err
+	return s
 }
 
 // makeRoom makes room for what is to be sorted, since room that grows takes as
@@ -116,63 +90,36 @@ const maxRoom = 1 << 26
 
 func (s *scan) windows() int64 { return (s.last-s.first)/windowRows + 1 }
 
-// collect gives the rows of all windows, in the order of the windows, which the
-// readers read in turn.
-func (s *scan) collect(ctx context.Context, found func(rows []uint64), advance func(progress float64)) error {
-	group, ctx := errgroup.WithContext(ctx)
-	readers := min(scanReaders, int64(runtime.GOMAXPROCS(0)), s.windows())
-	windows := make([]chan []uint64, readers)
-	for i := range windows {
-		windows[i] = make(chan []uint64)
-		group.Go(func() error { return s.read(ctx, int64(i), readers, windows[i]) })
+// read sends the rows of a window, by index if that is the order.
+func (s *scan) read(c *conn, window int64, rows []uint64, send sender[uint64]) error {
+	descending := s.selection.SortBy == ByIndex && s.selection.Descending
+	if descending {
+		window = s.windows() - 1 - window
 	}
-	group.Go(func() error {
-		for w := range s.windows() {
-			select {
-			case rows := <-windows[w%readers]:
-				found(rows)
-				advance(float64(w+1) / float64(s.windows()))
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
-	return group.Wait()
-}
-
-// read sends the rows of the windows start, start+step and so on. It fills two
-// arrays in turn: once the second is taken, the first is no longer in use.
-func (s *scan) read(ctx context.Context, start, step int64, windows chan<- []uint64) (err error) {
-	c, err := connect(s.source.realPath, s.source.mode)
+	from := window * windowRows
+	to := min(from+windowRows-1, s.last-s.first)
+	whole, err := s.isWhole(c, from, to)
 	if err != nil {
 		return err
 	}
-	defer c.close()
-	var rows, sent []uint64
-	for w := start; w < s.windows(); w += step {
-		if rows, err = s.window(c, w, rows[:0]); err != nil {
-			return err
-		}
-		select {
-		case windows <- rows:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		rows, sent = sent, rows
+	if whole {
+		rows, err = s.allBut(c, from, to, rows)
+	} else {
+		rows, err = s.window(c, s.query, from, to, rows)
 	}
-	return nil
+	if err != nil {
+		return err
+	}
+	if descending {
+		slices.Reverse(rows)
+	}
+	_, err = send(rows, true)
+	return err
 }
 
-// window appends the rows of a window, by index if that is the order.
-func (s *scan) window(c *conn, w int64, rows []uint64) ([]uint64, error) {
-	descending := s.selection.SortBy == ByIndex && s.selection.Descending
-	if descending {
-		w = s.windows() - 1 - w
-	}
-	from := w * windowRows
-	to := min(from+windowRows-1, s.last-s.first)
-	err := c.query(s.query, func(row []driver.Value) error {
+// window appends the rows that a query gives for a range of offsets.
+func (s *scan) window(c *conn, query string, from, to int64, rows []uint64) ([]uint64, error) {
+	err := c.query(query, func(row []driver.Value) error {
 		columns := scanner{row: row}
 		offset := columns.integer() - s.first
 		rows = append(rows, uint64(s.selection.key(&columns))<<32|uint64(offset))
@@ -181,8 +128,38 @@ func (s *scan) window(c *conn, w int64, rows []uint64) ([]uint64, error) {
 	if s.selection.SortBy == ByIndex {
 		slices.Sort(rows)
 	}
-	if descending {
-		slices.Reverse(rows)
-	}
 	return rows, err
+}
+
+const countRows = "SELECT count(*) FROM results WHERE idx BETWEEN ?1 AND ?2"
+
+// isWhole tells that there is a row for every index of a range, if it is of use. To count
+// rows takes a tenth of what it takes to decode them.
+func (s *scan) isWhole(c *conn, from, to int64) (whole bool, err error) {
+	if s.others == "" {
+		return false, nil
+	}
+	err = c.query(countRows, func(row []driver.Value) error {
+		columns := scanner{row: row}
+		whole = columns.integer() == to-from+1
+		return columns.err
+	}, s.first+from, s.first+to)
+	return whole, err
+}
+
+// allBut appends a range of offsets, but for those of the rows that are not chosen, which
+// an index of the file gives.
+func (s *scan) allBut(c *conn, from, to int64, rows []uint64) ([]uint64, error) {
+	others, err := s.window(c, s.others, from, to, nil)
+	if err != nil {
+		return rows, err
+	}
+	for offset := uint64(from); offset <= uint64(to); offset++ {
+		if len(others) > 0 && others[0] == offset {
+			others = others[1:]
+			continue
+		}
+		rows = append(rows, offset)
+	}
+	return rows, nil
 }

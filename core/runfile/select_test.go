@@ -216,6 +216,32 @@ func TestSelectionsUseTheIndex(t *testing.T) {
 	}
 }
 
+// Where every vector has a row, those that are wanted are all but the others.
+func TestSelectOfWholeWindows(t *testing.T) {
+	f := newFile(t)
+	random := rand.New(rand.NewPCG(5, 6))
+	var all []check.Result
+	for i := range int64(3 * windowRows / 2) {
+		switch {
+		case i == windowRows+9: // so that only the first window is whole
+		case i%50 == 0:
+			all = append(all, anyResult(random, 1000+i))
+		default:
+			all = append(all, matched(1000+i))
+		}
+	}
+	save(t, f, all...)
+	for _, s := range []Selection{
+		{Filter: Filter{Outcomes: []check.Outcome{check.Match}}},
+		{Filter: Filter{Outcomes: []check.Outcome{check.Skipped, check.Match}}, Descending: true},
+		{Filter: Filter{Outcomes: check.Outcomes()}},
+	} {
+		if _, got := listed(t, f, s); !slices.Equal(got, chosen(all, s)) {
+			t.Errorf("%+v: %d rows, want %d", s, len(got), len(chosen(all, s)))
+		}
+	}
+}
+
 // chosen is what s gives of all, found the slow way.
 func chosen(all []check.Result, s Selection) (indexes []int64) {
 	var kept []check.Result

@@ -3,6 +3,7 @@ package runfile
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,6 +66,20 @@ func (s Selection) sql() string {
 		query.WriteString(" AND outcome <> 1")
 	}
 	return query.String()
+}
+
+// rest chooses the rows that s does not, if they are fewer as a rule: if s has the matches,
+// by index.
+func (s Selection) rest() (rest Selection, ok bool) {
+	if s.SortBy != ByIndex || s.Kind != 0 || !slices.Contains(s.Outcomes, check.Match) {
+		return rest, false
+	}
+	for o := check.Mismatch; o <= check.Skipped; o++ {
+		if !slices.Contains(s.Outcomes, o) {
+			rest.Outcomes = append(rest.Outcomes, o)
+		}
+	}
+	return rest, len(rest.Outcomes) > 0
 }
 
 // lastKey is above all keys that key makes of a value.
