@@ -106,10 +106,10 @@ func (c *Checker) recovers(ctx context.Context) {
 // settle stops the checker when nothing is left to be done. What has failed for a
 // reason that is not known is left to be done.
 func (c *Checker) settle(ctx context.Context) {
-	if !c.drained.Load() || c.inFlight.Load() > 0 {
+	if !c.drained.Load() {
 		return
 	}
-	switch busy, doubtful := c.health.undecided(); {
+	switch busy, doubtful := c.health.undecided(c.InFlight); {
 	case busy:
 	case doubtful:
 		c.doubt(ctx, *c.health.known.Load())

@@ -222,10 +222,11 @@ func (h *health) state() (t Trouble, ok bool) {
 	return h.trouble, h.trouble.Cause != 0
 }
 
-// undecided says whether checks are to be begun again, or the API is being asked, and
-// whether some have failed for a reason that is not known.
-func (h *health) undecided() (busy, doubtful bool) {
+// undecided says whether checks are under way or to be begun again, or the API is being
+// asked, and whether some have failed for a reason that is not known. A check that is to
+// be begun again is under way before it is taken.
+func (h *health) undecided(inFlight func() int64) (busy, doubtful bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.back) > 0 || h.asking, len(h.doubtful) > 0
+	return len(h.back) > 0 || h.asking || inFlight() > 0, len(h.doubtful) > 0
 }

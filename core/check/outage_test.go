@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -24,6 +25,31 @@ func faultyAPI(fails func(row int64, since time.Duration) *target.Error) *api {
 		time.Sleep(20 * time.Millisecond)
 		return target.Answer{Similarity: 1, ID: "x"}, nil
 	}}
+}
+
+// A check that is put back again and again, the last of all, does not miss the end.
+func TestNothingEndsWhileACheckIsToBeginAgain(t *testing.T) {
+	c := New(config(), rowsInMemory{count: 1}, fileOrder(t, 1), faultyAPI(nil), nil)
+	c.drained.Store(true)
+	c.health.putBack(turn{})
+	var both sync.WaitGroup
+	both.Go(func() {
+		for range 200_000 {
+			c.settle(t.Context())
+		}
+	})
+	both.Go(func() {
+		for range 200_000 {
+			c.inFlight.Add(1)
+			again, _ := c.health.take()
+			c.health.putBack(again)
+			c.inFlight.Add(-1)
+		}
+	})
+	both.Wait()
+	if c.gate.isStopped() {
+		t.Error("the checker stops with a check to begin again")
+	}
 }
 
 func TestTenMinutesOfOutageCostNoVector(t *testing.T) {
