@@ -85,14 +85,18 @@ func TestARunAgainstAFaultyAPI(t *testing.T) {
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("figures %+v\nwant %+v", got, want)
 	}
-	asked := server.counts()
-	for row, times := range map[int]int{10: 1, 11: 1, 12: 1, 13: 1, 14: 3, 15: 3, 16: 2, 17: 2, 18: 1} {
-		if asked[row] != times {
-			t.Errorf("row %d was asked for %d times; want %d", row, asked[row], times)
+	asked, probes := server.counts(), 0
+	times := map[int]int{14: 3, 15: 3, 16: 2, 17: 2} // once for all others
+	for row := range 200 {
+		switch more := asked[row] - max(1, times[row]); {
+		case more == 1: // the last failures may have let one that was answered be asked for once more
+			probes++
+		case more != 0:
+			t.Errorf("row %d was asked for %d times; want %d", row, asked[row], max(1, times[row]))
 		}
 	}
-	if n := asked[0]; n > 2 { // the last failures may have let it be asked once more
-		t.Errorf("row 0 was asked for %d times", n)
+	if probes > 1 {
+		t.Errorf("%d rows were asked for once more than they should be", probes)
 	}
 	if took := time.Since(begin); took < time.Second {
 		t.Errorf("the run took %v: it did not wait the second that Retry-After asked for", took)

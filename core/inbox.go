@@ -23,7 +23,7 @@ const (
 	// it is seen that all of them are failures, the better.
 	inboxMany = 4096
 	// inboxMost is how many there can be: past it, put waits.
-	inboxMost = 16384
+	inboxMost = 8192
 )
 
 func newInbox() *inbox {

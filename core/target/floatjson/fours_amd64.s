@@ -20,7 +20,10 @@ GLOBL powersHigh<>(SB), RODATA|NOPTR, $32
 
 #define WORD(name, value) \
 	DATA name<>+0(SB)/8, $value \
-	GLOBL name<>(SB), RODATA|NOPTR, $8
+	DATA name<>+8(SB)/8, $value \
+	DATA name<>+16(SB)/8, $value \
+	DATA name<>+24(SB)/8, $value \
+	GLOBL name<>(SB), RODATA|NOPTR, $32
 
 WORD(signless, 0x7fffffff)
 WORD(lowest, 0x358637bd)            // bits1e6
@@ -80,14 +83,11 @@ four:
 	// Y0 = the bits without their signs; stop if one is not of a number that shortest takes.
 	VPMOVZXDQ    (BX), Y0
 	VPSRLQ       $31, Y0, Y9
-	VPBROADCASTQ signless<>(SB), Y1
-	VPAND        Y1, Y0, Y0
+	VPAND        signless<>(SB), Y0, Y0
 	VPBROADCASTQ lowest<>(SB), Y1
 	VPCMPGTQ     Y0, Y1, Y1
-	VPBROADCASTQ highest<>(SB), Y2
-	VPCMPGTQ     Y2, Y0, Y2
-	VPBROADCASTQ mantissa<>(SB), Y3
-	VPAND        Y3, Y0, Y6
+	VPCMPGTQ     highest<>(SB), Y0, Y2
+	VPAND        mantissa<>(SB), Y0, Y6
 	VPXOR        Y15, Y15, Y15
 	VPCMPEQQ     Y15, Y6, Y3
 	VPOR         Y1, Y2, Y2
@@ -96,28 +96,23 @@ four:
 	JNZ          done
 
 	// Y6 = c, Y3 = places, Y7 = whether places > 7, Y4 = shift, Y5 = half
-	VPBROADCASTQ hidden<>(SB), Y1
-	VPOR         Y1, Y6, Y6
+	VPOR         hidden<>(SB), Y6, Y6
 	VPSRLQ       $23, Y0, Y2
 	VPBROADCASTQ bias<>(SB), Y1
 	VPSUBQ       Y2, Y1, Y2
-	VPBROADCASTQ log2<>(SB), Y1
-	VPMULUDQ     Y1, Y2, Y3
-	VPBROADCASTQ roundUp<>(SB), Y1
-	VPADDQ       Y1, Y3, Y3
+	VPMULUDQ     log2<>(SB), Y2, Y3
+	VPADDQ       roundUp<>(SB), Y3, Y3
 	VPSRLQ       $22, Y3, Y3
 	VPBROADCASTQ one<>(SB), Y10
 	VPSUBQ       Y3, Y2, Y4
 	VPADDQ       Y10, Y4, Y4
-	VPBROADCASTQ seven<>(SB), Y1
-	VPCMPGTQ     Y1, Y3, Y7
+	VPCMPGTQ     seven<>(SB), Y3, Y7
 	VMOVDQU      powersLow<>(SB), Y1
 	VPERMD       Y1, Y3, Y1
 	VMOVDQU      powersHigh<>(SB), Y2
 	VPERMD       Y2, Y3, Y2
 	VPBLENDVB    Y7, Y2, Y1, Y5
-	VPBROADCASTQ low32<>(SB), Y1
-	VPAND        Y1, Y5, Y5
+	VPAND        low32<>(SB), Y5, Y5
 
 	// Y8 = value, Y11 = the nearest integer, Y12 = the nearest multiple of ten
 	VPADDQ       Y6, Y6, Y8
@@ -130,13 +125,10 @@ four:
 	VPADDQ       Y12, Y11, Y11
 	VPADDQ       Y8, Y11, Y11
 	VPSRLVQ      Y4, Y11, Y11
-	VPBROADCASTQ five<>(SB), Y12
-	VPADDQ       Y12, Y0, Y12
-	VPBROADCASTQ tenth<>(SB), Y1
-	VPMULUDQ     Y1, Y12, Y12
+	VPADDQ       five<>(SB), Y0, Y12
+	VPMULUDQ     tenth<>(SB), Y12, Y12
 	VPSRLQ       $35, Y12, Y12
-	VPBROADCASTQ ten<>(SB), Y1
-	VPMULUDQ     Y1, Y12, Y12
+	VPMULUDQ     ten<>(SB), Y12, Y12
 
 	// Y12 = digits: the multiple of ten if it is within reach
 	VPAND     Y10, Y6, Y13
@@ -164,11 +156,9 @@ four:
 	VPBLENDVB    Y7, Y10, Y1, Y13
 
 	// Y0 = its first digit, Y2 = its other eight, one a byte
-	VPBROADCASTQ perE8<>(SB), Y0
-	VPMULUDQ     Y0, Y12, Y0
+	VPMULUDQ     perE8<>(SB), Y12, Y0
 	VPSRLQ       $57, Y0, Y0
-	VPBROADCASTQ perE4<>(SB), Y1
-	VPMULUDQ     Y1, Y12, Y1
+	VPMULUDQ     perE4<>(SB), Y12, Y1
 	VPSRLQ       $45, Y1, Y1
 	VPBROADCASTQ e4<>(SB), Y4
 	VPMULUDQ     Y4, Y0, Y2
@@ -177,36 +167,29 @@ four:
 	VPSUBQ       Y1, Y12, Y1
 	VPSLLQ       $32, Y1, Y1
 	VPOR         Y1, Y2, Y2
-	VPBROADCASTQ hundredth<>(SB), Y1
-	VPMULHUW     Y1, Y2, Y1
+	VPMULHUW     hundredth<>(SB), Y2, Y1
 	VPSRLW       $3, Y1, Y1
-	VPBROADCASTQ hundred<>(SB), Y4
-	VPMULLW      Y4, Y1, Y4
+	VPMULLW      hundred<>(SB), Y1, Y4
 	VPSUBW       Y4, Y2, Y2
 	VPSLLD       $16, Y2, Y2
 	VPOR         Y1, Y2, Y2
-	VPBROADCASTQ tenth16<>(SB), Y1
-	VPMULHUW     Y1, Y2, Y1
-	VPBROADCASTQ ten16<>(SB), Y4
-	VPMULLW      Y4, Y1, Y4
+	VPMULHUW     tenth16<>(SB), Y2, Y1
+	VPMULLW      ten16<>(SB), Y1, Y4
 	VPSUBW       Y4, Y2, Y2
 	VPSLLW       $8, Y2, Y2
 	VPOR         Y1, Y2, Y2
 
 	// Y3 = how many digits are left behind the point: the last of them is not zero
 	VPCMPEQB     Y15, Y2, Y1
-	VPBROADCASTQ index<>(SB), Y4
-	VPANDN       Y4, Y1, Y1
+	VPANDN       index<>(SB), Y1, Y1
 	VPSRLQ       $32, Y1, Y4
 	VPMAXUB      Y4, Y1, Y1
 	VPSRLQ       $16, Y1, Y4
 	VPMAXUB      Y4, Y1, Y1
 	VPSRLQ       $8, Y1, Y4
 	VPMAXUB      Y4, Y1, Y1
-	VPBROADCASTQ fifteen<>(SB), Y4
-	VPAND        Y4, Y1, Y1
-	VPBROADCASTQ eight<>(SB), Y4
-	VPSUBQ       Y4, Y1, Y1
+	VPAND        fifteen<>(SB), Y1, Y1
+	VPSUBQ       eight<>(SB), Y1, Y1
 	VPADDQ       Y1, Y3, Y3
 	VPMAXSD      Y15, Y3, Y3
 
@@ -221,10 +204,8 @@ four:
 	VPOR     Y3, Y14, Y14
 
 	// Y3 = sources of numbers 0 and 2, Y4 of 1 and 3
-	VPBROADCASTQ ascii<>(SB), Y1
-	VPOR         Y1, Y2, Y2
-	VPBROADCASTQ source<>(SB), Y1
-	VPADDQ       Y1, Y0, Y0
+	VPOR         ascii<>(SB), Y2, Y2
+	VPADDQ       source<>(SB), Y0, Y0
 	VPUNPCKLQDQ  Y0, Y2, Y3
 	VPUNPCKHQDQ  Y0, Y2, Y4
 	VEXTRACTI128 $1, Y14, X2
