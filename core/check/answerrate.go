@@ -71,3 +71,9 @@ func (r *answerRate) measured(now time.Time) float64 {
 func (r *answerRate) overloaded() bool {
 	return r.refusals >= 3 && 50*r.refusals >= r.answers+r.refusals
 }
+
+// seldom says whether so few attempts are refused, less than one in a thousand, that the
+// rate is hardly why.
+func (r *answerRate) seldom() bool {
+	return 1000*float64(r.refusals) < max(float64(r.answers+r.refusals), r.last)
+}

@@ -32,8 +32,9 @@ func newPressure(pace *Pace) *pressure { return &pressure{pace: pace} }
 // accepted takes an answer.
 func (p *pressure) accepted() { p.answered.Add(1) }
 
-// refused takes a failed attempt that was sent at a time. Refusals that do not say that
-// they are for being too many count if there are many of them.
+// refused takes a failed attempt that was sent at a time. Those that do not say when to come
+// back count unless they are seldom; those that do not even say that they are for being too
+// many, if there are many of them.
 func (p *pressure) refused(err *target.Error, sent time.Time) {
 	if !tooMany(err) {
 		return
@@ -46,7 +47,7 @@ func (p *pressure) refused(err *target.Error, sent time.Time) {
 	now := time.Now()
 	p.count(now, 1)
 	p.rate.hold(now, p.pace.HeldUntil())
-	if err.Kind != target.Throttled && !err.HasRetryAfter && !p.rate.overloaded() {
+	if !err.HasRetryAfter && (p.rate.seldom() || err.Kind != target.Throttled && !p.rate.overloaded()) {
 		return
 	}
 	if p.throttle.refused(now, sent, p.rate.measured(now)) {

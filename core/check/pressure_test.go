@@ -70,28 +70,39 @@ func TestPressureFindsWhatAnAPIBears(t *testing.T) {
 	}
 }
 
-// One 503 in 500 is no sign of pressure.
+// One 503 in 500 is no sign of pressure, nor is one 429 in 5000.
 func TestPressureLeavesChanceAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := &api{answer: func(_ context.Context, row int64, attempt int) (target.Answer, error) {
-			time.Sleep(20 * time.Millisecond)
-			if row%500 == 7 && attempt == 1 {
-				return target.Answer{}, &target.Error{Kind: target.HTTP, Status: 503}
+	for _, tc := range []struct {
+		each, slots int64
+		err         target.Error
+	}{
+		{500, 10, target.Error{Kind: target.HTTP, Status: 503}},
+		{5000, 50, target.Error{Kind: target.Throttled, Status: 429}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			const seconds, perSlot = 20, 50
+			server := &api{answer: func(_ context.Context, row int64, attempt int) (target.Answer, error) {
+				time.Sleep(time.Second / perSlot)
+				if row%tc.each == tc.each-1 && attempt == 1 {
+					err := tc.err
+					return target.Answer{}, &err
+				}
+				return target.Answer{Similarity: 1}, nil
+			}}
+			cfg := config()
+			cfg.Concurrency = int(tc.slots)
+			var got log
+			count := tc.slots * perSlot * seconds
+			c := New(cfg, rowsInMemory{count: count}, fileOrder(t, count), server, got.record)
+			start := time.Now()
+			if err := c.Run(t.Context()); err != nil {
+				t.Fatal(err)
 			}
-			return target.Answer{Similarity: 1}, nil
-		}}
-		cfg := config()
-		cfg.Concurrency = 10
-		var got log
-		c := New(cfg, rowsInMemory{count: 10_000}, fileOrder(t, 10_000), server, got.record)
-		start := time.Now()
-		if err := c.Run(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if took := time.Since(start); took > 23*time.Second || c.Bearable() != 0 {
-			t.Errorf("it took %v, slowed to %v a second", took, c.Bearable())
-		}
-	})
+			if took := time.Since(start); took > (seconds+3)*time.Second || c.Bearable() != 0 {
+				t.Errorf("%v: it took %v, slowed to %v a second", tc.err, took, c.Bearable())
+			}
+		})
+	}
 }
 
 func TestThrottle(t *testing.T) {
