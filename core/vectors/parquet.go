@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 // parquetFile is a Reader of the vectors in a column of lists of a Parquet file
@@ -202,14 +204,25 @@ func (p identifiedParquet) ReadIDs(dst []string, first int64) error {
 	if err := p.checkRows(int64(len(dst)), first, p.info.Count); err != nil {
 		return err
 	}
-	isUUID := p.ids.leaf.Type().Kind() == parquet.FixedLenByteArray && p.ids.leaf.Type().Length() == len(uuid.UUID{})
+	t := p.ids.leaf.Type()
+	isUUID := t.Kind() == parquet.FixedLenByteArray && t.Length() == len(uuid.UUID{})
+	isUnsigned := isUnsigned(t)
 	return p.ids.rows(first, len(dst), func(i int, values []parquet.Value) (err error) {
-		dst[i], err = idText(values[0], isUUID)
+		dst[i], err = idText(values[0], isUUID, isUnsigned)
 		return err
 	})
 }
 
-func idText(v parquet.Value, isUUID bool) (string, error) {
+func isUnsigned(t parquet.Type) bool {
+	logical := t.LogicalType()
+	if logical == nil {
+		return false
+	}
+	integer, ok := logical.Value.(*format.IntType)
+	return ok && !integer.IsSigned
+}
+
+func idText(v parquet.Value, isUUID, isUnsigned bool) (string, error) {
 	if v.IsNull() {
 		return "", nil
 	}
@@ -221,6 +234,12 @@ func idText(v parquet.Value, isUUID bool) (string, error) {
 	if isUUID {
 		id, err := uuid.FromBytes(v.ByteArray())
 		return id.String(), err
+	}
+	if isUnsigned && v.Kind() == parquet.Int32 {
+		return strconv.FormatUint(uint64(v.Uint32()), 10), nil
+	}
+	if isUnsigned {
+		return strconv.FormatUint(v.Uint64(), 10), nil
 	}
 	return strings.Clone(v.String()), nil
 }

@@ -3,6 +3,7 @@ package vectors
 import (
 	"bytes"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -209,6 +210,24 @@ func TestParquetOfOtherColumns(t *testing.T) {
 		if err := r.(Identified).ReadIDs(got, 0); err != nil || got[0] != want {
 			t.Errorf("%q: %q, %v; want %q", column, got, err, want)
 		}
+	}
+}
+
+func TestParquetIDsWithoutSign(t *testing.T) {
+	c := table{columns: parquet.Group{"emb": repeatedList(float32s), "long": parquet.Uint(64), "short": parquet.Uint(32)}, rows: []map[string][]parquet.Value{{
+		"emb": floats(1), "long": {parquet.Int64Value(-1)}, "short": {parquet.Int32Value(math.MinInt32)},
+	}}}
+	content := c.write(t)
+	for column, want := range map[string]string{"long": "18446744073709551615", "short": "2147483648"} {
+		r, err := openParquetBytes(content, Options{IDColumn: column})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := make([]string, 1)
+		if err := r.(Identified).ReadIDs(got, 0); err != nil || got[0] != want {
+			t.Errorf("%s: %q, %v; want %q", column, got, err, want)
+		}
+		r.Close()
 	}
 }
 
