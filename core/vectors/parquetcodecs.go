@@ -14,6 +14,9 @@ import (
 	"github.com/pierrec/lz4/v4"
 )
 
+// pageCodecs are the codecs of pages that can be read.
+var pageCodecs = []format.CompressionCodec{format.Uncompressed, format.Snappy, format.Gzip, format.Zstd, format.Brotli, format.Lz4Raw}
+
 // pageDecompressor decompresses pages into as much memory as their headers say, and no more: the
 // library makes more as it goes. What bounds each codec:
 //   - snappy: the length that the page begins with, which the decoder holds to;
@@ -110,13 +113,12 @@ func (d *pageDecompressor) stream(codec format.CompressionCodec, page []byte) (i
 			d.gzip = new(gzip.Reader)
 		}
 		return d.gzip, d.gzip.Reset(&d.input)
-	case format.Brotli:
+	default: // brotli, of pageCodecs
 		if d.brotli == nil {
 			d.brotli = brotli.NewReader(nil)
 		}
 		return d.brotli, d.brotli.Reset(&d.input)
 	}
-	return nil, fmt.Errorf("the codec %v is not known", codec)
 }
 
 // room is n bytes, in memory that was used before if there is enough.

@@ -49,7 +49,7 @@ func newParquetColumn(s source, f parquetTable, leaf *parquet.Column) (*parquetC
 		pages -= len(chunk.index)
 		rows += group.NumRows
 		c.chunks, c.starts = append(c.chunks, chunk), append(c.starts, rows)
-		c.indexed = c.indexed && len(chunk.index) > 0
+		c.indexed = c.indexed && (len(chunk.index) > 0 || group.NumRows == 0)
 	}
 	return c, nil
 }
@@ -57,16 +57,40 @@ func newParquetColumn(s source, f parquetTable, leaf *parquet.Column) (*parquetC
 // parquetChunk finds the pages of a chunk, most at most.
 func (s source) parquetChunk(chunk *format.ColumnChunk, most int) (c parquetChunk, err error) {
 	c.codec, c.at = chunk.MetaData.Codec, chunk.MetaData.DataPageOffset
-	if dictionary := chunk.MetaData.DictionaryPageOffset; dictionary != 0 {
-		c.at = dictionary
+	if !slices.Contains(pageCodecs, c.codec) {
+		return c, fmt.Errorf("its pages are compressed with %v, which cannot be read: write the file with one of %v", c.codec, pageCodecs)
+	}
+	if dictionary := chunk.MetaData.DictionaryPageOffset; dictionary > 0 {
+		c.at = min(c.at, dictionary)
 	}
 	length := chunk.MetaData.TotalCompressedSize
 	if c.at < 0 || c.at > s.size || length < 0 {
 		return c, fmt.Errorf("the footer says that it takes %d bytes from byte %d on: the file has %d; it is damaged", length, c.at, s.size)
 	}
 	c.end = c.at + min(length, s.size-c.at)
-	c.index, err = s.offsetIndex(chunk, most)
+	if c.index, err = s.offsetIndex(chunk, most); err == nil {
+		err = checkIndex(c.index)
+	}
 	return c, err
+}
+
+// checkIndex refuses an index by which rows would be taken for others.
+func checkIndex(index []format.PageLocation) error {
+	before := format.PageLocation{}
+	for i, page := range index {
+		if page.FirstRowIndex < before.FirstRowIndex || page.Offset < before.Offset || i == 0 && page.FirstRowIndex != 0 {
+			return fmt.Errorf("the offset index says that page %d is at byte %d and begins with row %d of the group, after one at byte %d and row %d: the file is damaged; write it again",
+				i, page.Offset, page.FirstRowIndex, before.Offset, before.FirstRowIndex)
+		}
+		before = page
+	}
+	return nil
+}
+
+// groupOf is the group that has a row, or as many as there are for one after them.
+func (c *parquetColumn) groupOf(row int64) int {
+	group, _ := slices.BinarySearch(c.starts, row+1) // the first that begins after it
+	return group - 1
 }
 
 func (c *parquetColumn) close() {
@@ -161,8 +185,7 @@ func (c *parquetCursor) drop() {
 
 // seek goes to a row.
 func (c *parquetCursor) seek(row int64) error {
-	group, _ := slices.BinarySearch(c.column.starts, row+1) // the first that begins after it
-	group--
+	group := c.column.groupOf(row)
 	ahead := row - c.next
 	if group == c.group && ahead >= 0 && (ahead <= parquetSkip || !c.column.indexed) {
 		err := c.pass(row)
@@ -201,18 +224,17 @@ func (c *parquetCursor) open(group int, row int64) error {
 	if !c.column.indexed {
 		return nil
 	}
-	page, before, err := c.pages.find(row - c.column.starts[group])
+	at, before, err := c.pages.find(row - c.column.starts[group])
 	if err != nil {
 		return err
 	}
 	c.next, c.before = row, before
-	if c.page != nil && page == c.pages.page-1 && before < c.page.NumRows() {
+	if c.page != nil && at == c.pages.last && before < c.page.NumRows() {
 		c.cut()
 		return nil
 	}
 	c.drop()
-	c.pages.seek(page)
-	c.sought = true
+	c.pages.at, c.sought = at, true
 	return nil
 }
 
@@ -230,6 +252,11 @@ var errRowMissing = errors.New("the column ends before it: the file is damaged; 
 // nextRow gives the values of the next row: one at least, which is null where
 // there is nothing.
 func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
+	if c.next == c.column.starts[c.group+1] { // whatever else the group has
+		if err := c.open(c.column.groupOf(c.next), c.next); err != nil {
+			return nil, err
+		}
+	}
 	row := c.row[:0]
 	for {
 		if len(c.ahead) == 0 {
@@ -238,7 +265,7 @@ func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
 				break
 			}
 			if err == io.EOF {
-				err = c.nextGroup()
+				err = errRowMissing
 			}
 			if err != nil {
 				return nil, err
@@ -276,18 +303,6 @@ func rowEnd(values []parquet.Value, begun bool) int {
 		}
 	}
 	return len(values)
-}
-
-// nextGroup goes on with the group that has the next row.
-func (c *parquetCursor) nextGroup() error {
-	group := c.group + 1
-	for group < len(c.column.chunks) && c.column.starts[group+1] == c.column.starts[group] {
-		group++
-	}
-	if group >= len(c.column.chunks) || c.column.starts[group] != c.next {
-		return errRowMissing
-	}
-	return c.open(group, c.next)
 }
 
 // fill takes values from the page, or from the next one; io.EOF is the end of

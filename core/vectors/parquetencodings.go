@@ -19,6 +19,7 @@ type pageContent struct {
 	encoding format.Encoding
 	levels   []byte // with the lengths that pages of the first version have before them
 	values   []byte
+	holds    int // how many values are there at most, for those of the levels that are not null
 }
 
 var (
@@ -74,23 +75,36 @@ func (c *pageContent) checkLevels(repetition int32) error {
 
 // checkValues refuses values that decode to more than maxPage bytes, or than there are to be. Texts
 // whose beginnings or lengths are encoded on their own become plain ones.
-func (c *pageContent) checkValues() (err error) {
+func (c *pageContent) checkValues() error {
 	switch c.encoding {
 	case format.Plain, format.ByteStreamSplit: // as long as they are
+		c.holds = countPlain(c.leaf, c.values)
 	case format.PlainDictionary, format.RLEDictionary:
-		if len(c.values) == 0 {
-			return nil
+		c.holds = c.count // some writers leave out zeros at the end
+		if len(c.values) > 0 {
+			return checkRuns(c.values[1:], int(c.values[0]), c.count)
 		}
-		return checkRuns(c.values[1:], int(c.values[0]), c.count)
 	case format.DeltaBinaryPacked:
-		_, err = readDeltaHead(c.values, c.count)
+		head, err := readDeltaHead(c.values, c.count)
+		c.holds = head.count
+		return err
 	case format.DeltaLengthByteArray, format.DeltaByteArray:
-		c.values, err = c.plainTexts()
-		c.encoding = format.Plain
+		plain, err := c.plainTexts()
+		c.values, c.encoding, c.holds = plain, format.Plain, countPlain(c.leaf, plain)
+		return err
 	default:
-		err = fmt.Errorf("its values are in the encoding %v, which cannot be read", c.encoding)
+		return fmt.Errorf("its values are in the encoding %v, which cannot be read: write the file with another", c.encoding)
 	}
-	return err
+	return nil
+}
+
+// checkDecoded refuses a page of fewer values than its levels say: the library takes what is
+// in the memory behind them for values, or gives the rows of the next page as those of this one.
+func (c *pageContent) checkDecoded(page parquet.Page) error {
+	if page.NumValues() != int64(c.count) || page.NumValues()-page.NumNulls() > int64(c.holds) {
+		return errPageEnds
+	}
+	return nil
 }
 
 func isDictionary(encoding format.Encoding) bool {
@@ -115,6 +129,22 @@ func valueWidth(leaf *parquet.Column) int {
 		return max(1, t.Length())
 	}
 	return 4
+}
+
+// countPlain is how many plain values there are.
+func countPlain(leaf *parquet.Column, plain []byte) (count int) {
+	if leaf.Type().Kind() != parquet.ByteArray {
+		return len(plain) / valueWidth(leaf)
+	}
+	for len(plain) >= 4 {
+		length := int64(binary.LittleEndian.Uint32(plain))
+		if plain = plain[4:]; length > int64(len(plain)) {
+			break
+		}
+		plain = plain[length:]
+		count++
+	}
+	return count
 }
 
 // checkRuns refuses runs of numbers (RLE/bit-packing hybrid of the format) that are more than count

@@ -88,7 +88,7 @@ func (s source) parquetFooter() ([]byte, error) {
 	return text, nil
 }
 
-// maxParquetFooter is the length of a footer, in bytes.
+// maxParquetFooter is the length of a footer, or of an offset index, in bytes.
 const maxParquetFooter = 256 << 20
 
 var errParquetSchema = errors.New("its schema has no end, or goes on after it: the file is damaged")
@@ -183,6 +183,9 @@ func (s source) offsetIndex(chunk *format.ColumnChunk, most int) ([]format.PageL
 	}
 	if at < 0 || length < 0 || at > s.size || length > s.size-at {
 		return nil, fmt.Errorf("the footer says that an offset index takes %d bytes from byte %d on: the file has %d; it is damaged", length, at, s.size)
+	}
+	if length > maxParquetFooter {
+		return nil, fmt.Errorf("the offset index takes %d bytes: expected at most %d; write the file with larger pages", length, maxParquetFooter)
 	}
 	text := make([]byte, length)
 	if _, err := io.ReadFull(io.NewSectionReader(s, at, length), text); err != nil {

@@ -32,10 +32,10 @@ type parquetChunk struct {
 type parquetPages struct {
 	column        *parquetColumn
 	chunk         parquetChunk
-	at            int64 // in the file, of the next page
-	page          int   // the next one in the index
+	at, last      int64 // in the file, of the next page and of the one that was decoded last
 	hasDictionary bool
-	content       []byte // of the last page as it is in the file
+	content       pageContent // of the page that is queued
+	bytes         []byte      // of the last page as it is in the file
 	decompressor  pageDecompressor
 	checked       pageQueue
 	decoder       *parquet.FilePages // of what is in checked
@@ -57,12 +57,12 @@ func (p *parquetPages) open(group int) {
 	p.checked = pageQueue{}
 	p.decoder = p.column.decoder.PagesFrom(&p.checked)
 	p.chunk, p.hasDictionary = p.column.chunks[group], false
-	p.at, p.page = p.chunk.at, 0
+	p.at, p.last = p.chunk.at, -1
 }
 
-// find is the page of the index that has a row of the group, and how many rows of it are before
-// that.
-func (p *parquetPages) find(row int64) (page int, before int64, err error) {
+// find is where the page is that has a row of the group, by the index, and how many rows of
+// it are before that.
+func (p *parquetPages) find(row int64) (at, before int64, err error) {
 	page, found := slices.BinarySearchFunc(p.chunk.index, row, func(l format.PageLocation, row int64) int {
 		switch {
 		case l.FirstRowIndex < row:
@@ -78,15 +78,13 @@ func (p *parquetPages) find(row int64) (page int, before int64, err error) {
 	if page < 0 {
 		return 0, 0, errRowMissing
 	}
-	return page, row - p.chunk.index[page].FirstRowIndex, nil
+	return p.chunk.index[page].Offset, row - p.chunk.index[page].FirstRowIndex, nil
 }
-
-// seek goes on with a page of the index.
-func (p *parquetPages) seek(page int) { p.page, p.at = page, p.chunk.index[page].Offset }
 
 // nextBegins says that the next page is known to begin with a row of the group.
 func (p *parquetPages) nextBegins(row int64) bool {
-	return p.page < len(p.chunk.index) && p.chunk.index[p.page].FirstRowIndex == row && p.chunk.index[p.page].Offset == p.at
+	at, before, err := p.find(row)
+	return err == nil && at == p.at && before == 0
 }
 
 // next decodes the next page, which whoever calls releases; io.EOF is the end of the group.
@@ -100,20 +98,36 @@ func (p *parquetPages) next() (parquet.Page, error) {
 		if !isData {
 			continue
 		}
-		p.page++
-		page, err := p.decoder.ReadPage()
-		if err == io.EOF {
-			err = errPageEnds
-		}
+		page, err := p.decode()
 		if err != nil {
 			return nil, fmt.Errorf("the page at byte %d: %w", at, err)
 		}
+		p.last = at
 		return page, nil
 	}
 	return nil, io.EOF
 }
 
-// load queues the next page of the file, unless it is a dictionary that is there already.
+// decode decodes the page that is queued.
+func (p *parquetPages) decode() (parquet.Page, error) {
+	content := p.content
+	p.content = pageContent{} // is not kept
+	page, err := p.decoder.ReadPage()
+	if err == io.EOF {
+		return nil, errPageEnds
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := content.checkDecoded(page); err != nil {
+		parquet.Release(page)
+		return nil, err
+	}
+	return page, nil
+}
+
+// load queues the next page of the file, unless it has no values, or is a dictionary that is there
+// already.
 func (p *parquetPages) load() (isData bool, err error) {
 	at := p.at
 	header, content, err := p.read()
@@ -133,9 +147,9 @@ func (p *parquetPages) load() (isData bool, err error) {
 		}
 		return false, p.queueDictionary(header, content)
 	case format.DataPageV2:
-		return true, p.queueSecond(header, content)
+		return header.DataPageHeaderV2.V.NumValues != 0, p.queueSecond(header, content)
 	}
-	return true, p.queueFirst(header, content)
+	return header.DataPageHeader.V.NumValues != 0, p.queueFirst(header, content)
 }
 
 // needsDictionary says that the values of a page are in a dictionary.
@@ -177,15 +191,15 @@ func (p *parquetPages) read() (header format.PageHeader, content []byte, err err
 		return header, nil, fmt.Errorf("its header says %d bytes, %d when decompressed: expected at most %d; write the file with smaller pages",
 			size, header.UncompressedPageSize, maxPage)
 	}
-	p.content = room(p.content, int(size))
-	if _, err := p.column.readFull(p.content, p.at+length); err != nil {
+	p.bytes = room(p.bytes, int(size))
+	if _, err := p.column.readFull(p.bytes, p.at+length); err != nil {
 		return header, nil, p.column.truncated(err)
 	}
-	if header.CRC != 0 && crc32.ChecksumIEEE(p.content) != uint32(header.CRC) {
+	if header.CRC != 0 && crc32.ChecksumIEEE(p.bytes) != uint32(header.CRC) {
 		return header, nil, errors.New("its checksum is not that of its content: the file is damaged")
 	}
 	p.at += length + size
-	return header, p.content, checkPageHeader(header)
+	return header, p.bytes, checkPageHeader(header)
 }
 
 // header reads the header of the next page, and gives its length in bytes.
@@ -223,9 +237,10 @@ func checkPageHeader(h format.PageHeader) error {
 	return errOtherHeaders
 }
 
-// plain decompresses what is compressed of a page.
+// plain decompresses what is compressed of a page. Some writers leave out what there would be of
+// no values.
 func (p *parquetPages) plain(content []byte, said int32) ([]byte, error) {
-	if p.chunk.codec == format.Uncompressed {
+	if p.chunk.codec == format.Uncompressed || len(content) == 0 {
 		return content, nil
 	}
 	return p.decompressor.decompress(p.chunk.codec, content, int(said))
@@ -254,13 +269,16 @@ func (p *parquetPages) queueDictionary(header format.PageHeader, content []byte)
 		return fmt.Errorf("its header says %d values: it has %d bytes; the file is damaged", dictionary.NumValues, len(values))
 	}
 	p.hasDictionary = true
-	p.content, p.decompressor.page = nil, nil // are in the queue while the page after it is read
+	p.bytes, p.decompressor.page = nil, nil // are in the queue while the page after it is read
 	return p.checked.add(header, values)
 }
 
 // queueFirst looks at a page of the first version, of which all is compressed.
 func (p *parquetPages) queueFirst(header format.PageHeader, content []byte) error {
 	data := &header.DataPageHeader.V
+	if data.NumValues == 0 {
+		return nil
+	}
 	c, err := p.newContent(data.NumValues, data.Encoding)
 	if err != nil {
 		return err
@@ -274,13 +292,16 @@ func (p *parquetPages) queueFirst(header format.PageHeader, content []byte) erro
 	if err := c.checkValues(); err != nil {
 		return err
 	}
-	data.Encoding = c.encoding
+	data.Encoding, p.content = c.encoding, c
 	return p.checked.add(header, c.levels, c.values)
 }
 
 // queueSecond looks at a page of the second version, whose levels are not compressed.
 func (p *parquetPages) queueSecond(header format.PageHeader, content []byte) error {
 	data := &header.DataPageHeaderV2.V
+	if data.NumValues == 0 {
+		return nil
+	}
 	c, err := p.newContent(data.NumValues, data.Encoding)
 	if err != nil {
 		return err
@@ -301,7 +322,8 @@ func (p *parquetPages) queueSecond(header format.PageHeader, content []byte) err
 	if err := c.checkValues(); err != nil {
 		return err
 	}
-	data.Encoding = c.encoding
+	c.holds = min(c.holds, c.count-int(data.NumNulls)) // as many as the library takes
+	data.Encoding, p.content = c.encoding, c
 	return p.checked.add(header, c.levels, c.values)
 }
 
@@ -337,6 +359,7 @@ func (q *pageQueue) ReadAt(p []byte, at int64) (n int, err error) {
 		return 0, errPageOrder
 	}
 	for len(q.rest) > 0 && len(q.rest[0]) == 0 {
+		q.rest[0] = nil // the page may be a large one
 		q.rest = q.rest[1:]
 	}
 	if len(q.rest) == 0 {

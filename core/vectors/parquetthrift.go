@@ -82,7 +82,7 @@ func (c *thriftCount) value(t thrift.Type, depth int) (err error) {
 // elements passes over n elements, each of values of these types.
 func (c *thriftCount) elements(n, depth int, types ...thrift.Type) error {
 	if c.left -= n; n < 0 || c.left < 0 {
-		return fmt.Errorf("its lists have more than %d elements", c.most)
+		return fmt.Errorf("its lists have more than %d elements: write the file with larger row groups and pages", c.most)
 	}
 	for range n {
 		for _, t := range types {
