@@ -33,8 +33,9 @@ type parquetColumn struct {
 	// file without one may also have rows that span pages.
 	indexed bool
 
-	mu   sync.Mutex
-	free []*parquetCursor // the one used last at the end
+	mu    sync.Mutex
+	free  []*parquetCursor // the one used last at the end
+	rooms []*pageRoom      // for pages to come, the one used last at the end
 }
 
 func newParquetColumn(s source, f parquetTable, leaf *parquet.Column) (*parquetColumn, error) {
@@ -97,7 +98,34 @@ func (c *parquetColumn) close() {
 	for _, cursor := range c.free {
 		cursor.close()
 	}
-	c.free = nil
+	for _, room := range c.rooms {
+		room.decompressor.close()
+	}
+	c.free, c.rooms = nil, nil
+}
+
+// takeRoom gives room for a page.
+func (c *parquetColumn) takeRoom() *pageRoom {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	last := len(c.rooms) - 1
+	if last < 0 {
+		return new(pageRoom)
+	}
+	room := c.rooms[last]
+	c.rooms = c.rooms[:last]
+	return room
+}
+
+// giveRoom keeps room for the next page, if there is not enough.
+func (c *parquetColumn) giveRoom(room *pageRoom) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.rooms) == parquetCursors {
+		room.decompressor.close()
+		return
+	}
+	c.rooms = append(c.rooms, room)
 }
 
 // rows visits n rows from first on, which must be there. The values are valid

@@ -35,10 +35,16 @@ type parquetPages struct {
 	at, last      int64 // in the file, of the next page and of the one that was decoded last
 	hasDictionary bool
 	content       pageContent // of the page that is queued
-	bytes         []byte      // of the last page as it is in the file
-	decompressor  pageDecompressor
+	*pageRoom                 // nil but while a page is read
 	checked       pageQueue
 	decoder       *parquet.FilePages // of what is in checked
+}
+
+// pageRoom is what a page takes until it is decoded. It is passed from one cursor to the next, and
+// so is in the cache of the processor.
+type pageRoom struct {
+	bytes        []byte // of the page as it is in the file
+	decompressor pageDecompressor
 }
 
 func (p *parquetPages) close() {
@@ -46,7 +52,6 @@ func (p *parquetPages) close() {
 		_ = p.decoder.Close() // nothing was written
 		p.decoder = nil
 	}
-	p.decompressor.close()
 }
 
 // open begins with the first page of a group.
@@ -89,6 +94,11 @@ func (p *parquetPages) nextBegins(row int64) bool {
 
 // next decodes the next page, which whoever calls releases; io.EOF is the end of the group.
 func (p *parquetPages) next() (parquet.Page, error) {
+	p.pageRoom = p.column.takeRoom()
+	defer func() {
+		p.column.giveRoom(p.pageRoom)
+		p.pageRoom = nil
+	}()
 	for p.at < p.chunk.end {
 		at := p.at
 		isData, err := p.load()
