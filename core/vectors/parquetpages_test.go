@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -154,4 +155,23 @@ func TestParquetIndexRefused(t *testing.T) {
 	if err := checkIndex([]format.PageLocation{{Offset: 4}, {Offset: 50}, {Offset: 60, FirstRowIndex: 5}}); err != nil {
 		t.Error(err)
 	}
+}
+
+// An index that leaves a page out leads to the rows all the same, whatever was read before.
+func TestParquetIndexThatLeavesAPageOut(t *testing.T) {
+	r, err := openParquetBytes(listTable(threeLevels, 4000, 4).write(t, parquet.PageBufferSize(16<<10)), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	chunk := &r.(*parquetFile).vectors.chunks[0]
+	second, third := chunk.index[1].FirstRowIndex, chunk.index[2].FirstRowIndex
+	if third-second <= parquetSkip {
+		t.Fatalf("a page of %d rows: expected more than are passed over", third-second)
+	}
+	chunk.index = slices.Delete(chunk.index, 1, 2)
+	for range parquetCursors {
+		checkNumbered(t, r, 0, int(second)+1)
+	}
+	checkNumbered(t, r, third+1, 10)
 }
