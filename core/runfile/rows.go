@@ -48,7 +48,7 @@ const (
 	partRows = 4 << 10
 	// mostWindows is how many windows indexes are split into at most, however far apart
 	// they are.
-	mostWindows = 1 << 20
+	mostWindows = 1 << 12
 )
 
 // Rows is the results that filter chooses, by index, of those that are saved when it
