@@ -29,8 +29,8 @@ type File struct {
 	reading sync.Mutex // guards what follows
 	reader  *conn      // nil if closed
 
-	source   source       // what Select connects to
-	scanning sync.RWMutex // held for reading by Select
+	source   source       // what Select and Rows connect to
+	scanning sync.RWMutex // held for reading by Select and Rows
 	life     context.Context
 	end      context.CancelFunc // of life; Close calls it
 }
@@ -260,8 +260,8 @@ func (f *File) Meta() Meta { return f.meta }
 
 // Close ends the use of the file. Of one that was written, it puts everything
 // into the one file and releases the lock; should it fail, all that was saved is
-// safe nevertheless, in a file that the error names if it is another. A Select under
-// way ends first, with an error. To close it again does nothing.
+// safe nevertheless, in a file that the error names if it is another. A Select or Rows
+// under way ends first, with an error. To close it again does nothing.
 func (f *File) Close() error {
 	f.end()
 	f.writing.Lock()

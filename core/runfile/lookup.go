@@ -42,8 +42,8 @@ func (f *File) lookup(indexes []int64, results []check.Result, saved []bool) err
 	found := make(map[int64]check.Result, len(indexes))
 	err := f.read(selectByIndex, func(row []driver.Value) error {
 		s := scanner{row: row}
-		r, index := scanResult(&s)
-		found[index] = r
+		r := scanResult(&s)
+		found[r.Index] = r
 		return s.err
 	}, values...)
 	if err != nil {

@@ -65,7 +65,7 @@ func (f *File) Rows(ctx context.Context, filter Filter) iter.Seq2[check.Result, 
 		empty, err := r.bound(f)
 		more := true
 		if err == nil && !empty {
-			err = inWindows(ctx, f, r.windows(), r.read, func(rows []check.Result, _ bool) bool {
+			err = inWindows(ctx, f, r.windows(), r.read, func(rows []check.Result) bool {
 				for i := 0; i < len(rows) && more; i++ {
 					more = yield(rows[i], nil)
 				}
@@ -99,8 +99,7 @@ func (r *rowsReader) read(c *conn, window int64, rows []check.Result, send sende
 	for last := false; !last; {
 		err := c.query(r.query, func(row []driver.Value) error {
 			s := scanner{row: row}
-			result, _ := scanResult(&s)
-			rows = append(rows, result)
+			rows = append(rows, scanResult(&s))
 			return s.err
 		}, from, to, int64(partRows))
 		if err != nil {
@@ -117,7 +116,7 @@ func (r *rowsReader) read(c *conn, window int64, rows []check.Result, send sende
 	return nil
 }
 
-func scanResult(s *scanner) (r check.Result, index int64) {
+func scanResult(s *scanner) (r check.Result) {
 	r.Index = s.integer()
 	if n := s.integer(); n >= int64(check.Match) && n <= int64(check.Skipped) {
 		r.Outcome = check.Outcome(n)
@@ -135,7 +134,7 @@ func scanResult(s *scanner) (r check.Result, index int64) {
 		r.Rank = -r.Rank
 	}
 	r.Neighbors = int(s.integer())
-	return r, r.Index
+	return r
 }
 
 // id is the inverse of storedID.

@@ -40,7 +40,7 @@ func (f *File) Select(ctx context.Context, selection Selection, list *List) erro
 	}
 	if !empty {
 		windows, done := s.windows(), 0.
-		err := inWindows(ctx, f, windows, s.read, func(rows []uint64, _ bool) bool {
+		err := inWindows(ctx, f, windows, s.read, func(rows []uint64) bool {
 			done++
 			found(rows)
 			list.advance(done / float64(windows))

@@ -27,7 +27,7 @@ type part[T any] struct {
 // inWindows reads n windows of the file, with several connections of its own, so that
 // other uses of the file do not wait for it. It calls found with their parts, in the
 // order of the windows, until found is false. The error is an *Error or that of ctx.
-func inWindows[T any](ctx context.Context, f *File, n int64, read windowReader[T], found func(rows []T, last bool) bool) error {
+func inWindows[T any](ctx context.Context, f *File, n int64, read windowReader[T], found func(rows []T) bool) error {
 	f.scanning.RLock()
 	defer f.scanning.RUnlock()
 	scanning, cancel := context.WithCancel(ctx)
@@ -56,11 +56,11 @@ func inWindows[T any](ctx context.Context, f *File, n int64, read windowReader[T
 }
 
 // takeInTurn calls found with the parts of n windows. It is true unless ctx ended first.
-func takeInTurn[T any](ctx context.Context, n int64, parts []chan part[T], found func(rows []T, last bool) bool) bool {
+func takeInTurn[T any](ctx context.Context, n int64, parts []chan part[T], found func(rows []T) bool) bool {
 	for w := int64(0); w < n; {
 		select {
 		case p := <-parts[w%int64(len(parts))]:
-			if !found(p.rows, p.last) {
+			if !found(p.rows) {
 				return true
 			}
 			if p.last {
