@@ -173,7 +173,7 @@ func (p *Pace) Take(ctx context.Context) error {
 
 // take waits for a token under s; it is not ok when s has been replaced.
 func (s *paceState) take(ctx context.Context) (ok bool, err error) {
-	if held := time.Until(s.until); held > 0 {
+	if held := s.held(); held > 0 {
 		if s.limiter == nil { // else that spreads them
 			held += time.Duration(rand.Float64() * float64(s.spread))
 		}
@@ -200,6 +200,15 @@ func (s *paceState) take(ctx context.Context) (ok bool, err error) {
 			return true, nil
 		}
 	}
+}
+
+// held is how long s still holds all back; to ask for the time costs more than the rest
+// of take where nothing does.
+func (s *paceState) held() time.Duration {
+	if s.until.IsZero() {
+		return 0
+	}
+	return time.Until(s.until)
 }
 
 // toInstant is the time from now to the first instant for tokens after delay.

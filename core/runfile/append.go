@@ -32,15 +32,32 @@ type Batch struct {
 // the time, by more, no less.
 const insertRows = 100
 
-const (
-	resultColumns = "idx, outcome, similarity, latency_us, attempts, top_id, error_id, rank, neighbors"
-	resultValues  = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	insertResult  = "INSERT INTO results (" + resultColumns + ") VALUES " + resultValues
+// resultColumns are those of a row; those from top_id on are often NULL.
+var resultColumns = []string{"idx", "outcome", "similarity", "latency_us", "attempts", "top_id", "error_id", "rank", "neighbors"}
+
+var (
+	insertResult = insertStatement(1, len(resultColumns))
+	// insertResults insert insertRows rows of so many columns.
+	insertResults = newInsertStatements()
 	// The error must be there: outcome 3 is check.Failed.
-	replaceError = "UPDATE results SET (" + resultColumns + ") = " + resultValues + " WHERE idx = ?1 AND outcome = 3"
+	replaceError = "UPDATE results SET (" + strings.Join(resultColumns, ", ") + ") = " +
+		places(len(resultColumns)) + " WHERE idx = ?1 AND outcome = 3"
 )
 
-var insertResults = insertResult + strings.Repeat(", "+resultValues, insertRows-1)
+func newInsertStatements() (statements [10]string) {
+	for columns := 1; columns < len(statements); columns++ {
+		statements[columns] = insertStatement(insertRows, columns)
+	}
+	return statements
+}
+
+// insertStatement inserts rows of the first columns; the others are NULL.
+func insertStatement(rows, columns int) string {
+	return "INSERT INTO results (" + strings.Join(resultColumns[:columns], ", ") + ") VALUES " +
+		strings.Repeat(places(columns)+", ", rows-1) + places(columns)
+}
+
+func places(columns int) string { return "(?" + strings.Repeat(", ?", columns-1) + ")" }
 
 // batch is the room that Append works in, kept from one time to the next.
 type batch struct {
@@ -104,11 +121,11 @@ func (f *File) insert(results []check.Result) error {
 	f.batch.fresh = fresh
 	slices.SortFunc(fresh, func(a, b *check.Result) int { return cmp.Compare(a.Index, b.Index) })
 	for len(fresh) > 0 {
-		n, statement := 1, insertResult
+		n := 1
 		if len(fresh) >= insertRows {
-			n, statement = insertRows, insertResults
+			n = insertRows
 		}
-		if err := f.insertChunk(statement, fresh[:n]); err != nil {
+		if err := f.insertChunk(fresh[:n]); err != nil {
 			return fmt.Errorf("vectors %d to %d: %w", fresh[0].Index, fresh[n-1].Index, err)
 		}
 		fresh = fresh[n:]
@@ -116,7 +133,8 @@ func (f *File) insert(results []check.Result) error {
 	return nil
 }
 
-func (f *File) insertChunk(statement string, results []*check.Result) (err error) {
+// insertChunk saves one result, or insertRows.
+func (f *File) insertChunk(results []*check.Result) (err error) {
 	values := f.batch.values[:0]
 	for _, r := range results {
 		if values, err = f.appendRow(values, r); err != nil {
@@ -124,8 +142,30 @@ func (f *File) insertChunk(statement string, results []*check.Result) (err error
 		}
 	}
 	f.batch.values = values
-	_, err = f.writer.exec(statement, values...)
+	if len(results) < insertRows {
+		_, err = f.writer.exec(insertResult, values...)
+		return err
+	}
+	values, columns := withoutNulls(values)
+	_, err = f.writer.exec(insertResults[columns], values...)
 	return err
+}
+
+// withoutNulls leaves out the last columns of rows, as far as they are NULL in all of
+// them: to bind all nine of a row takes a quarter of the time that it takes to insert it.
+func withoutNulls(rows []driver.Value) (narrow []driver.Value, columns int) {
+	for row := range slices.Chunk(rows, len(resultColumns)) {
+		for n := len(row); n > columns; n-- {
+			if row[n-1] != nil {
+				columns = n
+			}
+		}
+	}
+	narrow = rows[:0]
+	for row := range slices.Chunk(rows, len(resultColumns)) {
+		narrow = append(narrow, row[:columns]...)
+	}
+	return narrow, columns
 }
 
 // replace saves those of results that take the place of an error, in the order

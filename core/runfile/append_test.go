@@ -119,6 +119,34 @@ func TestManyRows(t *testing.T) {
 	expect(t, rows(t, f, Filter{}), want...)
 }
 
+// TestOneRowWithMoreColumns saves many rows at once that have no id, no error and no rank,
+// and one among them that has.
+func TestOneRowWithMoreColumns(t *testing.T) {
+	plain := func(index int64) check.Result {
+		return check.Result{Index: index, Outcome: check.Match, Similarity: 0.5, Attempts: 1}
+	}
+	id, rank, neighbors := plain(0), plain(0), plain(0)
+	id.TopID, rank.Rank, neighbors.Neighbors = "7", 2, 3
+	for name, other := range map[string]check.Result{
+		"none": plain(0), "id": id, "rank": rank, "neighbors": neighbors,
+		"error": failed(0, target.Timeout, "no reply"), "skipped": skipped(0, "zero vector"),
+	} {
+		for _, at := range []int64{0, insertRows / 2, insertRows - 1} {
+			t.Run(fmt.Sprint(name, " at ", at), func(t *testing.T) {
+				f := newFile(t)
+				var want []check.Result
+				for i := range int64(insertRows) {
+					want = append(want, plain(i))
+				}
+				other.Index = at
+				want[at] = other
+				save(t, f, want...)
+				expect(t, rows(t, f, Filter{}), want...)
+			})
+		}
+	}
+}
+
 func TestFilterOutcomes(t *testing.T) {
 	f := newFile(t)
 	kinds := []check.Result{matched(0), {Index: 1, Outcome: check.Mismatch, Similarity: 0.2}, failed(2, target.HTTP, "500"), skipped(3, "NaN")}
