@@ -257,6 +257,21 @@ func TestNoSecondIsLostInThePicture(t *testing.T) {
 	}
 }
 
+// A run of three seconds has one second that was whole.
+func TestAValueWithNoneBesideItIsADot(t *testing.T) {
+	test.NewTempApp(t)
+	c := New("")
+	c.Resize(fyne.NewSize(800, 300))
+	c.SetPoints(steady(3), false)
+	s := c.scene(fyne.NewSize(800, 300))
+	img := new(painter).paint(s, 800, 300)
+	pane, x := s.plots[0], s.axis.x[1]
+	at := image.Pt(int(x), int(pane.y(pane.scales[0], s.columns[1].rate)))
+	if got, want := img.At(at.X, at.Y), color.RGBAModel.Convert(s.look.ink(rateInk)); got != want {
+		t.Errorf("%v at %v, want %v", got, at, want)
+	}
+}
+
 func TestPointsThatHaveNotChangedCostNothing(t *testing.T) {
 	test.NewTempApp(t)
 	points := longRun()

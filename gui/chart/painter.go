@@ -133,7 +133,13 @@ func (p *painter) line(s *scene, pl *plot, i int, factor, width float64) {
 // being drawn.
 func (p *painter) stroke(spots []spot, top, width float64) {
 	var before spot // half the width, across the segment before
-	for n := 1; n < len(spots); n++ {
+	for n := range spots {
+		if alone(spots, n) {
+			p.dot(spot{spots[n].x, spots[n].y - top}, width)
+		}
+		if n == 0 {
+			continue
+		}
 		from, to := spots[n-1], spots[n]
 		from.y, to.y = from.y-top, to.y-top
 		length := math.Hypot(to.x-from.x, to.y-from.y)
@@ -148,6 +154,18 @@ func (p *painter) stroke(spots []spot, top, width float64) {
 		p.join(from, before, across)
 		before = across
 	}
+}
+
+// alone says whether a spot has none beside it that a line could lead to.
+func alone(spots []spot, n int) bool {
+	broken := func(n int) bool { return n < 0 || n == len(spots) || math.IsNaN(spots[n].y) }
+	return broken(n-1) && !broken(n) && broken(n+1)
+}
+
+// dot adds a square twice as wide as a line.
+func (p *painter) dot(at spot, width float64) {
+	across, down := spot{width, -width}, spot{width, width}
+	p.polygon(at.minus(across), at.plus(down), at.plus(across), at.minus(down))
 }
 
 // join fills the wedge that two segments leave open outside of their bend. All
