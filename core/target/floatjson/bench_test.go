@@ -52,9 +52,11 @@ func BenchmarkAppendVector(b *testing.B) {
 			{"normal", scaled(unitVector(dim), math.Sqrt(float64(dim)))},
 			{"uint8", byteVector(dim)},
 		} {
-			b.Run(fmt.Sprintf("%s/%d", kind.name, dim), func(b *testing.B) {
-				perNumber(b, dim, func(dst []byte) []byte { return AppendVector(dst, kind.vector) })
-			})
+			for _, width := range widths() {
+				b.Run(fmt.Sprintf("%s/%d/%d at once", kind.name, dim, width), func(b *testing.B) {
+					perNumber(b, dim, func(dst []byte) []byte { return appendVector(dst, kind.vector, width) })
+				})
+			}
 			b.Run(fmt.Sprintf("%s/%d/strconv", kind.name, dim), func(b *testing.B) {
 				perNumber(b, dim, func(dst []byte) []byte {
 					for _, f := range kind.vector {

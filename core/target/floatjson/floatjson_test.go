@@ -89,9 +89,9 @@ func TestShortDecimals(t *testing.T) {
 	}
 }
 
-// TestFours compares what is written four at a time, of each exponent and of numbers near
-// short decimals, and with one among them that is written by itself.
-func TestFours(t *testing.T) {
+// TestAtOnce compares what is written several at a time, of each exponent and of numbers
+// near short decimals, and with one among them that is written by itself.
+func TestAtOnce(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	var v []float32
 	for exponent := range uint32(255) {
@@ -107,8 +107,8 @@ func TestFours(t *testing.T) {
 	compareVector(t, v)
 	rng.Shuffle(len(v), func(i, j int) { v[i], v[j] = v[j], v[i] })
 	compareVector(t, v)
-	for alone := range 9 {
-		v := unitVector(9)
+	for alone := range 21 {
+		v := unitVector(21)
 		v[alone] = 3e-10
 		for n := range len(v) + 1 {
 			compareVector(t, v[:n])
@@ -174,19 +174,33 @@ func FuzzAppendVector(f *testing.F) {
 	})
 }
 
-// compareVector checks a vector against its numbers one by one.
+// widths are all that this machine can write at once.
+func widths() []int {
+	all := []int{1, 4, 8}
+	return all[:slices.Index(all, width)+1]
+}
+
+// compareVector checks a vector against its numbers one by one, whatever number of them
+// is written at once.
 func compareVector(t *testing.T, v []float32) {
+	t.Helper()
+	for _, width := range widths() {
+		compareVectorAt(t, v, width)
+	}
+}
+
+func compareVectorAt(t *testing.T, v []float32, width int) {
 	t.Helper()
 	if len(v) == 0 {
 		return
 	}
-	rest := AppendVector(nil, v)[1:]
+	rest := appendVector(nil, v, width)[1:]
 	rest[len(rest)-1] = ','
 	var want []byte
 	for _, f := range v {
 		want = append(Append(want[:0], f), ',')
 		if len(rest) < len(want) || string(rest[:len(want)]) != string(want) {
-			t.Fatalf("%#08x is written as %s, want %s", math.Float32bits(f), rest[:min(len(rest), len(want))], want)
+			t.Fatalf("%d at once: %#08x is written as %s, want %s", width, math.Float32bits(f), rest[:min(len(rest), len(want))], want)
 		}
 		rest = rest[len(want):]
 	}

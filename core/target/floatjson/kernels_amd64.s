@@ -50,31 +50,30 @@ WORD(hundred, 0x0064006400640064)
 WORD(tenth16, 0x199a199a199a199a)   // 2¹⁶ / 10
 WORD(ten16, 0x000a000a000a000a)
 WORD(ascii, 0x3030303030303030)
-WORD(source, 0x302e30)              // byte 8 to 10 of a source: '0' for the first digit, '.', '0'
+WORD(source, 0x2d302e30)            // byte 8 to 11 of a source: '0' for the first digit, '.', '0', '-'
 WORD(index, 0x0807060504030201)
 WORD(fifteen, 15)
 WORD(eight, 8)
+WORD(thirtyTwo, 32)                // the length of a layout
 
-// NUMBER writes the number of which text is the source and R8 says the rest: its row of
-// layouts in the lowest 16 bits, 1 above them if it is negative, and from bit 32 on its length.
+// NUMBER writes the number of which text is the source and R8 says the rest: where its
+// layout begins, and from bit 32 on its length.
 #define NUMBER(text) \
-	MOVWLZX R8, R9 \
+	MOVL    R8, R9 \
 	VMOVDQU (SI)(R9*1), X1 \
 	VPSHUFB X1, text, X1 \
-	MOVL    R8, R9 \
-	SHRL    $16, R9 \
 	SHRQ    $32, R8 \
-	MOVB    $'-', (DI) \
-	VMOVDQU X1, (DI)(R9*1) \
+	VMOVDQU X1, (DI) \
 	MOVB    $',', (DI)(R8*1) \
 	LEAQ    1(DI)(R8*1), DI
 
-// func putFoursAVX2(dst *byte, v *float32, n int, layouts *[14][32]byte) (numbers, length int)
+// func putFoursAVX2(dst *byte, v *float32, n int, layouts *layouts) (numbers, length int)
 TEXT ·putFoursAVX2(SB), NOSPLIT, $0-48
 	MOVQ dst+0(FP), DI
 	MOVQ v+8(FP), BX
 	MOVQ n+16(FP), CX
 	MOVQ layouts+24(FP), SI
+	INCQ SI                // behind the sign
 
 four:
 	SUBQ $4, CX
@@ -141,15 +140,17 @@ four:
 	VPOR      Y14, Y0, Y0
 	VPBLENDVB Y0, Y11, Y12, Y12
 
-	// Y14 = the row of its layout, Y13 = how many digits stand before the point
+	// Y14 = where its layout begins, Y13 = how many digits stand before the point
 	VPBROADCASTQ e8<>(SB), Y0
 	VPCMPGTQ     Y12, Y0, Y0
 	VPBROADCASTQ e7<>(SB), Y1
 	VPCMPGTQ     Y12, Y1, Y1
 	VPADDQ       Y1, Y0, Y0
 	VPANDN       Y0, Y7, Y0 // -zeros in front, but for a fraction
-	VPSLLQ       $5, Y3, Y14
-	VPSUBQ       Y0, Y14, Y14
+	VPSLLQ       $7, Y3, Y14
+	VPSLLQ       $5, Y0, Y1
+	VPSUBQ       Y1, Y14, Y14
+	VPSUBQ       Y9, Y14, Y14
 	VPBROADCASTQ nine<>(SB), Y1
 	VPSUBQ       Y3, Y1, Y1
 	VPADDQ       Y0, Y1, Y1
@@ -199,8 +200,6 @@ four:
 	VPSUBQ   Y1, Y3, Y3
 	VPADDQ   Y9, Y3, Y3
 	VPSLLQ   $32, Y3, Y3
-	VPSLLQ   $16, Y9, Y1
-	VPOR     Y1, Y3, Y3
 	VPOR     Y3, Y14, Y14
 
 	// Y3 = sources of numbers 0 and 2, Y4 of 1 and 3
@@ -222,6 +221,174 @@ four:
 	NUMBER(X4)
 	ADDQ $16, BX
 	JMP  four
+
+done:
+	VZEROUPPER
+	SUBQ v+8(FP), BX
+	SHRQ $2, BX
+	MOVQ BX, numbers+32(FP)
+	SUBQ dst+0(FP), DI
+	MOVQ DI, length+40(FP)
+	RET
+
+#define LANES(constant, register) VPBROADCASTQ constant<>(SB), register
+
+// func putEightsAVX512(dst *byte, v *float32, n int, layouts *layouts) (numbers, length int)
+TEXT ·putEightsAVX512(SB), NOSPLIT, $64-48
+	MOVQ dst+0(FP), DI
+	MOVQ v+8(FP), BX
+	MOVQ n+16(FP), CX
+	MOVQ layouts+24(FP), SI
+	INCQ SI                // behind the sign
+
+	LANES(mantissa, Z16)
+	LANES(hidden, Z17)
+	LANES(one, Z18)
+	LANES(thirtyTwo, Z19)
+	LANES(e4, Z20)
+	LANES(hundredth, Z21)
+	LANES(hundred, Z22)
+	LANES(tenth16, Z23)
+	LANES(ten16, Z24)
+	VMOVDQU64    powersLow<>(SB), Y25
+	VINSERTI64X4 $1, powersHigh<>(SB), Z25, Z25
+	VPXORQ       Z15, Z15, Z15
+	MOVL         $0x5555, AX
+	KMOVW        AX, K5    // the lower half of each lane
+
+eight:
+	SUBQ $8, CX
+	JLT  done
+
+	// Z0 = the bits without their signs; stop if one is not of a number that shortest takes.
+	VPMOVZXDQ     (BX), Z0
+	VPSRLQ        $31, Z0, Z9
+	VPANDQ.BCST   signless<>(SB), Z0, Z0
+	VPCMPUQ.BCST  $5, lowest<>(SB), Z0, K1
+	VPCMPUQ.BCST  $2, highest<>(SB), Z0, K1, K1
+	VPTESTMQ      Z16, Z0, K1, K1
+	KORTESTB      K1, K1
+	JCC           done
+
+	// Z6 = c, Z3 = places, K7 = whether places > 7, K6 = whether not, Z4 = shift, Z5 = half
+	VMOVDQA64     Z0, Z6
+	VPTERNLOGQ    $0xea, Z17, Z16, Z6 // Z6 and Z16, or Z17
+	VPSRLQ        $23, Z0, Z2
+	VPBROADCASTQ  bias<>(SB), Z1
+	VPSUBQ        Z2, Z1, Z2
+	VPMULUDQ.BCST log2<>(SB), Z2, Z3
+	VPADDQ.BCST   roundUp<>(SB), Z3, Z3
+	VPSRLQ        $22, Z3, Z3
+	VPSUBQ        Z3, Z2, Z10
+	VPADDQ        Z18, Z10, Z4
+	VPCMPUQ.BCST  $2, seven<>(SB), Z3, K6
+	VPERMD.Z      Z25, Z3, K5, Z5
+
+	// Z8 = value, Z11 = the nearest integer, Z12 = the nearest multiple of ten
+	VPADDQ        Z6, Z6, Z8
+	VPMULUDQ      Z5, Z8, Z8
+	VPSRLVQ       Z4, Z8, Z0
+	VPSLLVQ       Z10, Z18, Z11
+	VPSUBQ        Z18, Z11, Z11
+	VPADDQ        Z8, Z11, Z11
+	VPANDQ        Z18, Z0, Z12
+	VPADDQ        Z12, Z11, Z11
+	VPSRLVQ       Z4, Z11, Z11
+	VPADDQ.BCST   five<>(SB), Z0, Z12
+	VPMULUDQ.BCST tenth<>(SB), Z12, Z12
+	VPSRLQ        $35, Z12, Z12
+	VPMULUDQ.BCST ten<>(SB), Z12, Z12
+
+	// Z12 = digits: the multiple of ten if it is within reach
+	VPANDQ    Z18, Z6, Z13
+	VPSUBQ    Z13, Z5, Z13
+	VPSLLVQ   Z4, Z12, Z14
+	VPSUBQ    Z14, Z8, Z14
+	VPABSQ    Z14, Z14
+	VPCMPUQ   $6, Z13, Z14, K1
+	VMOVDQA64 Z11, K1, Z12
+
+	// Z14 = where its layout begins, Z13 = how many digits stand before the point
+	VPCMPUQ.BCST $1, e8<>(SB), Z12, K6, K2
+	VPCMPUQ.BCST $1, e7<>(SB), Z12, K6, K3
+	VPSLLQ       $7, Z3, Z14
+	VPADDQ       Z19, Z14, K2, Z14
+	VPADDQ       Z19, Z14, K3, Z14
+	VPSUBQ       Z9, Z14, Z14
+	VPBROADCASTQ nine<>(SB), Z1
+	VMOVDQA64    Z18, Z13
+	VPSUBQ       Z3, Z1, K6, Z13
+	VPSUBQ       Z18, Z13, K2, Z13
+	VPSUBQ       Z18, Z13, K3, Z13
+
+	// Z0 = its first digit, Z2 = its other eight, one a byte
+	VPMULUDQ.BCST perE8<>(SB), Z12, Z0
+	VPSRLQ        $57, Z0, Z0
+	VPMULUDQ.BCST perE4<>(SB), Z12, Z1
+	VPSRLQ        $45, Z1, Z1
+	VPMULUDQ      Z20, Z0, Z2
+	VPSUBQ        Z2, Z1, Z2
+	VPMULUDQ      Z20, Z1, Z1
+	VPSUBQ        Z1, Z12, Z1
+	VPSLLQ        $32, Z1, Z1
+	VPORQ         Z1, Z2, Z2
+	VPMULHUW      Z21, Z2, Z1
+	VPSRLW        $3, Z1, Z1
+	VPMULLW       Z22, Z1, Z4
+	VPSUBW        Z4, Z2, Z2
+	VPSLLD        $16, Z2, Z2
+	VPORQ         Z1, Z2, Z2
+	VPMULHUW      Z23, Z2, Z1
+	VPMULLW       Z24, Z1, Z4
+	VPSUBW        Z4, Z2, Z2
+	VPSLLW        $8, Z2, Z2
+	VPORQ         Z1, Z2, Z2
+
+	// Z3 = how many digits are left behind the point: the last of them is not zero
+	VPLZCNTQ Z2, Z1
+	VPSRLQ   $3, Z1, Z1
+	VPSUBQ   Z1, Z3, Z3
+	VPMAXSQ  Z15, Z3, Z3
+
+	// rest = what NUMBER needs
+	VPTESTMQ  Z3, Z3, K1 // whether there is a point
+	VPADDQ    Z13, Z3, Z3
+	VPADDQ    Z18, Z3, K1, Z3
+	VPADDQ    Z9, Z3, Z3
+	VPSLLQ    $32, Z3, Z3
+	VPORQ     Z3, Z14, Z14
+	VMOVDQU64 Z14, rest-64(SP)
+
+	// Z3 = sources of the even numbers, Z4 of the odd ones
+	VPORQ.BCST    ascii<>(SB), Z2, Z2
+	VPADDQ.BCST   source<>(SB), Z0, Z0
+	VPUNPCKLQDQ   Z0, Z2, Z3
+	VPUNPCKHQDQ   Z0, Z2, Z4
+	VEXTRACTI128  $1, Y3, X5
+	VEXTRACTI128  $1, Y4, X6
+	VEXTRACTI32X4 $2, Z3, X7
+	VEXTRACTI32X4 $2, Z4, X8
+	VEXTRACTI32X4 $3, Z3, X10
+	VEXTRACTI32X4 $3, Z4, X11
+
+	MOVQ rest-64(SP), R8
+	NUMBER(X3)
+	MOVQ rest-56(SP), R8
+	NUMBER(X4)
+	MOVQ rest-48(SP), R8
+	NUMBER(X5)
+	MOVQ rest-40(SP), R8
+	NUMBER(X6)
+	MOVQ rest-32(SP), R8
+	NUMBER(X7)
+	MOVQ rest-24(SP), R8
+	NUMBER(X8)
+	MOVQ rest-16(SP), R8
+	NUMBER(X10)
+	MOVQ rest-8(SP), R8
+	NUMBER(X11)
+	ADDQ $32, BX
+	JMP  eight
 
 done:
 	VZEROUPPER
