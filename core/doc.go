@@ -11,7 +11,7 @@
 //     own client with one fixed body takes 13.2 µs, hey 34: 1.24 and 0.48 times as much. At
 //     768 numbers it is 1.3 and 0.4 times, at 1536 1.2 to 1.3 and 0.46 to 0.51: hey sends one
 //     body, which at that length costs next to nothing more, and the fixed client alone is
-//     at 0.36 to 0.47 of it. One write and one read a check are all that is asked of the
+//     at 0.32 to 0.47 of it. One write and one read a check are all that is asked of the
 //     kernel, in 50,000 checks 571 times for what is ready to be read.
 //   - Decimals are written eight at a time with AVX-512, or four with AVX2 (package
 //     floatjson): 2.8 and 5 ns a number, where strconv takes 49. One at a time, without a
