@@ -64,6 +64,14 @@ const longRun = time.Minute
 func (w *Window) notify(v view) {
 	ended := v.run == w.shown.run && v.snapshot.State == core.Ended && w.shown.snapshot.State != core.Ended
 	if ended && v.snapshot.Figures.Active() >= longRun {
-		w.app.SendNotification(fyne.NewNotification("VectorCheck", status(v, "")))
+		w.app.SendNotification(fyne.NewNotification("VectorCheck", outcome(v)))
 	}
+}
+
+// outcome is how a run has ended.
+func outcome(v view) string {
+	if v.err != nil {
+		return status(v, "") + "\n" + v.err.Error()
+	}
+	return status(v, "")
 }

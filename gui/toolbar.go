@@ -20,8 +20,8 @@ type toolbar struct {
 	goOn, again        *widget.Button // only where they can be used
 	progress           *widget.ProgressBar
 	status             *widget.Label
-	notice             *widget.Label   // what the run waits for by itself
-	waits              *fyne.Container // the notice with its mark, only while it does
+	notice             *widget.Label   // what the run waits for by itself, or why it ended
+	warns              *fyne.Container // the notice with its mark, only while there is one
 	object             *fyne.Container
 	resized            func() // the notice has come or gone
 }
@@ -46,9 +46,9 @@ func newToolbar(w *Window) *toolbar {
 	buttons := container.NewHBox(t.start, t.pause, t.stop, t.goOn, t.again)
 	t.notice.Wrapping = fyne.TextWrapWord
 	mark := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
-	t.waits = container.NewBorder(nil, nil, container.NewPadded(mark), nil, t.notice)
-	t.waits.Hide()
-	t.object = container.NewPadded(container.NewBorder(nil, t.waits, buttons, nil,
+	t.warns = container.NewBorder(nil, nil, container.NewPadded(mark), nil, t.notice)
+	t.warns.Hide()
+	t.object = container.NewPadded(container.NewBorder(nil, t.warns, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
 	return t
 }
@@ -68,7 +68,7 @@ func (t *toolbar) show(v view, problem string) {
 	default:
 		setText(t.pause, lang.L("Pause"), theme.MediaPauseIcon())
 	}
-	t.showNotice(notice(v.snapshot.Trouble, time.Now()))
+	t.showNotice(notice(v, time.Now()))
 	if share := done(v.snapshot); share != t.progress.Value {
 		t.progress.SetValue(share)
 	}
@@ -81,11 +81,11 @@ func (t *toolbar) showNotice(text string) {
 	if text != t.notice.Text {
 		t.notice.SetText(text)
 	}
-	if shown := text != ""; shown != t.waits.Visible() {
+	if shown := text != ""; shown != t.warns.Visible() {
 		if shown {
-			t.waits.Show()
+			t.warns.Show()
 		} else {
-			t.waits.Hide()
+			t.warns.Hide()
 		}
 		t.resized()
 	}
@@ -104,8 +104,8 @@ func status(v view, problem string) string {
 	switch {
 	case v.busy:
 		return lang.L("Getting ready…")
-	case v.err != nil:
-		return v.err.Error()
+	case v.run == nil && v.err != nil:
+		return lang.L("Not started")
 	case v.run == nil && problem != "":
 		return problem
 	case v.run == nil:
@@ -121,6 +121,8 @@ func status(v view, problem string) string {
 		return text + " · " + lang.L("paused")
 	case s.State == core.Pausing, s.State == core.Stopping:
 		return text + " · " + fmt.Sprintf(lang.L("%s under way finish"), report.Count(s.InFlight))
+	case s.State == core.Ended && v.err != nil:
+		return text + " · " + lang.L("ended by an error")
 	case s.State == core.Ended && s.Saved < s.Total:
 		return text + " · " + lang.L("stopped")
 	case s.State == core.Ended:

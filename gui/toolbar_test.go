@@ -28,6 +28,8 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 	}
 	waiting := in(core.Waiting)
 	waiting.snapshot.Trouble = check.Trouble{Cause: check.Refusal, Text: "http: 401 Unauthorized"}
+	failed := in(core.Ended)
+	failed.err = errors.New("disk full")
 	finished := in(core.Ended)
 	finished.snapshot.Saved = 10_000
 	for _, tc := range []struct {
@@ -48,16 +50,24 @@ func TestToolbarFollowsTheRun(t *testing.T) {
 		{"stopping", in(core.Stopping), "", false, false, false, "Pause", "2,500 of 10,000 · 12 under way finish"},
 		{"stopped", in(core.Ended), "", true, false, false, "Pause", "2,500 of 10,000 · stopped"},
 		{"finished", finished, "", true, false, false, "Pause", "10,000 of 10,000 · finished"},
-		{"failed", view{err: errors.New("disk full")}, "", true, false, false, "Pause", "disk full"},
+		{"failed", failed, "", true, false, false, "Pause", "2,500 of 10,000 · ended by an error"},
+		{"not started", view{err: errors.New("disk full")}, "url: no API", false, false, false, "Pause", "Not started"},
 	} {
 		bar.show(tc.view, tc.problem)
 		if bar.start.Disabled() == tc.start || bar.pause.Disabled() == tc.pause || bar.stop.Disabled() == tc.stop {
 			t.Errorf("%s: start %v, pause %v, stop %v", tc.name, !bar.start.Disabled(), !bar.pause.Disabled(), !bar.stop.Disabled())
 		}
-		if goesOn := tc.name == "stopped"; bar.goOn.Visible() != goesOn {
+		if goesOn := tc.name == "stopped" || tc.name == "failed"; bar.goOn.Visible() != goesOn {
 			t.Errorf("%s: can be continued %v", tc.name, bar.goOn.Visible())
 		}
-		if says := strings.Contains(bar.notice.Text, "401 Unauthorized"); says != (tc.name == "waiting") || says != bar.waits.Visible() {
+		tells := ""
+		switch {
+		case tc.view.err != nil:
+			tells = "disk full"
+		case tc.name == "waiting":
+			tells = "401 Unauthorized"
+		}
+		if says := bar.notice.Text != ""; says != (tells != "") || !strings.Contains(bar.notice.Text, tells) || says != bar.warns.Visible() {
 			t.Errorf("%s: the notice is %q", tc.name, bar.notice.Text)
 		}
 		if bar.pause.Text != tc.pauses || bar.status.Text != tc.status {

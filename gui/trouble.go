@@ -22,9 +22,13 @@ func waitsFor(t check.Trouble) string {
 	return ""
 }
 
-// notice says what a run waits for, why, and what to do; "" if for nothing.
-func notice(t check.Trouble, now time.Time) string {
-	switch t.Cause {
+// notice says why there is no run or why it ends early, or else what it waits for, why,
+// and what to do; "" if there is nothing to say.
+func notice(v view, now time.Time) string {
+	if v.err != nil {
+		return v.err.Error()
+	}
+	switch t := v.snapshot.Trouble; t.Cause {
 	case check.Outage:
 		return fmt.Sprintf(lang.L("The API does not answer: %s. What met this is checked again once it does; it is asked again %s."), t.Text, soon(t.Next, now))
 	case check.Refusal:
