@@ -231,6 +231,7 @@ done:
 	MOVQ DI, length+40(FP)
 	RET
 
+// LANES fills a register with a constant.
 #define LANES(constant, register) VPBROADCASTQ constant<>(SB), register
 
 // func putEightsAVX512(dst *byte, v *float32, n int, layouts *layouts) (numbers, length int)
@@ -270,7 +271,7 @@ eight:
 	KORTESTB      K1, K1
 	JCC           done
 
-	// Z6 = c, Z3 = places, K7 = whether places > 7, K6 = whether not, Z4 = shift, Z5 = half
+	// Z6 = c, Z3 = places, K6 = whether places <= 7, Z4 = shift, Z5 = half
 	VMOVDQA64     Z0, Z6
 	VPTERNLOGQ    $0xea, Z17, Z16, Z6 // Z6 and Z16, or Z17
 	VPSRLQ        $23, Z0, Z2
