@@ -92,6 +92,7 @@ func TestShortDecimals(t *testing.T) {
 // TestAtOnce compares what is written several at a time, of each exponent and of numbers
 // near short decimals, and with one among them that is written by itself.
 func TestAtOnce(t *testing.T) {
+	t.Log("this machine writes so many at once:", widths())
 	rng := rand.New(rand.NewPCG(3, 4))
 	var v []float32
 	for exponent := range uint32(255) {
@@ -168,8 +169,10 @@ func FuzzAppendVector(f *testing.F) {
 		if err != nil {
 			t.Skip("no numbers in JSON")
 		}
-		if got := AppendVector(nil, v); string(got) != string(want) {
-			t.Errorf("AppendVector(nil, %v) = %s, want %s", v, got, want)
+		for _, width := range widths() {
+			if got := appendVector(nil, v, width); string(got) != string(want) {
+				t.Errorf("%d at once: %v is written as %s, want %s", width, v, got, want)
+			}
 		}
 	})
 }
