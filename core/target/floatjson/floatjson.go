@@ -1,6 +1,7 @@
 // Package floatjson writes float32 numbers as JSON, byte for byte as
 // encoding/json does, in less than half the time, in a ninth of it where four can be
-// written at once (on amd64 with AVX2), and in a fifteenth where eight can (AVX-512).
+// written at once (on amd64 with AVX2), and in less than a fifteenth where eight can
+// (AVX-512).
 //
 // A number is written as the shortest decimal that reads back as the same
 // float32 and, of those, the one nearest to it: 0.1, -2, 3e-10. The numbers

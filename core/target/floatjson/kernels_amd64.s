@@ -49,12 +49,12 @@ WORD(hundredth, 0x147b147b147b147b) // 2¹⁹ / 100
 WORD(hundred, 0x0064006400640064)
 WORD(tenth16, 0x199a199a199a199a)   // 2¹⁶ / 10
 WORD(ten16, 0x000a000a000a000a)
+WORD(ten8, 0x09ff09ff09ff09ff)      // 10·2⁸ - 1
 WORD(ascii, 0x3030303030303030)
 WORD(source, 0x2d302e30)            // byte 8 to 11 of a source: '0' for the first digit, '.', '0', '-'
 WORD(index, 0x0807060504030201)
 WORD(fifteen, 15)
 WORD(eight, 8)
-WORD(thirtyTwo, 32)                // the length of a layout
 
 // NUMBER writes the number of which text is the source and R8 says the rest: where its
 // layout begins, and from bit 32 on its length.
@@ -234,6 +234,43 @@ done:
 // LANES fills a register with a constant.
 #define LANES(constant, register) VPBROADCASTQ constant<>(SB), register
 
+// What eights are compared with has no sign and is shifted left by one.
+WORD(lowestTwice, 0x6b0c6f7a)
+WORD(highestTwice, 0x95fffffe)
+WORD(mantissaTwice, 0xfffffe)
+WORD(hiddenTwice, 0x1000000)
+WORD(sign, 0x80000000)
+WORD(zeroInFront, (32<<16 - 1))     // the next layout, and one byte less
+WORD(minus, (1 - 1<<16))            // the layout from its sign on, and one byte more
+
+// What REST says of a positive number of so many places, without zeros in front or digits
+// behind the point: the length of its text and a comma, and from bit 16 on where its layouts
+// begin.
+DATA rests<>+4(SB)/4, $(1<<23 | 9)
+DATA rests<>+8(SB)/4, $(2<<23 | 8)
+DATA rests<>+12(SB)/4, $(3<<23 | 7)
+DATA rests<>+16(SB)/4, $(4<<23 | 6)
+DATA rests<>+20(SB)/4, $(5<<23 | 5)
+DATA rests<>+24(SB)/4, $(6<<23 | 4)
+DATA rests<>+28(SB)/4, $(7<<23 | 3)
+DATA rests<>+32(SB)/4, $(8<<23 | 2)
+DATA rests<>+36(SB)/4, $(9<<23 | 2)
+DATA rests<>+40(SB)/4, $(10<<23 | 2)
+DATA rests<>+44(SB)/4, $(11<<23 | 2)
+DATA rests<>+48(SB)/4, $(12<<23 | 2)
+DATA rests<>+52(SB)/4, $(13<<23 | 2)
+GLOBL rests<>(SB), RODATA|NOPTR, $64
+
+// REST writes the number of which text is the source. At rest-at stand, in 16 bits each, its
+// length with a comma and where its layout begins.
+#define REST(text, at) \
+	MOVWLZX rest-at(SP), R8 \
+	MOVWLZX rest-at+2(SP), R9 \
+	VPSHUFB (SI)(R9*1), text, X1 \
+	VMOVDQU X1, (DI) \
+	ADDQ    R8, DI \
+	MOVB    $',', -1(DI)
+
 // func putEightsAVX512(dst *byte, v *float32, n int, layouts *layouts) (numbers, length int)
 TEXT ·putEightsAVX512(SB), NOSPLIT, $64-48
 	MOVQ dst+0(FP), DI
@@ -242,39 +279,42 @@ TEXT ·putEightsAVX512(SB), NOSPLIT, $64-48
 	MOVQ layouts+24(FP), SI
 	INCQ SI                // behind the sign
 
-	LANES(mantissa, Z16)
-	LANES(hidden, Z17)
+	LANES(mantissaTwice, Z16)
+	LANES(hiddenTwice, Z17)
 	LANES(one, Z18)
-	LANES(thirtyTwo, Z19)
 	LANES(e4, Z20)
 	LANES(hundredth, Z21)
 	LANES(hundred, Z22)
 	LANES(tenth16, Z23)
-	LANES(ten16, Z24)
+	LANES(ten8, Z24)
 	VMOVDQU64    powersLow<>(SB), Y25
 	VINSERTI64X4 $1, powersHigh<>(SB), Z25, Z25
-	VPXORQ       Z15, Z15, Z15
+	VMOVDQU64    rests<>(SB), Z26
+	LANES(zeroInFront, Z27)
+	LANES(minus, Z28)
 	MOVL         $0x5555, AX
 	KMOVW        AX, K5    // the lower half of each lane
+	MOVL         $0xaaaa, AX
+	KMOVW        AX, K7    // the upper half of each lane
 
 eight:
 	SUBQ $8, CX
 	JLT  done
 
-	// Z0 = the bits without their signs; stop if one is not of a number that shortest takes.
-	VPMOVZXDQ     (BX), Z0
-	VPSRLQ        $31, Z0, Z9
-	VPANDQ.BCST   signless<>(SB), Z0, Z0
-	VPCMPUQ.BCST  $5, lowest<>(SB), Z0, K1
-	VPCMPUQ.BCST  $2, highest<>(SB), Z0, K1, K1
+	// Z0 = twice the bits without their signs; stop if one is not of a number that shortest takes.
+	VPMOVZXDQ     (BX), Z9
+	VPADDD        Z9, Z9, Z0
+	VPCMPUQ.BCST  $5, lowestTwice<>(SB), Z0, K1
+	VPCMPUQ.BCST  $2, highestTwice<>(SB), Z0, K1, K1
 	VPTESTMQ      Z16, Z0, K1, K1
 	KORTESTB      K1, K1
 	JCC           done
 
-	// Z6 = c, Z3 = places, K6 = whether places <= 7, Z4 = shift, Z5 = half
-	VMOVDQA64     Z0, Z6
-	VPTERNLOGQ    $0xea, Z17, Z16, Z6 // Z6 and Z16, or Z17
-	VPSRLQ        $23, Z0, Z2
+	// Z0 = 2c, K4 = whether negative, Z3 = places, K6 = whether places <= 7, Z13 = places + 1,
+	// Z4 = shift, Z10 = shift - 1, Z5 = half, Z14 = rest
+	VPTESTMQ.BCST sign<>(SB), Z9, K4
+	VPSRLQ        $24, Z0, Z2
+	VPTERNLOGQ    $0xea, Z17, Z16, Z0 // Z0 and Z16, or Z17
 	VPBROADCASTQ  bias<>(SB), Z1
 	VPSUBQ        Z2, Z1, Z2
 	VPMULUDQ.BCST log2<>(SB), Z2, Z3
@@ -284,16 +324,16 @@ eight:
 	VPADDQ        Z18, Z10, Z4
 	VPCMPUQ.BCST  $2, seven<>(SB), Z3, K6
 	VPERMD.Z      Z25, Z3, K5, Z5
+	VPERMD.Z      Z26, Z3, K5, Z14
+	VPADDQ        Z18, Z3, Z13
 
 	// Z8 = value, Z11 = the nearest integer, Z12 = the nearest multiple of ten
-	VPADDQ        Z6, Z6, Z8
-	VPMULUDQ      Z5, Z8, Z8
+	VPMULUDQ      Z5, Z0, Z8
 	VPSRLVQ       Z4, Z8, Z0
 	VPSLLVQ       Z10, Z18, Z11
-	VPSUBQ        Z18, Z11, Z11
 	VPADDQ        Z8, Z11, Z11
-	VPANDQ        Z18, Z0, Z12
-	VPADDQ        Z12, Z11, Z11
+	VPANDNQ       Z18, Z0, Z12
+	VPSUBQ        Z12, Z11, Z11
 	VPSRLVQ       Z4, Z11, Z11
 	VPADDQ.BCST   five<>(SB), Z0, Z12
 	VPMULUDQ.BCST tenth<>(SB), Z12, Z12
@@ -301,26 +341,19 @@ eight:
 	VPMULUDQ.BCST ten<>(SB), Z12, Z12
 
 	// Z12 = digits: the multiple of ten if it is within reach
-	VPANDQ    Z18, Z6, Z13
-	VPSUBQ    Z13, Z5, Z13
-	VPSLLVQ   Z4, Z12, Z14
-	VPSUBQ    Z14, Z8, Z14
-	VPABSQ    Z14, Z14
-	VPCMPUQ   $6, Z13, Z14, K1
-	VMOVDQA64 Z11, K1, Z12
+	VPTERNLOGQ $0x78, Z18, Z9, Z5 // half, which is odd, less 1 if c is odd
+	VPSLLVQ    Z4, Z12, Z6
+	VPSUBQ     Z6, Z8, Z6
+	VPABSQ     Z6, Z6
+	VPCMPUQ    $6, Z5, Z6, K1
+	VMOVDQA64  Z11, K1, Z12
 
-	// Z14 = where its layout begins, Z13 = how many digits stand before the point
+	// Z14 = rest of a number with these digits and this sign
 	VPCMPUQ.BCST $1, e8<>(SB), Z12, K6, K2
 	VPCMPUQ.BCST $1, e7<>(SB), Z12, K6, K3
-	VPSLLQ       $7, Z3, Z14
-	VPADDQ       Z19, Z14, K2, Z14
-	VPADDQ       Z19, Z14, K3, Z14
-	VPSUBQ       Z9, Z14, Z14
-	VPBROADCASTQ nine<>(SB), Z1
-	VMOVDQA64    Z18, Z13
-	VPSUBQ       Z3, Z1, K6, Z13
-	VPSUBQ       Z18, Z13, K2, Z13
-	VPSUBQ       Z18, Z13, K3, Z13
+	VPADDQ       Z28, Z14, K4, Z14
+	VPADDQ       Z27, Z14, K2, Z14
+	VPADDQ       Z27, Z14, K3, Z14
 
 	// Z0 = its first digit, Z2 = its other eight, one a byte
 	VPMULUDQ.BCST perE8<>(SB), Z12, Z0
@@ -331,8 +364,7 @@ eight:
 	VPSUBQ        Z2, Z1, Z2
 	VPMULUDQ      Z20, Z1, Z1
 	VPSUBQ        Z1, Z12, Z1
-	VPSLLQ        $32, Z1, Z1
-	VPORQ         Z1, Z2, Z2
+	VPSHUFD       $0xa0, Z1, K7, Z2
 	VPMULHUW      Z21, Z2, Z1
 	VPSRLW        $3, Z1, Z1
 	VPMULLW       Z22, Z1, Z4
@@ -340,24 +372,16 @@ eight:
 	VPSLLD        $16, Z2, Z2
 	VPORQ         Z1, Z2, Z2
 	VPMULHUW      Z23, Z2, Z1
-	VPMULLW       Z24, Z1, Z4
-	VPSUBW        Z4, Z2, Z2
+	VPMULLW       Z24, Z1, Z1
 	VPSLLW        $8, Z2, Z2
-	VPORQ         Z1, Z2, Z2
+	VPSUBW        Z1, Z2, Z2
 
-	// Z3 = how many digits are left behind the point: the last of them is not zero
-	VPLZCNTQ Z2, Z1
-	VPSRLQ   $3, Z1, Z1
-	VPSUBQ   Z1, Z3, Z3
-	VPMAXSQ  Z15, Z3, Z3
-
-	// rest = what NUMBER needs
-	VPTESTMQ  Z3, Z3, K1 // whether there is a point
-	VPADDQ    Z13, Z3, Z3
-	VPADDQ    Z18, Z3, K1, Z3
-	VPADDQ    Z9, Z3, Z3
-	VPSLLQ    $32, Z3, Z3
-	VPORQ     Z3, Z14, Z14
+	// rest counts the digits behind the point and the point, if any are left: the last is not zero
+	VPLZCNTQ  Z2, Z1
+	VPSRLQ    $3, Z1, Z1
+	VPCMPUQ   $1, Z3, Z1, K1
+	VPSUBQ    Z1, Z13, Z1
+	VPADDQ    Z1, Z14, K1, Z14
 	VMOVDQU64 Z14, rest-64(SP)
 
 	// Z3 = sources of the even numbers, Z4 of the odd ones
@@ -372,22 +396,14 @@ eight:
 	VEXTRACTI32X4 $3, Z3, X10
 	VEXTRACTI32X4 $3, Z4, X11
 
-	MOVQ rest-64(SP), R8
-	NUMBER(X3)
-	MOVQ rest-56(SP), R8
-	NUMBER(X4)
-	MOVQ rest-48(SP), R8
-	NUMBER(X5)
-	MOVQ rest-40(SP), R8
-	NUMBER(X6)
-	MOVQ rest-32(SP), R8
-	NUMBER(X7)
-	MOVQ rest-24(SP), R8
-	NUMBER(X8)
-	MOVQ rest-16(SP), R8
-	NUMBER(X10)
-	MOVQ rest-8(SP), R8
-	NUMBER(X11)
+	REST(X3, 64)
+	REST(X4, 56)
+	REST(X5, 48)
+	REST(X6, 40)
+	REST(X7, 32)
+	REST(X8, 24)
+	REST(X10, 16)
+	REST(X11, 8)
 	ADDQ $32, BX
 	JMP  eight
 
