@@ -50,8 +50,9 @@ func (d *desktop) logged(message string) {
 	d.wait("the log to tell: "+message, func() bool { return strings.Contains(d.log(), `"`+message+`"`) })
 }
 
-// The API goes in the middle of a run, and comes back: the window waits, tries at once
-// when asked to, and the run ends with every vector found.
+// The API goes in the middle of a run, and comes back: the window waits, tries when asked
+// to, and the run ends with every vector found. It is asked to while there is no API: once
+// there is one, the run may go on by itself, and the key would pause it.
 func TestAnOutage(t *testing.T) {
 	d := newDesktop(t)
 	standIn := newAPI(t)
@@ -71,8 +72,9 @@ func TestAnOutage(t *testing.T) {
 		t.Fatal("the run has ended without its API")
 	}
 
-	standIn.come()
 	w.key("space") // Try now
+	d.logged("resume")
+	standIn.come()
 	d.logged("the API answers again")
 	d.wait("the rest", func() bool { return d.rows(path) == 3000 })
 	time.Sleep(time.Second)
@@ -84,8 +86,5 @@ func TestAnOutage(t *testing.T) {
 	defer record.Close()
 	if f := record.Snapshot().Figures; f.Matches != 3000 || f.Probes == 0 {
 		t.Errorf("%+v", f.Totals)
-	}
-	if !strings.Contains(d.log(), `"resume"`) {
-		t.Error("Try now was not pressed")
 	}
 }
