@@ -33,18 +33,18 @@ type Batch struct {
 const insertRows = 100
 
 // resultColumns are those of a row; those from top_id on are often NULL.
-var resultColumns = []string{"idx", "outcome", "similarity", "latency_us", "attempts", "top_id", "error_id", "rank", "neighbors"}
+var resultColumns = [...]string{"idx", "outcome", "similarity", "latency_us", "attempts", "top_id", "error_id", "rank", "neighbors"}
 
 var (
 	insertResult = insertStatement(1, len(resultColumns))
 	// insertResults insert insertRows rows of so many columns.
 	insertResults = newInsertStatements()
 	// The error must be there: outcome 3 is check.Failed.
-	replaceError = "UPDATE results SET (" + strings.Join(resultColumns, ", ") + ") = " +
+	replaceError = "UPDATE results SET (" + strings.Join(resultColumns[:], ", ") + ") = " +
 		places(len(resultColumns)) + " WHERE idx = ?1 AND outcome = 3"
 )
 
-func newInsertStatements() (statements [10]string) {
+func newInsertStatements() (statements [len(resultColumns) + 1]string) {
 	for columns := 1; columns < len(statements); columns++ {
 		statements[columns] = insertStatement(insertRows, columns)
 	}
