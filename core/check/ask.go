@@ -46,9 +46,13 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(c.gate.alive, cancel)()
-		for ; c.waitToAsk(ctx, failures); failures++ {
+		for ; ; failures++ {
+			token, ok := c.waitToAsk(ctx, failures)
+			if !ok {
+				return
+			}
 			c.probes.Add(1)
-			_, err := c.api.Attempt(ctx, vector)
+			_, err := c.attempt(ctx, vector, &token)
 			if err == nil {
 				c.recovers(ctx)
 				return
@@ -62,8 +66,9 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 	})
 }
 
-// waitToAsk waits until the API is to be asked again; it is false when that is never.
-func (c *Checker) waitToAsk(ctx context.Context, failures int) bool {
+// waitToAsk waits until the API is to be asked again; it is not ok when that is
+// never.
+func (c *Checker) waitToAsk(ctx context.Context, failures int) (t Token, ok bool) {
 	var due <-chan time.Time
 	if t, _ := c.health.state(); t.Cause != Refusal {
 		wait := max(probeWait(failures, rand.Float64()), time.Until(c.pace.HeldUntil()))
@@ -76,9 +81,13 @@ func (c *Checker) waitToAsk(ctx context.Context, failures int) bool {
 	case <-due:
 	case <-c.kick:
 	case <-ctx.Done():
-		return false
+		return Token{}, false
 	}
-	return c.gate.wait(byUser) && c.pace.Take(ctx) == nil
+	if !c.gate.wait(byUser) {
+		return Token{}, false
+	}
+	t, err := c.pace.Take(ctx)
+	return t, err == nil
 }
 
 // suffer has the checks that meet trouble begun again later.

@@ -207,7 +207,7 @@ func (c *Checker) HeldUntil() time.Time { return c.pace.HeldUntil() }
 // from the plan only once there is a token for it, so that a pause or a stop
 // has nothing to give back.
 func (c *Checker) work(ctx context.Context) {
-	row := make([]float32, c.feed.dim)
+	row, token := make([]float32, c.feed.dim), new(Token)
 	for {
 		open, ok := c.gate.enter()
 		if !ok || ctx.Err() != nil {
@@ -219,9 +219,11 @@ func (c *Checker) work(ctx context.Context) {
 		if c.slots.acquire(open) != nil {
 			continue
 		}
-		if c.pace.Take(open) == nil {
+		var err error
+		if *token, err = c.pace.Take(open); err == nil {
 			c.inFlight.Add(1)
-			c.checkNext(ctx, open, row)
+			c.checkNext(ctx, open, row, token)
+			token.Sent() // if there was nothing to send
 			c.inFlight.Add(-1)
 			c.settle(ctx)
 		}
@@ -231,7 +233,7 @@ func (c *Checker) work(ctx context.Context) {
 
 // checkNext checks the next vector that can be sent, and records those before
 // it that cannot, as long as open lasts.
-func (c *Checker) checkNext(ctx, open context.Context, row []float32) {
+func (c *Checker) checkNext(ctx, open context.Context, row []float32, token *Token) {
 	for open.Err() == nil {
 		t, err := c.next(row)
 		if err != nil {
@@ -243,6 +245,7 @@ func (c *Checker) checkNext(ctx, open context.Context, row []float32) {
 			c.record(t.result)
 			continue
 		}
+		t.token = token
 		c.check(ctx, &t)
 		return
 	}
@@ -292,7 +295,7 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 	t.sent = start
 	c.budget.earn()
 	for {
-		answer, err := c.api.Attempt(ctx, t.Vector)
+		answer, err := c.attempt(ctx, t.Vector, t.token)
 		now := time.Now()
 		t.count(start, now)
 		t.result.Interval = c.interval()
@@ -312,6 +315,12 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 		t.result.Earlier = append(t.result.Earlier, t.result.LastAttempt)
 		t.sent = time.Now()
 	}
+}
+
+// attempt asks about a vector, with a token that is spent then.
+func (c *Checker) attempt(ctx context.Context, vector []float32, token *Token) (target.Answer, error) {
+	defer token.Sent()
+	return c.api.Attempt(ctx, vector, token)
 }
 
 // count adds the attempt that ended now, of a check that began at start.
@@ -364,7 +373,8 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 	text := err.Text
 	if again && quiet.Err() == nil {
 		if sleep(ctx, wait) == nil && (c.pressure.bounds(err) || c.budget.take(ctx)) {
-			if c.pace.Take(ctx) == nil {
+			var err error
+			if *t.token, err = c.pace.Take(ctx); err == nil {
 				return true
 			}
 		} else {

@@ -55,7 +55,7 @@ type api struct {
 }
 
 func (a *api) Close() error { return nil }
-func (a *api) Attempt(ctx context.Context, vector []float32) (target.Answer, error) {
+func (a *api) Attempt(ctx context.Context, vector []float32, sending target.Sending) (target.Answer, error) {
 	row := int64(vector[0]) - 1
 	a.mu.Lock()
 	if a.sends == nil {
@@ -65,6 +65,7 @@ func (a *api) Attempt(ctx context.Context, vector []float32) (target.Answer, err
 	attempt := a.sends[row]
 	a.starts = append(a.starts, time.Now())
 	a.mu.Unlock()
+	sending.Sent()
 	n := a.now.Add(1)
 	defer a.now.Add(-1)
 	for most := a.most.Load(); n > most && !a.most.CompareAndSwap(most, n); most = a.most.Load() {

@@ -4,7 +4,8 @@
 // how a request is made.
 //
 // Two ceilings hold at every moment: slots (a semaphore) bound the checks under
-// way, tokens (a token bucket) bound the attempts started.
+// way, tokens (a token bucket) bound the attempts started. A window sees that, in addition,
+// no second has more requests than the rate says, as they go out.
 //
 // What keeps an API from harm, and vectors from the API's: a throttle lowers the pace
 // when it refuses some attempts, a budget bounds the retries, and health tells by a

@@ -18,6 +18,7 @@ type turn struct {
 	result Result
 	tries  int       // attempts since it was handed out
 	sent   time.Time // when the last of them was
+	token  *Token    // for the next one, of the worker whose turn it is
 }
 
 // health tells an API that has stopped answering from vectors that fail by themselves:

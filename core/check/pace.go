@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,7 @@ const (
 	// evenRate: to save results, or another program, may stop all of them for a while.
 	catchUp = 50 * time.Millisecond
 	// spare is the part of the rate that leaves room for senders that come late: a
-	// slidingWindow lets no second have more tokens than the rate says, and seldom has to.
+	// slidingWindow lets no second have more requests than the rate says, and seldom has to.
 	spare = 0.005
 )
 
@@ -45,7 +46,7 @@ type paceState struct {
 	limit   float64        // the rate that the API seems to bear; 0 for no limit
 	rate    float64        // what follows from both; 0 for none
 	limiter *rate.Limiter  // nil without a rate
-	window  *slidingWindow // nil where the limiter is enough, below one a second
+	window  *slidingWindow // nil below one a second
 	start   time.Time
 	until   time.Time // no token before this
 	spread  time.Duration
@@ -70,11 +71,8 @@ func (s paceState) begin(last time.Time) *paceState {
 	if s.rate > 0 {
 		s.limiter = newLimiter(s.rate, last)
 	}
-	switch {
-	case s.rate > evenRate: // those that have a token may be late with it, too
-		s.window = newSlidingWindow(int(s.rate * (1 - spare)))
-	case s.rate >= 1:
-		s.window = newSlidingWindow(int(s.rate))
+	if s.rate >= 1 { // else the limiter is enough
+		s.window = newSlidingWindow(int(math.Ceil(s.rate)))
 	}
 	return &s
 }
@@ -155,49 +153,64 @@ func (p *Pace) replace(last time.Time, change func(old paceState) (s paceState, 
 }
 
 // Take waits for a token. It fails only with ctx's error, and then takes none.
-func (p *Pace) Take(ctx context.Context) error {
+func (p *Pace) Take(ctx context.Context) (Token, error) {
 	for {
 		s := p.state.Load()
-		ok, err := s.take(ctx)
+		t, ok, err := s.take(ctx)
 		if err != nil {
-			return err
+			return Token{}, err
 		}
 		if ok {
 			if s.limiter != nil {
 				p.last.Store(int64(time.Since(p.began)))
 			}
-			return nil
+			return t, nil
 		}
 	}
 }
 
+// Token is the leave to send one request. Who has it calls Sent, or there is one less
+// for ever.
+type Token struct {
+	window *slidingWindow // whose pass it is; nil for none, or not any more
+}
+
+// Sent says that the request has gone out by now, or never will: only the first call
+// counts.
+func (t *Token) Sent() {
+	if t.window != nil {
+		t.window.giveBack(time.Now())
+		t.window = nil
+	}
+}
+
 // take waits for a token under s; it is not ok when s has been replaced.
-func (s *paceState) take(ctx context.Context) (ok bool, err error) {
+func (s *paceState) take(ctx context.Context) (t Token, ok bool, err error) {
 	if held := s.held(); held > 0 {
 		if s.limiter == nil { // else that spreads them
 			held += time.Duration(rand.Float64() * float64(s.spread))
 		}
 		if ok, err := s.wait(ctx, held); !ok || err != nil {
-			return false, err
+			return Token{}, false, err
 		}
 	}
 	if s.limiter == nil {
-		return true, ctx.Err()
+		return Token{}, true, ctx.Err()
 	}
 	now := time.Now()
 	delay := s.limiter.ReserveN(now, 1).DelayFrom(now)
 	for {
 		if delay > 0 {
 			if ok, err := s.wait(ctx, s.toInstant(now, delay)); !ok || err != nil {
-				return false, err
+				return Token{}, false, err
 			}
 			now = time.Now()
 		}
 		if s.window == nil {
-			return true, nil
+			return Token{}, true, nil
 		}
 		if delay = s.window.take(now); delay <= 0 {
-			return true, nil
+			return Token{s.window}, true, nil
 		}
 	}
 }

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,7 +15,12 @@ func senders(ctx context.Context, p *Pace, n int) *atomic.Int64 {
 	var sent atomic.Int64
 	for range n {
 		go func() {
-			for p.Take(ctx) == nil {
+			for {
+				token, err := p.Take(ctx)
+				if err != nil {
+					return
+				}
+				token.Sent()
 				sent.Add(1)
 				if p.Rate() == 0 {
 					time.Sleep(time.Millisecond) // or the clock would stand still
@@ -101,7 +107,7 @@ func TestPaceComesBackSpreadOut(t *testing.T) {
 		var early, late atomic.Int64
 		for range 200 {
 			go func() {
-				if p.Take(t.Context()) != nil {
+				if _, err := p.Take(t.Context()); err != nil {
 					return
 				}
 				if time.Since(start) < 3500*time.Millisecond {
@@ -125,29 +131,36 @@ func TestPaceTakeEndsWithItsContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		if err := p.Take(ctx); err != context.DeadlineExceeded || time.Since(start) != time.Second {
+		if _, err := p.Take(ctx); err != context.DeadlineExceeded || time.Since(start) != time.Second {
 			t.Errorf("Take = %v after %v", err, time.Since(start))
 		}
 	})
 }
 
-// In no second are there more tokens than the rate says, though senders come late,
-// and never less than 99 % of them if they do not.
+// In no second are there more sends than the rate says, though senders come late, or
+// send late what they have a token for, and never less than 99 % of them if they do not.
 func TestPaceOfAnySecond(t *testing.T) {
 	for _, perSecond := range []int{1, 10, 100, 1000, 1001, 5000, 20_000, 50_000} {
-		for stall, least := range map[time.Duration]int{0: perSecond * 99 / 100, 3 * time.Millisecond: perSecond * 99 / 100, 50 * time.Millisecond: perSecond * 90 / 100} {
+		for _, late := range []struct {
+			stall, connect time.Duration
+			least          float64
+		}{
+			{0, 0, 0.99}, {3 * time.Millisecond, 0, 0.99}, {50 * time.Millisecond, 0, 0.9},
+			{0, 150 * time.Millisecond, 0.9}, {0, 1500 * time.Millisecond, 0},
+		} {
 			synctest.Test(t, func(t *testing.T) {
-				times := sendTimes(t.Context(), perSecond, stall)
+				times := sendTimes(t.Context(), perSecond, late.stall, late.connect)
+				slices.Sort(times)
 				for first, last := 0, 0; last < len(times); last++ {
 					for times[last]-times[first] >= time.Second {
 						first++
 					}
 					if n := last - first + 1; n > perSecond {
-						t.Fatalf("%d a second, stalls of %s: %d tokens within the second from %s", perSecond, stall, n, times[first])
+						t.Fatalf("%d a second, %+v: %d sends within the second from %s", perSecond, late, n, times[first])
 					}
 				}
-				if n := (len(times) + 1) / 3; n < least { // one may be on its way
-					t.Errorf("%d a second, stalls of %s: %d tokens a second, want %d", perSecond, stall, n, least)
+				if n := (len(times) + 1) / 3; n < int(late.least*float64(perSecond)) { // one may be on its way
+					t.Errorf("%d a second, %+v: %d sends a second", perSecond, late, n)
 				}
 			})
 		}
@@ -155,8 +168,8 @@ func TestPaceOfAnySecond(t *testing.T) {
 }
 
 // sendTimes are those of 3 seconds, within which all senders stall together for some
-// time after each 0.7 s.
-func sendTimes(ctx context.Context, perSecond int, stall time.Duration) (times []time.Duration) {
+// time after each 0.7 s, and each sender has to connect first.
+func sendTimes(ctx context.Context, perSecond int, stall, connect time.Duration) (times []time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
 	p := NewPace(float64(perSecond))
@@ -165,8 +178,14 @@ func sendTimes(ctx context.Context, perSecond int, stall time.Duration) (times [
 	var all sync.WaitGroup
 	for range 100 {
 		all.Go(func() {
-			for p.Take(ctx) == nil {
+			for wait := connect; ; wait = 0 {
+				token, err := p.Take(ctx)
+				if err != nil {
+					return
+				}
+				time.Sleep(wait)
 				now := time.Since(start)
+				token.Sent()
 				mu.Lock()
 				times = append(times, now)
 				mu.Unlock()
@@ -178,4 +197,19 @@ func sendTimes(ctx context.Context, perSecond int, stall time.Duration) (times [
 	}
 	all.Wait()
 	return times
+}
+
+// A rate need not be a whole number.
+func TestPaceOfAFraction(t *testing.T) {
+	for _, perSecond := range []float64{0.3, 1.5, 2.5, 99.9} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 200*time.Second)
+			defer cancel()
+			sent := senders(ctx, NewPace(perSecond), 5)
+			<-ctx.Done()
+			if n, want := float64(sent.Load()), 200*perSecond; n < 0.99*want-1 || n > want {
+				t.Errorf("%g a second: %.0f tokens in 200 s", perSecond, n)
+			}
+		})
+	}
 }

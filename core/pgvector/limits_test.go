@@ -56,7 +56,7 @@ func askWithFewFiles(t *testing.T, url string) {
 	for range poorSenders {
 		all.Go(func() {
 			for range poorAttempts {
-				if _, err := api.Attempt(context.Background(), vector); err != nil {
+				if _, err := api.Attempt(context.Background(), vector, nil); err != nil {
 					t.Error(err)
 				}
 			}
@@ -89,7 +89,7 @@ func TestAShortageEndsNoAttemptEarlyNorLate(t *testing.T) {
 	})
 	api := newTarget(t, config(s))
 	var busy sync.WaitGroup
-	busy.Go(func() { _, _ = api.Attempt(context.Background(), vector) })
+	busy.Go(func() { _, _ = api.Attempt(context.Background(), vector, nil) })
 	<-arrived
 	exhausted := &target.Error{Kind: target.Connection, Text: "no free local ports", Exhausted: true}
 	if !api.connections.shrink(exhausted) {
@@ -97,11 +97,11 @@ func TestAShortageEndsNoAttemptEarlyNorLate(t *testing.T) {
 	}
 	late, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	_, err := api.Attempt(late, vector)
+	_, err := api.Attempt(late, vector, nil)
 	wantError(t, err, target.Connection, "no free local ports, and none came free within 30s")
 	ended, end := context.WithCancel(context.Background())
 	time.AfterFunc(20*time.Millisecond, end)
-	_, err = api.Attempt(ended, vector)
+	_, err = api.Attempt(ended, vector, nil)
 	wantError(t, err, target.Connection, "cancelled")
 	close(release)
 	busy.Wait()

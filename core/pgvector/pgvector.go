@@ -117,8 +117,8 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 }
 
 // Attempt implements target.Target.
-func (t *Target) Attempt(ctx context.Context, vector []float32) (target.Answer, error) {
-	rows, failure := t.ask(ctx, floatjson.AppendVector(nil, vector))
+func (t *Target) Attempt(ctx context.Context, vector []float32, sending target.Sending) (target.Answer, error) {
+	rows, failure := t.ask(ctx, floatjson.AppendVector(nil, vector), sending)
 	if failure != nil {
 		return target.Answer{}, failure
 	}
@@ -137,7 +137,7 @@ type row struct {
 
 // ask sends a vector in the form in which people write it, [1,2]: its type is then the
 // column's, be that vector or halfvec, and what it costs is little beside the search.
-func (t *Target) ask(ctx context.Context, vector []byte) ([]row, *target.Error) {
+func (t *Target) ask(ctx context.Context, vector []byte, sending target.Sending) ([]row, *target.Error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	defer context.AfterFunc(t.ctx, cancel)()
@@ -149,21 +149,43 @@ func (t *Target) ask(ctx context.Context, vector []byte) ([]row, *target.Error) 
 	if err := t.prepare(ctx, conn.Conn()); err != nil {
 		return nil, t.failure(ctx, err, asking)
 	}
-	var found *pgconn.ResultReader
-	if values := [][]byte{vector}; t.prepares {
-		found = conn.Conn().PgConn().ExecPrepared(ctx, statement, values, nil, nil)
-	} else {
-		found = conn.Conn().PgConn().ExecParams(ctx, t.query, values, nil, nil, nil)
-	}
-	var rows []row
-	for found.NextRow() {
-		values := found.Values()
-		rows = append(rows, row{string(values[0]), string(values[1])})
-	}
-	if _, err := found.Close(); err != nil {
+	rows, err := t.search(ctx, conn.Conn().PgConn(), vector, sending)
+	if err != nil {
 		return nil, t.failure(ctx, err, asking)
 	}
 	return rows, nil
+}
+
+// search asks over conn: in a pipeline, which alone tells when the query has gone out.
+func (t *Target) search(ctx context.Context, conn *pgconn.PgConn, vector []byte, sending target.Sending) (rows []row, err error) {
+	pipeline := conn.StartPipeline(ctx)
+	defer func() {
+		if failure := pipeline.Close(); err == nil {
+			err = failure
+		}
+	}()
+	if values := [][]byte{vector}; t.prepares {
+		pipeline.SendQueryPrepared(statement, values, nil, nil)
+	} else {
+		pipeline.SendQueryParams(t.query, values, nil, nil, nil)
+	}
+	if err := pipeline.Sync(); err != nil {
+		return nil, err
+	}
+	if sending != nil {
+		sending.Sent()
+	}
+	found, err := pipeline.GetResults()
+	if err != nil {
+		return nil, err
+	}
+	reader := found.(*pgconn.ResultReader) // what a query has
+	for reader.NextRow() {
+		values := reader.Values()
+		rows = append(rows, row{string(values[0]), string(values[1])})
+	}
+	_, err = reader.Close()
+	return rows, err
 }
 
 // statement is the name of the query where it is prepared.

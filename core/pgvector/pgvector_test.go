@@ -54,7 +54,7 @@ func TestAttempt(t *testing.T) {
 		}
 		want := target.Answer{ID: "7", Similarity: 0.75, Hits: []target.Hit{{ID: "7", Similarity: 0.75}, {ID: "x y", Similarity: -0.5}}}
 		for range 3 {
-			answer, err := api.Attempt(context.Background(), vector)
+			answer, err := api.Attempt(context.Background(), vector, nil)
 			if err != nil || !reflect.DeepEqual(answer, want) {
 				t.Errorf("%s: %+v, %v; want %+v", mode, answer, err, want)
 			}
@@ -70,6 +70,35 @@ func TestAttempt(t *testing.T) {
 	}
 }
 
+// signal is told that a request has gone out.
+type signal chan struct{}
+
+func (s signal) Sent() { s <- struct{}{} }
+
+// What sends is told so when the query has gone out, and not when its rows come.
+func TestSendingIsToldWhenTheQueryHasGoneOut(t *testing.T) {
+	reply := make(chan struct{})
+	s := serve(t, password, query, "[0.1,-2]", func(s *session) {
+		<-reply
+		s.found([2]string{"7", "0.25"})
+	})
+	api := newTarget(t, config(s))
+	sent, ended := make(signal, 10), make(chan error)
+	go func() {
+		_, err := api.Attempt(context.Background(), vector, sent)
+		ended <- err
+	}()
+	select {
+	case <-sent:
+	case <-time.After(5 * time.Second):
+		t.Error("it was not told that the query has gone out")
+	}
+	reply <- struct{}{}
+	if err := <-ended; err != nil || len(sent) > 0 {
+		t.Errorf("%v; told %d times more", err, len(sent))
+	}
+}
+
 func TestEmptyAndOddAnswers(t *testing.T) {
 	distance := ""
 	s := serve(t, password, query, "[0.1,-2]", func(s *session) {
@@ -80,14 +109,14 @@ func TestEmptyAndOddAnswers(t *testing.T) {
 		s.found([2]string{"7", distance})
 	})
 	api := newTarget(t, config(s))
-	if answer, err := api.Attempt(context.Background(), vector); err != nil || !answer.Empty {
+	if answer, err := api.Attempt(context.Background(), vector, nil); err != nil || !answer.Empty {
 		t.Errorf("%+v, %v", answer, err)
 	}
 	if trace := api.Trace(context.Background(), vector); trace.Reply != "id\tdistance" || string(trace.Body) != "[]" || !trace.Answer.Empty {
 		t.Errorf("%+v", trace)
 	}
 	for _, distance = range []string{"NaN", "Infinity", "near"} {
-		_, err := api.Attempt(context.Background(), vector)
+		_, err := api.Attempt(context.Background(), vector, nil)
 		wantError(t, err, target.BadReply, `row 1 of what was found is at the distance "`+distance+`": expected a number`)
 	}
 }
@@ -104,7 +133,7 @@ func TestWhatTheServerSays(t *testing.T) {
 	} {
 		s := serve(t, password, query, "[0.1,-2]", func(s *session) { s.refuse(code, "no") })
 		api := newTarget(t, config(s))
-		_, err := api.Attempt(context.Background(), vector)
+		_, err := api.Attempt(context.Background(), vector, nil)
 		if failure := wantError(t, err, want.kind, "PostgreSQL says: no ("+code+")"); failure.Permanent != want.permanent {
 			t.Errorf("%s: permanent %v", code, failure.Permanent)
 		}
@@ -127,7 +156,7 @@ func TestFaults(t *testing.T) {
 		s := serve(t, password, query, "[0.1,-2]", test.reply)
 		cfg := config(s)
 		cfg.AttemptTimeout = 200 * time.Millisecond
-		_, err := newTarget(t, cfg).Attempt(context.Background(), vector)
+		_, err := newTarget(t, cfg).Attempt(context.Background(), vector, nil)
 		if failure, ok := err.(*target.Error); !ok || failure.Kind != test.kind || failure.Text != test.want {
 			t.Errorf("%s: %v; want %s: %s", name, err, test.kind, test.want)
 		}
@@ -148,7 +177,7 @@ func TestNoConnection(t *testing.T) {
 	}
 	addr := s.listener.Addr().String()
 	s.listener.Close()
-	_, err = newTarget(t, config(s)).Attempt(context.Background(), vector)
+	_, err = newTarget(t, config(s)).Attempt(context.Background(), vector, nil)
 	wantError(t, err, target.Connection, "refused by "+addr)
 }
 
@@ -156,11 +185,11 @@ func TestConnectionsThatBrokeAreReplaced(t *testing.T) {
 	s := serve(t, password, query, "[0.1,-2]", func(s *session) { s.found([2]string{"7", "0"}) })
 	api := newTarget(t, config(s))
 	for range 3 {
-		if _, err := api.Attempt(context.Background(), vector); err != nil {
+		if _, err := api.Attempt(context.Background(), vector, nil); err != nil {
 			t.Fatal(err)
 		}
 		s.hangUp()
-		_, _ = api.Attempt(context.Background(), vector) // it may meet the broken one
+		_, _ = api.Attempt(context.Background(), vector, nil) // it may meet the broken one
 	}
 }
 
@@ -170,13 +199,13 @@ func TestCloseEndsWhatIsUnderWay(t *testing.T) {
 	api := newTarget(t, config(s))
 	failed := make(chan error)
 	go func() {
-		_, err := api.Attempt(context.Background(), vector)
+		_, err := api.Attempt(context.Background(), vector, nil)
 		failed <- err
 	}()
 	<-arrived
 	api.Close()
 	wantError(t, <-failed, target.Connection, "cancelled")
-	_, err := api.Attempt(context.Background(), vector)
+	_, err := api.Attempt(context.Background(), vector, nil)
 	wantError(t, err, target.Connection, "cancelled")
 }
 
@@ -186,7 +215,7 @@ func TestCloseDoesNotWaitForTheDeaf(t *testing.T) {
 	cfg := config(s)
 	cfg.AttemptTimeout = 500 * time.Millisecond
 	api := newTarget(t, cfg)
-	_, err := api.Attempt(context.Background(), vector)
+	_, err := api.Attempt(context.Background(), vector, nil)
 	wantError(t, err, target.Timeout, "no reply within 500ms")
 	start := time.Now()
 	api.Close()

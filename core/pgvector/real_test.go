@@ -102,7 +102,7 @@ func TestRealTables(t *testing.T) {
 					t.Fatal(err)
 				}
 				for i, row := range rows[:50] {
-					answer, err := api.Attempt(context.Background(), row)
+					answer, err := api.Attempt(context.Background(), row, nil)
 					if err != nil || len(answer.Hits) != 3 || answer.Hits[0].ID != answer.ID {
 						t.Fatalf("%s, %s, row %d: %+v, %v", columnType, metric, i, answer, err)
 					}
@@ -123,12 +123,12 @@ func TestRealIndexAndSettings(t *testing.T) {
 	defer conn.Close(context.Background())
 	run(t, conn, `CREATE INDEX ON items USING hnsw ("the vector" vector_l2_ops)`)
 	cfg := Config{URL: url + "&hnsw.ef_search=2&enable_seqscan=off", Table: "items", Column: "the vector", IDColumn: "id", Metric: L2, TopK: 100}
-	answer, err := open(t, cfg).Attempt(context.Background(), rows[0])
+	answer, err := open(t, cfg).Attempt(context.Background(), rows[0], nil)
 	if err != nil || len(answer.Hits) > 2 { // the index gives no more than it was told to look for
 		t.Errorf("with ef_search 2: %d hits, %v", len(answer.Hits), err)
 	}
 	cfg.URL = url + "&hnsw.ef_search=150&enable_seqscan=off"
-	answer, err = open(t, cfg).Attempt(context.Background(), rows[0])
+	answer, err = open(t, cfg).Attempt(context.Background(), rows[0], nil)
 	if err != nil || len(answer.Hits) != 100 {
 		t.Errorf("with ef_search 150: %d hits, %v", len(answer.Hits), err)
 	}
@@ -167,7 +167,7 @@ func TestRealRefusals(t *testing.T) {
 		"nobody":        {with(t, url, func(u *neturl.URL) { u.User = neturl.User("nobody") }), "items", "v", eight, target.Connection, `PostgreSQL says: password authentication failed for user "nobody" (28P01)`},
 		"no connection": {with(t, url, func(u *neturl.URL) { u.Host = "127.0.0.1:1" }), "items", "v", eight, target.Connection, "refused by 127.0.0.1:1"},
 	} {
-		_, err := open(t, Config{URL: test.url, Table: test.table, Column: test.column, Metric: Cosine}).Attempt(context.Background(), test.vector)
+		_, err := open(t, Config{URL: test.url, Table: test.table, Column: test.column, Metric: Cosine}).Attempt(context.Background(), test.vector, nil)
 		failure, ok := err.(*target.Error)
 		if !ok || failure.Kind != test.kind || !strings.HasPrefix(failure.Text, test.want) {
 			t.Errorf("%s: %v; want %s: %s", name, err, test.kind, test.want)
@@ -177,12 +177,12 @@ func TestRealRefusals(t *testing.T) {
 			t.Errorf("%s: %v is not permanent", name, err)
 		}
 	}
-	answer, err := open(t, Config{URL: url, Table: "empty", Column: "v", Metric: Cosine}).Attempt(context.Background(), eight)
+	answer, err := open(t, Config{URL: url, Table: "empty", Column: "v", Metric: Cosine}).Attempt(context.Background(), eight, nil)
 	if err != nil || !answer.Empty {
 		t.Errorf("an empty table: %+v, %v", answer, err)
 	}
 	zero := open(t, Config{URL: url, Table: "items", Column: "the vector", Metric: Cosine})
-	if _, err := zero.Attempt(context.Background(), make([]float32, 8)); err == nil || !strings.Contains(err.Error(), `"NaN"`) {
+	if _, err := zero.Attempt(context.Background(), make([]float32, 8), nil); err == nil || !strings.Contains(err.Error(), `"NaN"`) {
 		t.Errorf("a vector of zeros by cosine: %v", err)
 	}
 }
@@ -195,10 +195,10 @@ func TestRealTimeouts(t *testing.T) {
 	run(t, conn, `CREATE VIEW slow AS SELECT "the vector" AS v FROM items, pg_sleep(60)`)
 	vector := make([]float32, 8)
 	cfg := Config{URL: url, Table: "slow", Column: "v", Metric: L2, AttemptTimeout: 200 * time.Millisecond, Name: "slow"}
-	_, err := open(t, cfg).Attempt(context.Background(), vector)
+	_, err := open(t, cfg).Attempt(context.Background(), vector, nil)
 	wantError(t, err, target.Timeout, "no reply within 200ms")
 	cfg.URL, cfg.AttemptTimeout = url+"&statement_timeout=50", 0
-	_, err = open(t, cfg).Attempt(context.Background(), vector)
+	_, err = open(t, cfg).Attempt(context.Background(), vector, nil)
 	wantError(t, err, target.Timeout, "PostgreSQL says: canceling statement due to statement timeout (57014)")
 	for range 100 { // the server is told to leave off
 		var left int
@@ -222,7 +222,7 @@ func TestRealConcurrency(t *testing.T) {
 		all.Go(func() {
 			for i := range 20 {
 				row := (worker + i) % len(rows)
-				if answer, err := api.Attempt(context.Background(), rows[row]); err != nil || answer.ID != fmt.Sprint(1000+row) {
+				if answer, err := api.Attempt(context.Background(), rows[row], nil); err != nil || answer.ID != fmt.Sprint(1000+row) {
 					t.Errorf("row %d: %+v, %v", row, answer, err)
 				}
 			}
@@ -240,7 +240,7 @@ func BenchmarkAttempt(b *testing.B) {
 	b.Run("Attempt", func(b *testing.B) {
 		api := open(b, Config{URL: url, Table: "items", Column: "the vector", IDColumn: "id", Metric: Cosine})
 		for i := 0; b.Loop(); i++ {
-			if _, err := api.Attempt(context.Background(), rows[i%len(rows)]); err != nil {
+			if _, err := api.Attempt(context.Background(), rows[i%len(rows)], nil); err != nil {
 				b.Fatal(err)
 			}
 		}

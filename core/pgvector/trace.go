@@ -16,7 +16,7 @@ func (t *Target) Trace(ctx context.Context, vector []float32) target.Trace {
 	text := floatjson.AppendVector(nil, vector)
 	trace := target.Trace{Request: t.query + "\n\n$1 = " + string(text)}
 	start := time.Now()
-	rows, failure := t.ask(ctx, text)
+	rows, failure := t.ask(ctx, text, nil)
 	trace.Latency = time.Since(start)
 	if failure != nil {
 		trace.Err, trace.Reply = failure, failure.Text

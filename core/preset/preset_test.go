@@ -225,7 +225,7 @@ func TestEveryPresetAgainstItsVendor(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer api.Close()
-				return api.Attempt(context.Background(), []float32{0.5, -1})
+				return api.Attempt(context.Background(), []float32{0.5, -1}, nil)
 			}
 			got, err := ask(200, v.hit)
 			if err != nil || math.Abs(got.Similarity-v.want.Similarity) > 1e-9 || got.ID != v.want.ID {

@@ -46,7 +46,7 @@ func BenchmarkAttempt(b *testing.B) {
 	ctx := context.Background()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := target.Attempt(ctx, vector); err != nil {
+		if _, err := target.Attempt(ctx, vector, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

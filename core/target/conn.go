@@ -42,16 +42,19 @@ func newConn(p *pool, stream, socket net.Conn) *conn {
 	return c
 }
 
-// exchange sends request and reads reply, once. After an error the connection
-// is of no more use.
-func (c *conn) exchange(request []byte, l limit) error {
+// send sends a request. After an error the connection is of no more use.
+func (c *conn) send(request []byte, l limit) error {
 	c.received, c.networkErr = 0, nil
 	if c.networkErr = c.setDeadline(l); c.networkErr != nil {
 		return c.networkErr
 	}
-	if _, c.networkErr = c.stream.Write(request); c.networkErr != nil {
-		return c.networkErr
-	}
+	_, c.networkErr = c.stream.Write(request)
+	return c.networkErr
+}
+
+// receive reads the reply to what was sent. After an error the connection is of no more
+// use.
+func (c *conn) receive() error {
 	runtime.Gosched() // or the reading tries in vain first, for a tenth of the whole cost
 	return c.reply.ReadLimitBody(c.reader, maxBody)
 }

@@ -70,7 +70,7 @@ func TestResetInTheRequest(t *testing.T) {
 		reset(c)
 	})
 	target := newTarget(t, HTTPConfig{URL: s.URL})
-	_, err := target.Attempt(context.Background(), make([]float32, 1<<20))
+	_, err := target.Attempt(context.Background(), make([]float32, 1<<20), nil)
 	wantError(t, err, Connection, "reset before the reply")
 	if n := s.Connections.Load(); n != 1 {
 		t.Errorf("one attempt made %d connections", n)
@@ -209,7 +209,7 @@ func TestTimeoutsOfAReusedConnection(t *testing.T) {
 			ctx, cancel := context.WithTimeout(context.Background(), test.caller)
 			defer cancel()
 			start := time.Now()
-			_, err = target.Attempt(ctx, []float32{1})
+			_, err = target.Attempt(ctx, []float32{1}, nil)
 			wantError(t, err, Timeout, test.want)
 			if took := time.Since(start); took < min(test.attempt, test.caller)-5*time.Millisecond || took > 5*time.Second {
 				t.Errorf("took %s", took)
@@ -225,7 +225,7 @@ func TestTimeoutCoversTheWriting(t *testing.T) {
 	s := serveConnections(t, func(_ *server, c net.Conn) { // reads nothing
 		time.Sleep(300 * time.Millisecond)
 	})
-	_, err := quickly(t, s.URL).Attempt(context.Background(), make([]float32, 4<<20))
+	_, err := quickly(t, s.URL).Attempt(context.Background(), make([]float32, 4<<20), nil)
 	wantError(t, err, Timeout, "no reply within 150ms")
 }
 

@@ -26,7 +26,7 @@ func Get(ctx context.Context, cfg HTTPConfig, path string) ([]byte, error) {
 
 func (t *HTTPTarget) get(ctx context.Context) ([]byte, *Error) {
 	start := time.Now()
-	r, failure := t.wire.ask(ctx, nil, start, t.limit(ctx, start), nil)
+	r, failure := t.wire.ask(ctx, nil, start, t.limit(ctx, start), witness{})
 	if failure != nil {
 		return nil, failure
 	}

@@ -140,8 +140,8 @@ func orDefault[T comparable](value, fallback T) T {
 // Attempt implements Target. A ctx that is done before the request is sent ends
 // it at once, and a deadline of ctx earlier than the attempt's own holds. What
 // is sent when ctx is cancelled is ended by Close only.
-func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32) (Answer, error) {
-	answer, failure := t.attempt(ctx, vector, nil)
+func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32, sending Sending) (Answer, error) {
+	answer, failure := t.attempt(ctx, vector, sending, nil)
 	if failure != nil {
 		failure.Text = t.hide(failure.Text)
 		return Answer{}, t.orCancelled(ctx, failure)
@@ -176,9 +176,9 @@ func (t *HTTPTarget) limit(ctx context.Context, start time.Time) limit {
 }
 
 // attempt keeps what is received in received too, unless it is nil.
-func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, received *recording) (Answer, *Error) {
+func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, sending Sending, received *recording) (Answer, *Error) {
 	start := time.Now()
-	r, failure := t.wire.ask(ctx, vector, start, t.limit(ctx, start), received)
+	r, failure := t.wire.ask(ctx, vector, start, t.limit(ctx, start), witness{sending, received})
 	if failure != nil {
 		return Answer{}, failure
 	}

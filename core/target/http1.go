@@ -17,15 +17,20 @@ type http1 struct {
 
 var _ wire = (*http1)(nil)
 
-func (w *http1) ask(ctx context.Context, vector []float32, now time.Time, l limit, received *recording) (reply, *Error) {
+func (w *http1) ask(ctx context.Context, vector []float32, now time.Time, l limit, see witness) (reply, *Error) {
 	c, failure := w.pool.get(ctx, now, l)
 	if failure != nil {
 		return nil, failure
 	}
 	var request []byte
 	c.request, request = w.request.render(c.request, vector)
-	c.recording = received
-	if err := c.exchange(request, l); err != nil {
+	c.recording = see.received
+	err := c.send(request, l)
+	if err == nil {
+		see.sent()
+		err = c.receive()
+	}
+	if err != nil {
 		w.pool.drop(c, true)
 		return nil, w.explain(c, err, l)
 	}

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -50,23 +52,23 @@ func (w *http2Wire) reach(ctx context.Context, _ time.Time, l limit) *Error {
 	return failure
 }
 
-func (w *http2Wire) ask(ctx context.Context, vector []float32, _ time.Time, l limit, received *recording) (reply, *Error) {
+func (w *http2Wire) ask(ctx context.Context, vector []float32, _ time.Time, l limit, see witness) (reply, *Error) {
 	ctx, cancel := context.WithDeadline(ctx, l.deadline)
 	defer cancel()
 	c, failure := w.get(ctx, l)
 	if failure != nil {
 		return nil, failure
 	}
-	response, err := c.RoundTrip(w.with(ctx, vector))
+	response, err := w.roundTrip(ctx, c, vector, see)
 	if err != nil {
 		return nil, w.explain(ctx, err, false, l)
 	}
 	w.spoken.Store(true)
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
-	if received != nil {
-		received.add([]byte(headText(response)))
-		received.add(body)
+	if see.received != nil {
+		see.received.add([]byte(headText(response)))
+		see.received.add(body)
 	}
 	if err != nil {
 		return nil, w.explain(ctx, err, true, l)
@@ -79,6 +81,24 @@ func (w *http2Wire) ask(ctx context.Context, vector []float32, _ time.Time, l li
 		return nil, statusError(&brought.Header, nil, w.dialer.endpoint, time.Now())
 	}
 	return nil, replyError(fasthttp.ErrBodyTooLarge, nil)
+}
+
+// roundTrip lets see know of the request when the connection says that it has gone out, in
+// a goroutine of its own, or when the reply comes, if that is sooner.
+func (w *http2Wire) roundTrip(ctx context.Context, c *http.ClientConn, vector []float32, see witness) (*http.Response, error) {
+	var once sync.Once
+	trace := httptrace.ClientTrace{WroteRequest: func(info httptrace.WroteRequestInfo) {
+		if info.Err == nil {
+			once.Do(see.sent)
+		}
+	}}
+	response, err := c.RoundTrip(w.with(httptrace.WithClientTrace(ctx, &trace), vector))
+	once.Do(func() {
+		if err == nil {
+			see.sent()
+		}
+	})
+	return response, err
 }
 
 // with is the request for a vector.

@@ -180,7 +180,7 @@ func TestContext(t *testing.T) {
 
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := target.Attempt(cancelled, []float32{1})
+	_, err := target.Attempt(cancelled, []float32{1}, nil)
 	wantError(t, err, Connection, "cancelled")
 	if n := s.Sends.Load(); n != 0 {
 		t.Errorf("a cancelled attempt sent %d requests", n)
@@ -188,7 +188,7 @@ func TestContext(t *testing.T) {
 
 	short, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	_, err = target.Attempt(short, []float32{1})
+	_, err = target.Attempt(short, []float32{1}, nil)
 	wantError(t, err, Timeout, "no reply before the caller's deadline")
 }
 
@@ -285,7 +285,7 @@ func TestAttemptAllocatesNothing(t *testing.T) {
 	}
 	ctx := context.Background()
 	allocs := testing.AllocsPerRun(200, func() {
-		if _, err := target.Attempt(ctx, vector); err != nil {
+		if _, err := target.Attempt(ctx, vector, nil); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -35,8 +35,8 @@ func NewInTurn(urls []string, open func(url string) (API, error)) (*InTurn, erro
 func (t *InTurn) turn() API { return t.apis[(t.next.Add(1)-1)%uint64(len(t.apis))] }
 
 // Attempt implements Target.
-func (t *InTurn) Attempt(ctx context.Context, vector []float32) (Answer, error) {
-	return t.turn().Attempt(ctx, vector)
+func (t *InTurn) Attempt(ctx context.Context, vector []float32, sending Sending) (Answer, error) {
+	return t.turn().Attempt(ctx, vector, sending)
 }
 
 // Reach implements API: all must be reached. The error names the one that was not.

@@ -25,7 +25,7 @@ func TestInTurn(t *testing.T) {
 	for range 10 {
 		all.Go(func() {
 			for range 3 {
-				if _, err := api.Attempt(context.Background(), []float32{1}); err != nil {
+				if _, err := api.Attempt(context.Background(), []float32{1}, nil); err != nil {
 					t.Error(err)
 				}
 			}
@@ -46,7 +46,7 @@ func TestInTurn(t *testing.T) {
 	servers[1].listener.Close()
 	servers[1].HangUp()
 	var failure *Error
-	_, _ = api.Attempt(context.Background(), []float32{1}) // over the connection that broke
+	_, _ = api.Attempt(context.Background(), []float32{1}, nil) // over the connection that broke
 	if err := api.Reach(context.Background()); !errors.As(err, &failure) || !strings.HasPrefix(err.Error(), urls[1]+": ") {
 		t.Errorf("%v: want it to name %s", err, urls[1])
 	}

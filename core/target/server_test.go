@@ -136,7 +136,7 @@ func quickly(t testing.TB, url string) *HTTPTarget {
 
 // attempt makes one attempt with a small vector.
 func attempt(target *HTTPTarget) (Answer, error) {
-	return target.Attempt(context.Background(), []float32{0.1, -2})
+	return target.Attempt(context.Background(), []float32{0.1, -2}, nil)
 }
 
 // wantError fails the test unless err is an *Error of that kind and text.

@@ -27,7 +27,7 @@ func TestAShapeIsSentAndRead(t *testing.T) {
 		fmt.Fprint(x, replyText("200 OK", "", `{"data":{"Get":{"C":[{"_additional":{"distance":0.25,"id":"a-1"}}]}}}`))
 		return true
 	})
-	answer, err := newTarget(t, HTTPConfig{URL: s.URL + "/base/", Shape: graphQL, TopK: 3}).Attempt(context.Background(), []float32{0.5, -1})
+	answer, err := newTarget(t, HTTPConfig{URL: s.URL + "/base/", Shape: graphQL, TopK: 3}).Attempt(context.Background(), []float32{0.5, -1}, nil)
 	if err != nil || !reflect.DeepEqual(answer, Answer{Similarity: 0.75, ID: "a-1", Hits: []Hit{{"a-1", 0.75}}}) {
 		t.Errorf("%+v, %v", answer, err)
 	}

@@ -10,10 +10,17 @@ import (
 // Target is a search API. It is safe for concurrent use.
 type Target interface {
 	// Attempt sends vector once and returns the top hit. The error, if any, is
-	// an *Error. It keeps no reference to vector.
-	Attempt(ctx context.Context, vector []float32) (Answer, error)
+	// an *Error. It keeps no reference to vector. sending, unless nil, is told when the
+	// request has gone out, if it does, before Attempt returns.
+	Attempt(ctx context.Context, vector []float32, sending Sending) (Answer, error)
 	// Close ends all attempts under way and releases the connections.
 	Close() error
+}
+
+// Sending is told what becomes of the request of an attempt.
+type Sending interface {
+	// Sent says that it has gone out now, whole.
+	Sent()
 }
 
 // API is a Target that can be looked into before a run.

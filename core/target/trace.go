@@ -27,7 +27,7 @@ type Trace struct {
 func (t *HTTPTarget) Trace(ctx context.Context, vector []float32) Trace {
 	var received recording
 	start := time.Now()
-	answer, failure := t.attempt(ctx, vector, &received)
+	answer, failure := t.attempt(ctx, vector, nil, &received)
 	trace := Trace{
 		Answer: answer, Latency: time.Since(start), Request: t.requestText(vector),
 		Reply: t.hide(received.String()), Body: received.body,

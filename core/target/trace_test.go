@@ -95,7 +95,7 @@ func TestErrorsHideRepeatedSecrets(t *testing.T) {
 			fmt.Fprint(x, replyText("403 Forbidden", "", strings.Repeat("x", before)+" "+x.Request.Header.Get("Api-Key")))
 			return false
 		})
-		_, err := newTarget(t, HTTPConfig{URL: s.URL, Headers: []Header{{"Api-Key", secret}}}).Attempt(context.Background(), []float32{1})
+		_, err := newTarget(t, HTTPConfig{URL: s.URL, Headers: []Header{{"Api-Key", secret}}}).Attempt(context.Background(), []float32{1}, nil)
 		if err == nil || strings.Contains(err.Error(), "t0ken") || !strings.Contains(err.Error(), "…") {
 			t.Errorf("after %d bytes: %v", before, err)
 		}

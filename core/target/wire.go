@@ -10,14 +10,25 @@ import (
 // wire carries requests to an endpoint and replies back, each request once. It is
 // safe for concurrent use.
 type wire interface {
-	// ask sends the request for a vector, as of now, and brings its reply. received,
-	// unless nil, keeps what came back, though it be no reply.
-	ask(ctx context.Context, vector []float32, now time.Time, l limit, received *recording) (reply, *Error)
+	// ask sends the request for a vector, as of now, and brings its reply.
+	ask(ctx context.Context, vector []float32, now time.Time, l limit, see witness) (reply, *Error)
 	// reach makes a connection and keeps it for the first request.
 	reach(ctx context.Context, now time.Time, l limit) *Error
 	// close ends what is under way. It may be called again.
 	close()
 	closed() bool
+}
+
+// witness is who sees what goes out in an attempt and what comes back; both may be nil.
+type witness struct {
+	sending  Sending
+	received *recording // keeps what came back, though it be no reply
+}
+
+func (w witness) sent() {
+	if w.sending != nil {
+		w.sending.Sent()
+	}
 }
 
 // reply is valid until release is called, once.
