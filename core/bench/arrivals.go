@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// arrivals are the times at which searches reached the server, since it was last
+// arrivals are the times at which searches got to the server, since it was last
 // asked to note them. It is safe for concurrent use.
 type arrivals struct {
 	mu    sync.Mutex
@@ -24,11 +24,18 @@ func (a *arrivals) begin() {
 	a.noted, a.times, a.begun = true, a.times[:0], time.Now()
 }
 
-func (a *arrivals) add() {
+// areNoted says whether what comes is noted.
+func (a *arrivals) areNoted() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.noted
+}
+
+func (a *arrivals) add(came time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.noted {
-		a.times = append(a.times, time.Since(a.begun))
+		a.times = append(a.times, came.Sub(a.begun))
 	}
 }
 

@@ -25,14 +25,14 @@ func TestPaceOf(t *testing.T) {
 
 func TestArrivalsAreNotedOnlyInBetween(t *testing.T) {
 	var a arrivals
-	a.add()
+	a.add(time.Now())
 	a.begin()
-	a.add()
-	a.add()
+	a.add(time.Now())
+	a.add(time.Now())
 	if got := a.end(); got.Sends != 2 {
 		t.Errorf("%+v, want 2", got)
 	}
-	a.add()
+	a.add(time.Now())
 	a.begin()
 	if got := a.end(); got.Sends != 0 {
 		t.Errorf("%+v, want none", got)

@@ -15,9 +15,8 @@ const paceSeconds = 6
 // rates are those that a run must keep.
 func rates() []int { return []int{10, 100, 1000, 10_000, 20_000, 50_000} }
 
-// measurePace prints how well runs keep to a rate, as the server sees it: what
-// comes in some second late, of a machine that does something else, comes in another
-// one too many.
+// measurePace prints how well runs keep to a rate, by when what they send gets to the
+// server's sockets.
 func (b *bench) measurePace(ctx context.Context) error {
 	load, err := makeLoad(b.dir, b.server.address, paceSeconds*rates()[len(rates())-1], baseDim)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/valyala/fasthttp"
 )
@@ -35,13 +36,14 @@ const (
 // writes to out as host:port, until in ends: with the process that started it,
 // at the latest.
 func serve(in io.Reader, out io.Writer) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return err
 	}
-	s := fasthttp.Server{Handler: newHandler()}
+	var times arrivals
+	s := fasthttp.Server{Handler: newHandler(&times)}
 	served := make(chan error, 1)
-	go func() { served <- s.Serve(listener) }()
+	go func() { served <- s.Serve(stampedListener{listener, &times}) }()
 	fmt.Fprintln(out, listener.Addr())
 	io.Copy(io.Discard, in)
 	err = s.Shutdown()
@@ -49,9 +51,8 @@ func serve(in io.Reader, out io.Writer) error {
 	return errors.Join(err, <-served)
 }
 
-func newHandler() fasthttp.RequestHandler {
+func newHandler(times *arrivals) fasthttp.RequestHandler {
 	var searches atomic.Int64
-	var times arrivals
 	return func(ctx *fasthttp.RequestCtx) {
 		switch string(ctx.Path()) {
 		case countPath:
@@ -63,11 +64,19 @@ func newHandler() fasthttp.RequestHandler {
 			ctx.SetBody(body)
 		default:
 			searches.Add(1)
-			times.add()
+			times.add(came(ctx))
 			ctx.SetContentType("application/json")
 			ctx.SetBodyString(reply)
 		}
 	}
+}
+
+// came is when the last of a request did.
+func came(ctx *fasthttp.RequestCtx) time.Time {
+	if c, ok := ctx.Conn().(*stampedConn); ok {
+		return c.came
+	}
+	return ctx.Time()
 }
 
 // server is a running process of serve.
