@@ -45,7 +45,10 @@ func (w *Window) end(now <-chan struct{}) {
 	saveSize(w.app.Preferences(), w.Canvas().Size())
 	go func() {
 		w.release(now)
-		w.onMain(w.Close)
+		w.onMain(func() {
+			w.seen.Close()
+			w.Close()
+		})
 	}()
 }
 

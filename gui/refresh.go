@@ -32,8 +32,22 @@ func (w *Window) follow() {
 	}
 }
 
-// show is the one refresh of a tick. Nothing is drawn that did not change.
+// show is the one refresh of a tick.
 func (w *Window) show(v view) {
+	if !w.seen.Minimised() {
+		w.draw(v)
+	}
+	if v.run != nil {
+		w.notify(v)
+		if record, opened := v.run.(*core.Record); opened && v.run != w.shown.run {
+			w.fill(record.Settings())
+		}
+	}
+	w.shown = v
+}
+
+// draw draws nothing that did not change.
+func (w *Window) draw(v view) {
 	w.toolbar.show(v, w.problem)
 	w.menu.show(v, w.problem)
 	w.settings.Lock(v.goingOn())
@@ -41,12 +55,7 @@ func (w *Window) show(v view) {
 		w.figures.Show(v.snapshot)
 		w.timeline.show(v)
 		w.results.show(v)
-		w.notify(v)
-		if record, opened := v.run.(*core.Record); opened && v.run != w.shown.run {
-			w.fill(record.Settings())
-		}
 	}
-	w.shown = v
 }
 
 // fill shows the settings of a run that was opened: to go on with it, or to

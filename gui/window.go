@@ -17,6 +17,7 @@ import (
 	"vectorcheck/core/logfile"
 	"vectorcheck/gui/figures"
 	"vectorcheck/gui/logview"
+	"vectorcheck/gui/minimised"
 	"vectorcheck/gui/settings"
 )
 
@@ -40,8 +41,9 @@ type Window struct {
 	file     vectorsFile // that the settings name
 	problem  string      // why Start cannot be used
 	shown    view
-	dialogs  []dialog.Dialog // that Escape closes, the newest last
-	closing  bool            // it has been asked whether to close
+	seen     *minimised.Watcher // nil before there is a window on the desktop
+	dialogs  []dialog.Dialog    // that Escape closes, the newest last
+	closing  bool               // it has been asked whether to close
 
 	pending atomic.Bool // a refresh is on its way to the main thread
 	ended   chan struct{}
@@ -78,6 +80,7 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 	if path != "" {
 		w.Open(path)
 	}
+	app.Lifecycle().SetOnStarted(func() { w.seen = minimised.Watch(w.Window) })
 	w.tasks.Go(w.follow)
 	return w
 }

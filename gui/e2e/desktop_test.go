@@ -20,7 +20,7 @@ import (
 var program, missing string
 
 func TestMain(m *testing.M) {
-	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "import"} {
+	for _, tool := range []string{"Xvfb", "openbox", "xdotool", "xprop", "import"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			missing = tool
 		}
@@ -79,6 +79,9 @@ func newDesktop(t testing.TB) *desktop {
 	manager := exec.Command("openbox")
 	manager.Env = d.env()
 	startUntilEnd(t, manager)
+	d.wait("the window manager", func() bool {
+		return strings.Contains(d.tool("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "window id")
+	})
 	return d
 }
 

@@ -1,0 +1,5 @@
+//go:build !(linux || freebsd || netbsd || openbsd || windows)
+
+package minimised
+
+func watch(any) *Watcher { return nil }
