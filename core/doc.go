@@ -6,14 +6,18 @@
 // Measured with make bench, on two cores of an EPYC; a check is a request with a body of
 // its own, judged and saved.
 //
-//   - A check costs 16 µs of CPU, of which the kernel's part of sending and receiving is
-//     more than half, SQLite 8 %, writing 128 numbers as shortest decimals 2 %. fasthttp's
-//     own client with one fixed body takes 13 to 15 µs, hey 34: 1.06 to 1.24 and 0.45 to 0.48
-//     times as much. At 768 numbers it is 0.9 to 1.3 and 0.40 to 0.46 times, at 1536 1.1 to
-//     1.3 and 0.46 to 0.60: hey sends one body, which at that length costs next to nothing
-//     more, and the fixed client alone is at 0.32 to 0.54 of it. One write and one read a
-//     check are all that is asked of the kernel, in 50,000 checks 571 times for what is ready
-//     to be read.
+//   - A check costs 16 to 20 µs of CPU at 128 numbers, of which the kernel's part of sending
+//     and receiving is more than half, SQLite 8 %, writing the decimals 2 %. That is 1.06 to
+//     1.24 times as much as fasthttp's own client with one fixed body, and 0.45 to 0.60 of
+//     hey: it depends on what the kernel costs, which all of them pay. fasthttp's client is
+//     at 0.32 to 0.54 of hey, wrk, which is written in C, at 0.38 to 0.49. At 768 numbers a
+//     check costs 0.9 to 1.3 times the fixed body and 0.40 to 0.55 of hey, at 1536 1.1 to 1.5
+//     times and 0.46 to 0.60: hey sends one body, which at that length costs next to nothing
+//     more. One write and one read a check are all that is asked of the kernel, in 50,000
+//     checks 571 times for what is ready to be read.
+//   - A profile for the compiler (PGO) brought nothing that could be measured, at two minutes
+//     of building. Memory for requests that is shared by the connections, and so in the cache,
+//     brought 1 to 2 % at 1536 numbers: not enough for what it takes to keep.
 //   - Decimals are written eight at a time with AVX-512, or four with AVX2 (package
 //     floatjson): 2.2 to 2.5 and 5 ns a number, where strconv takes 39 to 49. One at a time,
 //     without a branch that depends on the number, takes 15 ns; with the rest of a number's
