@@ -63,17 +63,3 @@ func (l *look) Size(name fyne.ThemeSizeName) float32 {
 	}
 	return l.Theme.Size(name)
 }
-
-// caption is the look of what stands beside more important things.
-type caption struct{ *look }
-
-// Size implements fyne.Theme.
-func (c caption) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case theme.SizeNameText:
-		name = theme.SizeNameCaptionText
-	case theme.SizeNameInnerPadding:
-		return 3
-	}
-	return c.look.Size(name)
-}

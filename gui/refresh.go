@@ -12,6 +12,12 @@ import (
 // refreshEvery is how often the window looks at the run.
 const refreshEvery = 100 * time.Millisecond
 
+// countEvery is how often counts are shown anew while nothing else changes. Digits that
+// change more often cannot be read, the whole window is painted for each of them, and the
+// toolkit keeps the picture of each text for a minute, all of which made 50 MB at ten times
+// a second.
+const countEvery = 500 * time.Millisecond
+
 // follow looks at the run ten times a second, and has the window show it.
 func (w *Window) follow() {
 	ticker := time.NewTicker(refreshEvery)
@@ -35,7 +41,10 @@ func (w *Window) follow() {
 // show is the one refresh of a tick.
 func (w *Window) show(v view) {
 	if !w.seen.Minimised() {
-		w.draw(v)
+		if v.turns(w.drawn) || time.Since(w.counted) >= countEvery {
+			w.drawn, w.counted = v, time.Now()
+		}
+		w.draw(w.drawn)
 	}
 	if v.run != nil {
 		w.notify(v)
@@ -51,6 +60,7 @@ func (w *Window) draw(v view) {
 	w.toolbar.show(v, w.problem)
 	w.menu.show(v, w.problem)
 	w.settings.Lock(v.goingOn())
+	w.results.showLog()
 	if v.run != nil {
 		w.figures.Show(v.snapshot)
 		w.timeline.show(v)

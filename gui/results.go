@@ -23,7 +23,8 @@ type results struct {
 	tabs    *container.AppTabs
 	rows    *rows
 	errors  *errorList
-	log     *logview.View
+	log     *logview.View // nil before its tab is opened
+	logTab  *container.TabItem
 	looked  time.Time
 	looking atomic.Bool
 	failed  int64 // as the list of errors shows it
@@ -31,7 +32,7 @@ type results struct {
 }
 
 func newResults(w *Window) *results {
-	r := &results{onMain: w.onMain, tasks: &w.tasks, log: logview.NewView(w.log, logfile.Path())}
+	r := &results{onMain: w.onMain, tasks: &w.tasks, logTab: container.NewTabItem(lang.L("Log"), container.NewStack())}
 	r.rows = newRows(w)
 	r.errors = newErrorList(func(kind string) {
 		r.tabs.SelectIndex(0)
@@ -40,16 +41,33 @@ func newResults(w *Window) *results {
 	r.tabs = container.NewAppTabs(
 		container.NewTabItem(lang.L("Results"), r.rows.object),
 		container.NewTabItem(lang.L("Errors"), r.errors.object),
-		container.NewTabItem(lang.L("Log"), r.log.Object()),
+		r.logTab,
 	)
+	r.tabs.OnSelected = func(tab *container.TabItem) {
+		if tab == r.logTab && r.log == nil {
+			r.openLog(w.log)
+		}
+	}
 	return r
+}
+
+// openLog makes the view of the log only when it is wanted: a font of its own takes 10 MB.
+func (r *results) openLog(memory *logview.Memory) {
+	r.log = logview.NewView(memory, logfile.Path())
+	r.logTab.Content.(*fyne.Container).Add(r.log.Object())
 }
 
 func (r *results) object() fyne.CanvasObject { return r.tabs }
 
+// showLog follows the log, where it is in sight.
+func (r *results) showLog() {
+	if r.tabs.Selected() == r.logTab {
+		r.log.Update()
+	}
+}
+
 // show follows the run.
 func (r *results) show(v view) {
-	r.log.Update()
 	r.rows.show(v)
 	failed := v.snapshot.Figures.Failed()
 	if v.run == r.run && failed == r.failed || time.Since(r.looked) < errorsEvery || !r.looking.CompareAndSwap(false, true) {

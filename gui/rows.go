@@ -23,8 +23,8 @@ import (
 	"vectorcheck/gui/grid"
 )
 
-// rowsEvery is how often new rows are looked for while a run goes on.
-const rowsEvery = 500 * time.Millisecond
+// rowsEvery is how often new rows are looked for while a run goes on; see countEvery.
+const rowsEvery = time.Second
 
 // rows is the grid over the results of a run, with its filter.
 type rows struct {

@@ -41,8 +41,8 @@ func (w *Window) judge() {
 	if w.problem == "" {
 		w.problem = firstProblem(found)
 	}
-	w.toolbar.show(w.shown, w.problem)
-	w.menu.show(w.shown, w.problem)
+	w.toolbar.show(w.drawn, w.problem)
+	w.menu.show(w.drawn, w.problem)
 }
 
 // start begins a new run with the settings there are.

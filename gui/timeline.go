@@ -26,11 +26,10 @@ type timeline struct {
 // spans are how much of a run can be shown; 0 is all of it.
 var spans = []time.Duration{0, 10 * time.Minute, time.Minute}
 
-func newTimeline(l *look) *timeline {
+func newTimeline() *timeline {
 	t := &timeline{chart: chart.New(lang.L("The chart begins with the run"))}
 	t.spans = newChoice([]string{lang.L("Whole run"), lang.L("10 min"), lang.L("1 min")}, func(int) { t.draw(t.shown) })
-	small := container.NewThemeOverride(t.spans.object(), caption{l})
-	t.object = container.NewBorder(container.NewHBox(layout.NewSpacer(), small), nil, nil, nil, t.chart)
+	t.object = container.NewBorder(container.NewHBox(layout.NewSpacer(), t.spans.object()), nil, nil, nil, t.chart)
 	return t
 }
 

@@ -10,6 +10,13 @@ type view struct {
 	err      error // why the last run could not be made, or ends early
 }
 
+// turns says whether more than counts has changed since an earlier view.
+func (v view) turns(earlier view) bool {
+	s, e := v.snapshot, earlier.snapshot
+	return v.run != earlier.run || v.busy != earlier.busy || (v.err == nil) != (earlier.err == nil) ||
+		s.State != e.State || s.Trouble != e.Trouble || s.HeldFor > 0 != (e.HeldFor > 0)
+}
+
 // goingOn says whether there is a run that another may not take the place of.
 func (v view) goingOn() bool {
 	return v.busy || v.run != nil && v.snapshot.State != core.Ended

@@ -1,9 +1,11 @@
 package gui
 
 import (
+	"errors"
 	"testing"
 
 	"vectorcheck/core"
+	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 )
 
@@ -30,6 +32,26 @@ func TestWhatCanBeDone(t *testing.T) {
 		}
 		if tc.view.canStart("url: no API") {
 			t.Errorf("%s: it can start with a problem", name)
+		}
+	}
+}
+
+// Counts alone are shown anew at their own pace, all else at once.
+func TestTurns(t *testing.T) {
+	before := view{snapshot: core.Snapshot{State: core.Running, Saved: 1}}
+	if v := (view{snapshot: core.Snapshot{State: core.Running, Saved: 2}}); v.turns(before) {
+		t.Error("a count is taken for a turn")
+	}
+	for name, v := range map[string]view{
+		"another run":   {run: staged{}, snapshot: before.snapshot},
+		"getting ready": {busy: true, snapshot: before.snapshot},
+		"an error":      {err: errors.New("full"), snapshot: before.snapshot},
+		"a pause":       {snapshot: core.Snapshot{State: core.Paused}},
+		"a hold":        {snapshot: core.Snapshot{State: core.Running, HeldFor: 1}},
+		"trouble":       {snapshot: core.Snapshot{State: core.Running, Trouble: check.Trouble{Cause: check.Outage}}},
+	} {
+		if !v.turns(before) || v.turns(v) {
+			t.Errorf("%s: %v, and from itself %v", name, v.turns(before), v.turns(v))
 		}
 	}
 }

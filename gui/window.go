@@ -7,6 +7,7 @@ import (
 	"io"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -38,9 +39,11 @@ type Window struct {
 	results  *results
 	log      *logview.Memory
 	logFile  io.Closer
-	file     vectorsFile // that the settings name
-	problem  string      // why Start cannot be used
-	shown    view
+	file     vectorsFile        // that the settings name
+	problem  string             // why Start cannot be used
+	shown    view               // as the run was at the last tick
+	drawn    view               // as the window shows it
+	counted  time.Time          // when that was taken
 	seen     *minimised.Watcher // nil before there is a window on the desktop
 	dialogs  []dialog.Dialog    // that Escape closes, the newest last
 	closing  bool               // it has been asked whether to close
@@ -96,7 +99,7 @@ func (w *Window) build() {
 	w.settings.OnPresets = w.presetMenu
 	w.offerPresets()
 	w.figures = figures.NewPanel()
-	w.timeline = newTimeline(w.look)
+	w.timeline = newTimeline()
 	w.results = newResults(w)
 	watched := container.NewVSplit(w.timeline.object, w.results.object())
 	watched.Offset = 0.45

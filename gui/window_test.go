@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
@@ -186,5 +187,24 @@ func TestTheLastRowsStayInSight(t *testing.T) {
 			}
 		})
 		return seen
+	})
+}
+
+// The view of the log is made when its tab is opened first, and follows the log then.
+func TestTheLogIsThereOnceItsTabIsOpened(t *testing.T) {
+	w := openWindow(t, "")
+	onMain(func() {
+		if w.results.log != nil {
+			t.Error("it is made before")
+		}
+		w.results.tabs.Select(w.results.logTab)
+		if w.results.log == nil || len(w.results.logTab.Content.(*fyne.Container).Objects) != 1 {
+			t.Error("it is not shown")
+		}
+		w.results.tabs.SelectIndex(0)
+		w.results.tabs.Select(w.results.logTab)
+		if n := len(w.results.logTab.Content.(*fyne.Container).Objects); n != 1 {
+			t.Errorf("it is shown %d times", n)
+		}
 	})
 }
