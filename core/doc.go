@@ -46,7 +46,7 @@
 //     a vector. At 128, without a rate, it was 282 MB: the toolkit keeps the picture of each
 //     text for a minute, and loads its fonts again for each part with a theme of its own, and
 //     for each style, as that of the log. With counts twice a second and rows once, one theme,
-//     and the log's view made when it is opened, it is 236 MB.
+//     and the log's view made when it is opened, it is 241 MB over ten million.
 //   - A reply is seldom there when its request has just been written: the first read was in
 //     vain, nearly always, and then woke through the poller. To let other goroutines run in
 //     between saves 6 to 10 %.
