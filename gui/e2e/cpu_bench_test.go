@@ -28,7 +28,7 @@ const (
 )
 
 // BenchmarkWindow is the CPU time of a run of 20,000 checks a second, shown in a
-// window at ten refreshes a second, against the same run in a terminal. The
+// window that looks at it ten times a second, against the same run in a terminal. The
 // display is a software one, whose drawing the window pays for.
 func BenchmarkWindow(b *testing.B) {
 	d := newDesktop(b)
