@@ -51,7 +51,8 @@ func newResults(w *Window) *results {
 	return r
 }
 
-// openLog makes the view of the log only when it is wanted: a font of its own takes 10 MB.
+// openLog makes the view of the log only when it is wanted: a font of its own takes
+// megabytes.
 func (r *results) openLog(memory *logview.Memory) {
 	r.log = logview.NewView(memory, logfile.Path())
 	r.logTab.Content.(*fyne.Container).Add(r.log.Object())

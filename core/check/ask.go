@@ -68,7 +68,7 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 
 // waitToAsk waits until the API is to be asked again; it is not ok when that is
 // never.
-func (c *Checker) waitToAsk(ctx context.Context, failures int) (t Token, ok bool) {
+func (c *Checker) waitToAsk(ctx context.Context, failures int) (token Token, ok bool) {
 	var due <-chan time.Time
 	if t, _ := c.health.state(); t.Cause != Refusal {
 		wait := max(probeWait(failures, rand.Float64()), time.Until(c.pace.HeldUntil()))
@@ -86,8 +86,8 @@ func (c *Checker) waitToAsk(ctx context.Context, failures int) (t Token, ok bool
 	if !c.gate.wait(byUser) {
 		return Token{}, false
 	}
-	t, err := c.pace.Take(ctx)
-	return t, err == nil
+	token, err := c.pace.Take(ctx)
+	return token, err == nil
 }
 
 // suffer has the checks that meet trouble begun again later.

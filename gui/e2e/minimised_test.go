@@ -8,21 +8,12 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"vectorcheck/core"
-	"vectorcheck/gui/form"
 )
 
 // A minimised window draws nothing of a run that goes on; restored, it shows it again.
 func TestMinimised(t *testing.T) {
 	d := newDesktop(t)
-	standIn := newAPI(t)
-	s := core.DefaultSettings()
-	s.Vectors, s.Dim, s.URL, s.Rate = writeVectors(t, filepath.Join(d.home, "own.f32"), 3000), benchDim, "http://"+standIn.address, 20
-	d.prefer(form.FromSettings(s))
-	w := d.open()
-	w.key("ctrl+r")
-	d.wait("results", func() bool { return len(d.runFiles()) == 1 && d.saved(d.runFiles()[0]) > 10 })
+	w := d.openRun(newAPI(t), 20)
 	const while = 2 * time.Second
 	drawn := func() int {
 		time.Sleep(500 * time.Millisecond) // until what came before is drawn

@@ -50,18 +50,27 @@ func (d *desktop) logged(message string) {
 	d.wait("the log to tell: "+message, func() bool { return strings.Contains(d.log(), `"`+message+`"`) })
 }
 
+// openRun opens a window and runs 3000 vectors in it, and comes back when half a second of
+// them, at so many a second, is saved.
+func (d *desktop) openRun(standIn *api, perSecond int) *window {
+	d.t.Helper()
+	s := core.DefaultSettings()
+	s.Vectors, s.Dim, s.URL = writeVectors(d.t, filepath.Join(d.home, "own.f32"), 3000), benchDim, "http://"+standIn.address
+	s.Rate = float64(perSecond)
+	d.prefer(form.FromSettings(s))
+	w := d.open()
+	w.key("ctrl+r")
+	d.wait("results", func() bool { return len(d.runFiles()) == 1 && d.saved(d.runFiles()[0]) > int64(perSecond)/2 })
+	return w
+}
+
 // The API goes in the middle of a run, and comes back: the window waits, tries when asked
 // to, and the run ends with every vector found. It is asked to while there is no API: once
 // there is one, the run may go on by itself, and the key would pause it.
 func TestAnOutage(t *testing.T) {
 	d := newDesktop(t)
 	standIn := newAPI(t)
-	s := core.DefaultSettings()
-	s.Vectors, s.Dim, s.URL, s.Rate = writeVectors(t, filepath.Join(d.home, "own.f32"), 3000), benchDim, "http://"+standIn.address, 1000
-	d.prefer(form.FromSettings(s))
-	w := d.open()
-	w.key("ctrl+r")
-	d.wait("results", func() bool { return len(d.runFiles()) == 1 && d.saved(d.runFiles()[0]) > 500 })
+	w := d.openRun(standIn, 1000)
 	path := d.runFiles()[0]
 
 	standIn.goAway()
