@@ -2,7 +2,6 @@ package gui
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"path/filepath"
 	"testing"
@@ -70,11 +69,8 @@ func (w *Window) press(random *rand.Rand, files []string) {
 	case n < 2:
 		test.Tap(w.toolbar.stop)
 	case n < 4:
-		fields := w.settings.Fields()
-		fields.Text[form.Concurrency] = fmt.Sprint(1 + random.IntN(20))
-		fields.Text[form.Rate] = fmt.Sprint(500 + random.IntN(9000))
-		w.settings.Fill(fields)
-		w.changed(fields)
+		w.changeLoad(form.Concurrency, core.Settings{Concurrency: 1 + random.IntN(20)})
+		w.changeLoad(form.Rate, core.Settings{Rate: float64(500 + random.IntN(9000))})
 	case n < 6 && len(files) > 0:
 		w.Open(files[random.IntN(len(files))])
 	case n < 14 && w.toolbar.goOn.Visible():

@@ -18,7 +18,10 @@ const (
 // loadFields gives the settings of the last time, or those of the demo.
 func loadFields(p fyne.Preferences) form.Fields {
 	fields := form.Defaults()
-	var saved form.Fields
+	var saved struct {
+		form.Fields
+		NoLimit *bool // nil of older ones: an empty rate, or 0, was no limit
+	}
 	if json.Unmarshal([]byte(p.String(preferFields)), &saved) != nil {
 		return fields
 	}
@@ -26,6 +29,11 @@ func loadFields(p fyne.Preferences) form.Fields {
 		fields.Text[field] = text
 	}
 	fields.Demo, fields.API, fields.Key, fields.Network = saved.Demo, saved.API, saved.Key, saved.Network
+	if saved.NoLimit != nil {
+		fields.NoLimit = *saved.NoLimit
+	} else if rate := fields.Text[form.Rate]; rate == "" || rate == "0" {
+		fields.NoLimit, fields.Text[form.Rate] = true, form.LowRate
+	}
 	if saved.Coverage != "" {
 		fields.Coverage = saved.Coverage
 	}

@@ -18,18 +18,22 @@ import (
 
 // changed follows the settings as they are typed.
 func (w *Window) changed(fields form.Fields) {
-	s, problems := fields.Settings()
-	w.controller.with(func(run *core.Run) {
-		if problems[form.Concurrency] == "" {
-			run.SetConcurrency(s.Concurrency)
-		}
-		if problems[form.Rate] == "" {
-			run.SetRate(s.Rate)
-		}
-	})
 	saveFields(w.app.Preferences(), fields)
 	w.describe(fields)
 	w.judge()
+}
+
+// changeLoad has the run that goes on take a setting that has come to rest.
+func (w *Window) changeLoad(field form.Field, s core.Settings) {
+	w.controller.with(func(run *core.Run) {
+		switch {
+		case run.State() == core.Ended: // it keeps what it was run with
+		case field == form.Concurrency:
+			run.SetConcurrency(s.Concurrency)
+		case field == form.Rate:
+			run.SetRate(s.Rate)
+		}
+	})
 }
 
 // judge finds out whether a run can start, with the file as it is known by now.

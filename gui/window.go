@@ -92,6 +92,7 @@ func (w *Window) build() {
 	w.toolbar = newToolbar(w)
 	w.settings = settings.NewPanel(loadFields(w.app.Preferences()))
 	w.settings.OnChanged = w.changed
+	w.settings.OnLive, w.settings.OnMain = w.changeLoad, w.onMain
 	w.settings.OnPick = w.pick
 	w.settings.OnTest = w.testAPI
 	w.settings.OnStoreKey = w.storeKey

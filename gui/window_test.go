@@ -74,7 +74,7 @@ func TestStartRunsToTheEnd(t *testing.T) {
 	w := openWindow(t, s.Vectors)
 	onMain(func() {
 		fields := w.settings.Fields()
-		fields.Text[form.URL], fields.Text[form.Dim], fields.Text[form.Rate] = s.URL, "2", ""
+		fields.Text[form.URL], fields.Text[form.Dim], fields.NoLimit = s.URL, "2", true
 		w.settings.Fill(fields)
 		w.changed(fields)
 		test.Tap(w.toolbar.start)
@@ -116,13 +116,36 @@ func TestSettingsAreRememberedWithoutHeaders(t *testing.T) {
 	}
 }
 
+// Until there was a choice of its own, an empty rate was no limit.
+func TestNoLimitIsRemembered(t *testing.T) {
+	for saved, want := range map[string]string{
+		`{"Text":{"rate":"77"}}`:                  "77",
+		`{"Text":{"rate":""}}`:                    "no limit",
+		`{"Text":{"rate":"0"}}`:                   "no limit",
+		`{"Text":{"rate":""},"NoLimit":false}`:    "",
+		`{"Text":{"rate":"12"},"NoLimit":true}`:   "no limit",
+		`{"Text":{"rate":"500"},"NoLimit":false}`: "500",
+	} {
+		app := test.NewTempApp(t)
+		app.Preferences().SetString(preferFields, saved)
+		fields := loadFields(app.Preferences())
+		got := fields.Text[form.Rate]
+		if fields.NoLimit {
+			got = "no limit"
+		}
+		if got != want {
+			t.Errorf("%s: %q; want %q", saved, got, want)
+		}
+	}
+}
+
 // A run that goes on stays, whatever is dropped or pressed.
 func TestNothingTakesThePlaceOfARunThatGoesOn(t *testing.T) {
 	s := ownSettings(t, 100_000)
 	w := openWindow(t, s.Vectors)
 	onMain(func() {
 		fields := w.settings.Fields()
-		fields.Text[form.URL], fields.Text[form.Dim], fields.Text[form.Rate] = s.URL, "2", ""
+		fields.Text[form.URL], fields.Text[form.Dim], fields.NoLimit = s.URL, "2", true
 		w.settings.Fill(fields)
 		w.changed(fields)
 		w.start()

@@ -73,6 +73,7 @@ const (
 type Fields struct {
 	Text     map[Field]string
 	Coverage Coverage
+	NoLimit  bool // of the rate, whatever its text is
 	Demo     bool // vectors and API are the demo's own
 	API      core.API
 	Key      core.Key
@@ -118,7 +119,7 @@ func FromSettings(s core.Settings) Fields {
 		ConnectTimeout: shortTime(s.ConnectTimeout),
 		Timeout:        shortTime(s.AttemptTimeout),
 		Concurrency:    strconv.Itoa(s.Concurrency),
-		Rate:           "",
+		Rate:           LowRate,
 		Retries:        strconv.Itoa(s.Retries),
 		Backoff:        shortTime(s.Backoff),
 		BackoffFactor:  fmt.Sprint(s.BackoffFactor),
@@ -141,7 +142,8 @@ func FromSettings(s core.Settings) Fields {
 	if s.Dim > 0 {
 		f.Text[Dim] = strconv.Itoa(s.Dim)
 	}
-	if s.Rate > 0 {
+	f.NoLimit = s.Rate == 0
+	if !f.NoLimit {
 		f.Text[Rate] = strconv.FormatFloat(s.Rate, 'f', -1, 64)
 	}
 	for _, name := range s.HeaderNames {
@@ -156,6 +158,9 @@ func FromSettings(s core.Settings) Fields {
 	}
 	return f
 }
+
+// LowRate is the text of a rate until another is chosen: what nearly any API bears.
+const LowRate = "100"
 
 // columnMark stands between the file of neighbors and the column in it.
 const columnMark = "#"
@@ -209,7 +214,9 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	s.Truth.File, s.Truth.Column, _ = strings.Cut(p.text(Neighbors), columnMark)
 	s.ConnectTimeout, s.AttemptTimeout = p.duration(ConnectTimeout), p.duration(Timeout)
 	s.Concurrency = int(p.integer(Concurrency, 0))
-	s.Rate = p.number(Rate, 0)
+	if !f.NoLimit {
+		s.Rate = p.rate()
+	}
 	s.Retries = int(p.integer(Retries, 0))
 	s.Backoff, s.BackoffFactor = p.duration(Backoff), p.number(BackoffFactor, 1)
 	s.Threshold, s.TopK = p.number(Threshold, 0), int(p.integer(TopK, 0))
@@ -254,6 +261,15 @@ func (p parser) integer(field Field, empty int64) int64 {
 	return n
 }
 
+// rate reads a limit: that there is none is never typed.
+func (p parser) rate() float64 {
+	rate := p.number(Rate, 0)
+	if rate == 0 {
+		p.report(Rate, lang.L("a number above 0 is expected, or tick No limit"))
+	}
+	return rate
+}
+
 func (p parser) number(field Field, empty float64) float64 {
 	text := plainNumber(p.text(field))
 	if text == "" {
@@ -264,10 +280,6 @@ func (p parser) number(field Field, empty float64) float64 {
 		p.report(field, lang.L("a number is expected"))
 	}
 	return x
-}
-
-func plainNumber(text string) string {
-	return strings.NewReplacer(",", "", " ", "", "\u00a0", "", "\u202f", "", "_", "").Replace(text)
 }
 
 // duration reads a time such as 30s; a bare number is seconds.

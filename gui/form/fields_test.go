@@ -34,8 +34,8 @@ func TestEachFieldHasItsProblem(t *testing.T) {
 		Headers:        {"no colon"},
 		Timeout:        {"", "soon", "0", "-1s"},
 		ConnectTimeout: {"abc"},
-		Concurrency:    {"", "0", "many", "5000"},
-		Rate:           {"fast", "-1"},
+		Concurrency:    {"", "0", "many", "5000", "1,5", "1.5"},
+		Rate:           {"fast", "-1", "", " ", "0", "0.0", "inf", "nan", "1e99", "1,2,3"},
 		Retries:        {"-1", "1.5"},
 		Backoff:        {"x"},
 		BackoffFactor:  {"0.5"},
@@ -52,11 +52,42 @@ func TestEachFieldHasItsProblem(t *testing.T) {
 
 func TestNumbersAreReadAsPeopleWriteThem(t *testing.T) {
 	s, problems := own(map[Field]string{
-		Concurrency: "1 000", Rate: "", Timeout: "2.5", Backoff: "500 ms", Headers: "A: b\n\n C: d ",
+		Concurrency: "1 000", Rate: "2,500", Timeout: "2.5", Backoff: "500 ms", Headers: "A: b\n\n C: d ",
 	}).Settings()
-	if len(problems) != 0 || s.Concurrency != 1000 || s.Rate != 0 || s.AttemptTimeout != 2500*time.Millisecond ||
+	if len(problems) != 0 || s.Concurrency != 1000 || s.Rate != 2500 || s.AttemptTimeout != 2500*time.Millisecond ||
 		s.Backoff != 500*time.Millisecond || len(s.Headers) != 2 || s.Headers[1].Value != "d" {
 		t.Errorf("%+v, %v", s, problems)
+	}
+}
+
+func TestOneCommaIsThatOfADecimalFraction(t *testing.T) {
+	for text, want := range map[string]float64{
+		"0,5": 0.5, "12,5": 12.5, "1,000": 1000, "1,000.5": 1000.5, "1,234,567": 1_234_567, "1 000": 1000, "1\u202f000,5": 1000.5, "2.5": 2.5, "0,125": 0.125,
+	} {
+		f := own(map[Field]string{Rate: text})
+		if s, problems := f.Settings(); s.Rate != want && want <= 1_000_000 || (len(problems) > 0) != (want > 1_000_000) {
+			t.Errorf("%q: %v, %v; want %v", text, s.Rate, problems, want)
+		}
+	}
+}
+
+// No limit is chosen, never typed or left over.
+func TestNoLimitIsAChoiceOfItsOwn(t *testing.T) {
+	for _, text := range []string{"", "0", "fast", "500"} {
+		f := own(map[Field]string{Rate: text})
+		f.NoLimit = true
+		if s, problems := f.Settings(); s.Rate != 0 || len(problems) > 0 {
+			t.Errorf("%q: %v, %v", text, s.Rate, problems)
+		}
+	}
+	s := core.DefaultSettings()
+	f := FromSettings(s)
+	if !f.NoLimit || f.Text[Rate] != LowRate {
+		t.Errorf("a run without a limit: %v, %q", f.NoLimit, f.Text[Rate])
+	}
+	s.Rate = 0.25
+	if f := FromSettings(s); f.NoLimit || f.Text[Rate] != "0.25" {
+		t.Errorf("a run with one: %v, %q", f.NoLimit, f.Text[Rate])
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -24,6 +23,12 @@ import (
 type Panel struct {
 	// OnChanged is called after every change, on the main thread.
 	OnChanged func(form.Fields)
+	// OnLive is called with the settings when one of the fields that a run can take while
+	// it goes on is changed for good, by Enter, by leaving it, or by a second of rest, and
+	// can be used. The others may have problems.
+	OnLive func(form.Field, core.Settings)
+	// OnMain calls a function on the main thread; it is fyne.Do at first.
+	OnMain func(func())
 	// OnPick is called when the user wants to look for a vectors file.
 	OnPick func()
 	// OnPickFile is called when the user wants to look for a file with one of the
@@ -41,6 +46,8 @@ type Panel struct {
 	filling  bool          // the panel itself writes to its widgets
 	locked   bool          // by a run
 	rows     map[form.Field]*row
+	settling map[form.Field]*settling // of the fields that are live
+	noLimit  *widget.Check            // of the rate
 	demo     *widget.Check
 	preset   *presetRows
 	key      *keyRows
@@ -52,12 +59,9 @@ type Panel struct {
 	object   fyne.CanvasObject
 }
 
-// live are the fields that can be changed while a run goes on.
-var live = []form.Field{form.Concurrency, form.Rate}
-
 // NewPanel shows fields.
 func NewPanel(fields form.Fields) *Panel {
-	p := &Panel{rows: map[form.Field]*row{}}
+	p := &Panel{rows: map[form.Field]*row{}, OnMain: fyne.Do}
 	p.build()
 	p.Fill(fields)
 	return p
@@ -116,7 +120,6 @@ func (p *Panel) build() {
 	p.coverage = widget.NewSelect([]string{lang.L("Whole file"), lang.L("Range of rows"), lang.L("Random sample")}, func(string) {
 		p.change(func() { p.fields.Coverage = coverages[max(0, p.coverage.SelectedIndex())] })
 	})
-	whole := func(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
 	p.object = container.NewVScroll(container.NewPadded(container.NewVBox(
 		p.demo,
 		heading(lang.L("Vectors")),
@@ -132,8 +135,7 @@ func (p *Panel) build() {
 		p.network.object,
 		test,
 		heading(lang.L("Load")),
-		p.row(form.Concurrency, "50").withSlider(1, 500, 1, whole).box,
-		p.row(form.Rate, lang.L("no limit")).withSlider(0, 5000, 10, whole).box,
+		p.loadRows(),
 		p.row(form.Timeout, "30s").box,
 		p.row(form.ConnectTimeout, "5s").box,
 		p.row(form.Retries, "3").box,
@@ -172,7 +174,14 @@ func (p *Panel) pickFile(near string, extensions []string, take func(path string
 }
 
 func (p *Panel) typed(field form.Field) func(string) {
-	return func(text string) { p.change(func() { p.fields.Text[field] = text }) }
+	return func(text string) {
+		p.change(func() {
+			p.fields.Text[field] = text
+			if s := p.settling[field]; s != nil {
+				s.touch()
+			}
+		})
+	}
 }
 
 // change applies what the user did.
@@ -194,7 +203,11 @@ func (p *Panel) Fill(fields form.Fields) {
 	for field, r := range p.rows {
 		r.entry.SetText(p.fields.Text[field])
 	}
+	for _, s := range p.settling {
+		s.drop()
+	}
 	p.demo.SetChecked(p.fields.Demo)
+	p.noLimit.SetChecked(p.fields.NoLimit)
 	p.preset.fill(p.fields.API)
 	p.key.fill(p.fields.Key, p.fields.TypedKey)
 	p.network.fill(p.fields.Network)
@@ -235,19 +248,14 @@ func (p *Panel) SetFound(problems form.Problems) {
 
 // update shows problems, moves sliders and greys what does not apply.
 func (p *Panel) update() {
-	_, problems := p.fields.Settings()
+	s, problems := p.fields.Settings()
 	for field, r := range p.rows {
-		r.report(cmp.Or(problems[field], p.found[field]))
-		if value, err := strconv.ParseFloat(p.fields.Text[field], 64); err == nil {
-			p.filling = true
-			r.moveSlider(value)
-			p.filling = false
+		r.report(p.liveProblem(field, cmp.Or(problems[field], p.found[field])))
+		if p.settling[field] == nil {
+			r.enable(!p.locked)
 		}
-		r.enable(!p.locked)
 	}
-	for _, field := range live {
-		p.rows[field].enable(true)
-	}
+	p.updateLoad(s, problems)
 	for _, field := range []form.Field{form.Vectors, form.Dim, form.URL, form.Headers} {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}

@@ -1,8 +1,10 @@
 package settings
 
 import (
+	"slices"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"vectorcheck/core"
@@ -13,7 +15,9 @@ import (
 
 func newPanel(t *testing.T) *Panel {
 	test.NewTempApp(t)
-	return NewPanel(form.Defaults())
+	p := NewPanel(form.Defaults())
+	p.OnMain = func(func()) {} // no timer comes in between
+	return p
 }
 
 func TestTypingChangesTheFieldsAndShowsTheProblem(t *testing.T) {
@@ -25,7 +29,7 @@ func TestTypingChangesTheFieldsAndShowsTheProblem(t *testing.T) {
 		t.Errorf("%q, problem %q", told.Text[form.Concurrency], p.rows[form.Concurrency].problem.Text)
 	}
 	p.rows[form.Concurrency].entry.SetText("80")
-	if p.rows[form.Concurrency].problem.Visible() || p.rows[form.Concurrency].slider.Value != 80 {
+	if p.rows[form.Concurrency].problem.Visible() || p.rows[form.Concurrency].slider.Value != p.rows[form.Concurrency].scale.Position(80) {
 		t.Errorf("problem %q, slider at %v", p.rows[form.Concurrency].problem.Text, p.rows[form.Concurrency].slider.Value)
 	}
 }
@@ -34,13 +38,128 @@ func TestASliderWritesItsNumber(t *testing.T) {
 	p := newPanel(t)
 	var told form.Fields
 	p.OnChanged = func(f form.Fields) { told = f }
-	p.rows[form.Rate].slider.SetValue(1200)
-	if told.Text[form.Rate] != "1200" || p.rows[form.Rate].entry.Text != "1200" {
-		t.Errorf("%q, %q", told.Text[form.Rate], p.rows[form.Rate].entry.Text)
+	rate := p.rows[form.Rate]
+	rate.slider.SetValue(rate.scale.Position(1200))
+	if told.Text[form.Rate] != "1200" || rate.entry.Text != "1200" {
+		t.Errorf("%q, %q", told.Text[form.Rate], rate.entry.Text)
 	}
-	p.rows[form.Rate].entry.SetText("123456")
-	if told.Text[form.Rate] != "123456" || p.rows[form.Rate].entry.Text != "123456" {
-		t.Errorf("beyond the slider: %q", p.rows[form.Rate].entry.Text)
+	rate.entry.SetText("123456")
+	if told.Text[form.Rate] != "123456" || rate.entry.Text != "123456" || rate.slider.Value != rate.slider.Max {
+		t.Errorf("beyond the slider: %q, slider at %v", rate.entry.Text, rate.slider.Value)
+	}
+	rate.slider.SetValue(rate.slider.Min)
+	if told.Text[form.Rate] != "1" || told.NoLimit {
+		t.Errorf("fully left: %q, no limit %v", told.Text[form.Rate], told.NoLimit)
+	}
+}
+
+// taken is a field that a run takes.
+type taken struct {
+	field       form.Field
+	concurrency int
+	rate        float64
+}
+
+// livePanel is locked by a run that takes what is settled.
+func livePanel(t *testing.T) (*Panel, *[]taken) {
+	p := newPanel(t)
+	p.Lock(true)
+	took := new([]taken)
+	p.OnLive = func(field form.Field, s core.Settings) { *took = append(*took, taken{field, s.Concurrency, s.Rate}) }
+	return p, took
+}
+
+// rests has the second go by.
+func (p *Panel) rests() {
+	for _, s := range p.settling {
+		s.settle()
+	}
+}
+
+// What a person does to the load, and what the run takes of it.
+func TestARunTakesWhatIsDone(t *testing.T) {
+	type step = func(*Panel)
+	text := func(field form.Field, texts ...string) step {
+		return func(p *Panel) {
+			for _, text := range texts {
+				p.rows[field].entry.SetText(text)
+			}
+		}
+	}
+	enter := func(field form.Field) step {
+		return func(p *Panel) { p.rows[field].entry.OnSubmitted(p.rows[field].entry.Text) }
+	}
+	leave := func(field form.Field) step {
+		return func(p *Panel) {
+			w := test.NewTempWindow(t, p.Object())
+			w.Canvas().Focus(entryOf(t, p, field))
+			w.Canvas().Unfocus()
+		}
+	}
+	noLimit := func(on bool) step { return func(p *Panel) { p.noLimit.SetChecked(on) } }
+	for _, c := range []struct {
+		name  string
+		steps []step
+		want  []taken
+	}{
+		{"typed over, not done", []step{text(form.Rate, "", "5", "50")}, nil},
+		{"typed over, Enter", []step{text(form.Rate, "", "5", "50"), enter(form.Rate)}, []taken{{form.Rate, 50, 50}}},
+		{"typed over, left", []step{text(form.Rate, "", "5", "50"), leave(form.Rate)}, []taken{{form.Rate, 50, 50}}},
+		{"typed over, a rest", []step{text(form.Rate, "", "5", "50"), (*Panel).rests}, []taken{{form.Rate, 50, 50}}},
+		{"Enter twice", []step{text(form.Rate, "50"), enter(form.Rate), enter(form.Rate)}, []taken{{form.Rate, 50, 50}}},
+		{"emptied, a rest", []step{text(form.Rate, ""), (*Panel).rests}, nil},
+		{"emptied, Enter", []step{text(form.Rate, ""), enter(form.Rate)}, nil},
+		{"0", []step{text(form.Rate, "0"), enter(form.Rate)}, nil},
+		{"no number", []step{text(form.Rate, "5x"), leave(form.Rate)}, nil},
+		{"no number, then one", []step{text(form.Rate, "5x"), enter(form.Rate), text(form.Rate, "5"), enter(form.Rate)}, []taken{{form.Rate, 50, 5}}},
+		{"fully left", []step{func(p *Panel) { p.rows[form.Rate].slider.SetValue(0) }}, []taken{{form.Rate, 50, 1}}},
+		{"no limit", []step{noLimit(true)}, []taken{{form.Rate, 50, 0}}},
+		{"no limit, and back", []step{noLimit(true), noLimit(false)}, []taken{{form.Rate, 50, 0}, {form.Rate, 50, 500}}},
+		{"no limit, and back to no number", []step{text(form.Rate, ""), noLimit(true), noLimit(false)}, []taken{{form.Rate, 50, 0}}},
+		{"concurrency emptied", []step{text(form.Concurrency, ""), enter(form.Concurrency)}, nil},
+		{"concurrency 0", []step{text(form.Concurrency, "0"), (*Panel).rests}, nil},
+		{"concurrency fully left", []step{func(p *Panel) { p.rows[form.Concurrency].slider.SetValue(0) }}, []taken{{form.Concurrency, 1, 500}}},
+		{"concurrency typed beside a rate that is none", []step{text(form.Rate, ""), text(form.Concurrency, "8"), enter(form.Concurrency)}, []taken{{form.Concurrency, 8, 0}}},
+		{"another run is shown before the rest", []step{text(form.Rate, "50"), func(p *Panel) { p.Fill(form.Defaults()) }, (*Panel).rests}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, took := livePanel(t)
+			for _, do := range c.steps {
+				do(p)
+			}
+			if !slices.Equal(*took, c.want) {
+				t.Errorf("the run took %+v; want %+v", *took, c.want)
+			}
+		})
+	}
+}
+
+// entryOf is the widget of a field that takes the focus.
+func entryOf(t *testing.T, p *Panel, field form.Field) fyne.Focusable {
+	t.Helper()
+	for _, object := range test.LaidOutObjects(p.rows[field].box) {
+		if entry, ok := object.(*leavingEntry); ok {
+			return entry
+		}
+	}
+	t.Fatalf("%s has no entry", field)
+	return nil
+}
+
+func TestAFieldSaysThatTheRunDoesNotMind(t *testing.T) {
+	p, _ := livePanel(t)
+	row := p.rows[form.Rate]
+	row.entry.SetText("")
+	if want := "a number above 0 is expected, or tick No limit; the run stays as it is"; row.problem.Text != want || !row.problem.Visible() {
+		t.Errorf("%q", row.problem.Text)
+	}
+	p.Lock(false)
+	if want := "a number above 0 is expected, or tick No limit"; row.problem.Text != want {
+		t.Errorf("without a run: %q", row.problem.Text)
+	}
+	p.noLimit.SetChecked(true)
+	if row.problem.Visible() || !row.entry.Disabled() || !row.slider.Disabled() {
+		t.Errorf("no limit: %q, entry greyed %v", row.problem.Text, row.entry.Disabled())
 	}
 }
 

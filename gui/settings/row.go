@@ -1,10 +1,14 @@
 package settings
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"vectorcheck/gui/form"
 )
 
 // row is a field with its label, and the reason why it cannot be used beneath.
@@ -12,6 +16,7 @@ type row struct {
 	entry   *widget.Entry
 	choices *widget.SelectEntry // whose Entry is entry; nil for most
 	slider  *widget.Slider      // nil for most
+	scale   form.Scale          // of the slider
 	files   *widget.Button      // nil for most
 	problem *widget.Label
 	box     *fyne.Container
@@ -58,14 +63,48 @@ func caption(text string) *widget.Label {
 	return label
 }
 
-// withSlider adds a slider between lowest and highest, in steps, that moves
-// with the entry. Values beyond it can be typed.
-func (r *row) withSlider(lowest, highest, step float64, format func(float64) string) *row {
-	r.slider = widget.NewSlider(lowest, highest)
-	r.slider.Step = step
-	r.slider.OnChanged = func(value float64) { r.entry.SetText(format(value)) }
+// withSlider adds a slider over a scale, that moves with the entry. Values beyond it can be
+// typed.
+func (r *row) withSlider(scale form.Scale) *row {
+	r.scale, r.slider = scale, widget.NewSlider(0, scale.Last())
+	r.slider.OnChanged = func(position float64) {
+		r.entry.SetText(strconv.FormatFloat(scale.Value(position), 'f', -1, 64))
+	}
 	r.box.Objects = append(r.box.Objects[:1:1], r.slider, r.problem)
 	return r
+}
+
+// whenDone has done called when a change has come to its end: by Enter, by leaving the
+// entry, or by letting go of the slider.
+func (r *row) whenDone(label string, done func()) *row {
+	entry := newLeavingEntry(done)
+	entry.SetPlaceHolder(r.entry.PlaceHolder)
+	entry.OnChanged, entry.OnSubmitted = r.entry.OnChanged, func(string) { done() }
+	r.entry = &entry.Entry
+	r.box.Objects[0] = container.New(&labelled{}, caption(label), entry)
+	if r.slider != nil {
+		r.slider.OnChangeEnded = func(float64) { done() }
+	}
+	return r
+}
+
+// leavingEntry tells when the focus leaves it.
+type leavingEntry struct {
+	widget.Entry
+	left func()
+}
+
+func newLeavingEntry(left func()) *leavingEntry {
+	e := &leavingEntry{left: left}
+	e.Wrapping = fyne.TextWrap(fyne.TextTruncateClip) // as widget.NewEntry has it
+	e.ExtendBaseWidget(e)
+	return e
+}
+
+// FocusLost implements fyne.Focusable.
+func (e *leavingEntry) FocusLost() {
+	e.Entry.FocusLost()
+	e.left()
 }
 
 // moveSlider moves the slider without writing to the entry.
@@ -73,10 +112,10 @@ func (r *row) moveSlider(value float64) {
 	if r.slider == nil {
 		return
 	}
-	changed := r.slider.OnChanged
-	r.slider.OnChanged = nil
-	r.slider.SetValue(min(max(value, r.slider.Min), r.slider.Max))
-	r.slider.OnChanged = changed
+	changed, ended := r.slider.OnChanged, r.slider.OnChangeEnded
+	r.slider.OnChanged, r.slider.OnChangeEnded = nil, nil
+	r.slider.SetValue(r.scale.Position(value))
+	r.slider.OnChanged, r.slider.OnChangeEnded = changed, ended
 }
 
 // report shows a problem, or none.
