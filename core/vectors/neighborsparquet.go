@@ -35,10 +35,12 @@ func openParquetNeighbors(s source, closer io.Closer, column string) (n *parquet
 		return nil, s.wrong("%w", err)
 	}
 	n = &parquetNeighbors{source: s, column: lists, queries: f.NumRows(), closer: closer}
-	return n, n.column.rows(0, 1, func(_ int, values []parquet.Value) error {
+	err = n.column.rows(0, 1, func(_ int, values []parquet.Value) error {
 		n.k = len(values)
 		return checkNoNull(values)
 	})
+	n.column.setWidth(n.k)
+	return n, err
 }
 
 // Shape implements Neighbors.

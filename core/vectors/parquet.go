@@ -4,12 +4,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/format"
 )
 
 // parquetFile is a Reader of the vectors in a column of lists of a Parquet file
@@ -21,6 +18,7 @@ type parquetFile struct {
 	closer  io.Closer
 	vectors *parquetColumn
 	ids     *parquetColumn // nil where none was asked for
+	idText  idText
 }
 
 // identifiedParquet is a parquetFile with a column of ids.
@@ -54,7 +52,7 @@ func openParquet(s source, info Info, closer io.Closer, opts Options) (reader Re
 	if opts.IDColumn == "" {
 		return p, nil
 	}
-	if leaf, err = chooseIDs(f.File, opts.IDColumn); err != nil {
+	if leaf, p.idText, err = chooseIDs(f.File, opts.IDColumn); err != nil {
 		return nil, s.wrong("%w", err)
 	}
 	if p.ids, err = newParquetColumn(s, f, leaf); err != nil {
@@ -118,19 +116,6 @@ func onlyLeaf(c *parquet.Column) *parquet.Column {
 
 func columnsOf(f *parquet.File) string { return listColumns(f.Root().Columns()) }
 
-// chooseIDs finds the column of ids.
-func chooseIDs(f *parquet.File, name string) (*parquet.Column, error) {
-	c := f.Root().Column(name)
-	if c == nil {
-		return nil, fmt.Errorf("no column %q of ids: the file has these columns: %s", name, columnsOf(f))
-	}
-	kinds := []parquet.Kind{parquet.Int32, parquet.Int64, parquet.ByteArray, parquet.FixedLenByteArray}
-	if !c.Leaf() || c.MaxRepetitionLevel() != 0 || !slices.Contains(kinds, c.Type().Kind()) {
-		return nil, fmt.Errorf("the column %q cannot hold ids: expected texts or integers, found %s", name, c)
-	}
-	return c, nil
-}
-
 // measure takes the dimension from the first row.
 func (p *parquetFile) measure(given int) error {
 	err := p.vectors.rows(0, 1, func(_ int, values []parquet.Value) error {
@@ -140,6 +125,7 @@ func (p *parquetFile) measure(given int) error {
 	if err != nil {
 		return err
 	}
+	p.vectors.setWidth(p.info.Dim)
 	return p.checkGivenDim(given, p.info.Dim)
 }
 
@@ -204,42 +190,10 @@ func (p identifiedParquet) ReadIDs(dst []string, first int64) error {
 	if err := p.checkRows(int64(len(dst)), first, p.info.Count); err != nil {
 		return err
 	}
-	t := p.ids.leaf.Type()
-	isUUID := t.Kind() == parquet.FixedLenByteArray && t.Length() == len(uuid.UUID{})
-	isUnsigned := isUnsigned(t)
 	return p.ids.rows(first, len(dst), func(i int, values []parquet.Value) (err error) {
-		dst[i], err = idText(values[0], isUUID, isUnsigned)
+		if dst[i] = ""; !values[0].IsNull() {
+			dst[i], err = p.idText(values[0])
+		}
 		return err
 	})
-}
-
-func isUnsigned(t parquet.Type) bool {
-	logical := t.LogicalType()
-	if logical == nil {
-		return false
-	}
-	integer, ok := logical.Value.(*format.IntType)
-	return ok && !integer.IsSigned
-}
-
-func idText(v parquet.Value, isUUID, isUnsigned bool) (string, error) {
-	if v.IsNull() {
-		return "", nil
-	}
-	if kind := v.Kind(); kind == parquet.ByteArray || kind == parquet.FixedLenByteArray {
-		if text := v.ByteArray(); len(text) > maxID {
-			return "", fmt.Errorf("the id %.40q has %d bytes: expected at most %d", text, len(text), maxID)
-		}
-	}
-	if isUUID {
-		id, err := uuid.FromBytes(v.ByteArray())
-		return id.String(), err
-	}
-	if isUnsigned && v.Kind() == parquet.Int32 {
-		return strconv.FormatUint(uint64(v.Uint32()), 10), nil
-	}
-	if isUnsigned {
-		return strconv.FormatUint(v.Uint64(), 10), nil
-	}
-	return strings.Clone(v.String()), nil
 }

@@ -29,9 +29,11 @@ type parquetColumn struct {
 	decoder *parquet.FileColumnChunk // of its pages, of any group
 	chunks  []parquetChunk           // by group
 	starts  []int64                  // the first row of each group, and at the end how many rows there are
-	// indexed says that there is an offset index, by which a row can be sought. A
+	// indexed says that every group has an offset index, by which a row can be sought. A
 	// file without one may also have rows that span pages.
 	indexed bool
+	surveys []parquetSurvey // by group
+	width   int             // values of a row, where all are alike; 0 until it is known
 
 	mu    sync.Mutex
 	free  []*parquetCursor // the one used last at the end
@@ -43,7 +45,7 @@ func newParquetColumn(s source, f parquetTable, leaf *parquet.Column) (*parquetC
 	c.decoder = f.RowGroups()[0].ColumnChunks()[leaf.Index()].(*parquet.FileColumnChunk)
 	rows, pages := int64(0), maxParquetPages
 	for i, group := range f.rowGroups {
-		chunk, err := s.parquetChunk(&group.Columns[leaf.Index()], pages)
+		chunk, err := s.parquetChunk(&group.Columns[leaf.Index()], group.NumRows, pages)
 		if err != nil {
 			return nil, fmt.Errorf("column %q in row group %d: %w", leaf.Path()[0], i, err)
 		}
@@ -52,11 +54,27 @@ func newParquetColumn(s source, f parquetTable, leaf *parquet.Column) (*parquetC
 		c.chunks, c.starts = append(c.chunks, chunk), append(c.starts, rows)
 		c.indexed = c.indexed && (len(chunk.index) > 0 || group.NumRows == 0)
 	}
+	c.surveys = make([]parquetSurvey, len(c.chunks))
+	if c.isFlat() {
+		c.width = 1
+	}
 	return c, nil
 }
 
-// parquetChunk finds the pages of a chunk, most at most.
-func (s source) parquetChunk(chunk *format.ColumnChunk, most int) (c parquetChunk, err error) {
+// isFlat says that every row is one value. It is not looked for in the next page then: a
+// text is valid as long as its page is.
+func (c *parquetColumn) isFlat() bool { return c.leaf.MaxRepetitionLevel() == 0 }
+
+// setWidth says how many values the rows have that are alike. It is called before any other use
+// but of row 0.
+func (c *parquetColumn) setWidth(width int) {
+	c.close()
+	c.width = width
+}
+
+// parquetChunk finds the pages of a chunk of so many rows, most at most.
+func (s source) parquetChunk(chunk *format.ColumnChunk, rows int64, most int) (c parquetChunk, err error) {
+	c.rows, c.values = rows, chunk.MetaData.NumValues
 	c.codec, c.at = chunk.MetaData.Codec, chunk.MetaData.DataPageOffset
 	if !slices.Contains(pageCodecs, c.codec) {
 		return c, fmt.Errorf("its pages are compressed with %v, which cannot be read: write the file with one of %v", c.codec, pageCodecs)
@@ -69,23 +87,10 @@ func (s source) parquetChunk(chunk *format.ColumnChunk, most int) (c parquetChun
 		return c, fmt.Errorf("the footer says that it takes %d bytes from byte %d on: the file has %d; it is damaged", length, c.at, s.size)
 	}
 	c.end = c.at + min(length, s.size-c.at)
-	if c.index, err = s.offsetIndex(chunk, most); err == nil {
-		err = checkIndex(c.index)
+	if c.index, err = s.offsetIndex(chunk, most); err == nil && !usableIndex(c.index, c) {
+		c.index = nil
 	}
 	return c, err
-}
-
-// checkIndex refuses an index by which rows would be taken for others.
-func checkIndex(index []format.PageLocation) error {
-	before := format.PageLocation{}
-	for i, page := range index {
-		if page.FirstRowIndex < before.FirstRowIndex || page.Offset < before.Offset || i == 0 && page.FirstRowIndex != 0 {
-			return fmt.Errorf("the offset index says that page %d is at byte %d and begins with row %d of the group, after one at byte %d and row %d: the file is damaged; write it again",
-				i, page.Offset, page.FirstRowIndex, before.Offset, before.FirstRowIndex)
-		}
-		before = page
-	}
-	return nil
 }
 
 // groupOf is the group that has a row, or as many as there are for one after them.
@@ -185,8 +190,8 @@ type parquetCursor struct {
 	group  int // -1 before the first use
 	next   int64
 	pages  parquetPages
-	sought bool  // the next page is one that was sought, which may begin within a row
-	before int64 // how many rows of the next pages are passed over
+	sought int   // the page of the index that comes next, by which it was sought; -1 if it was not
+	before int64 // how many rows of that page are passed over
 	page   parquet.Page
 	part   parquet.Page        // of page, from the row that was sought on; nil for all of it
 	values parquet.ValueReader // nil between pages
@@ -215,9 +220,10 @@ func (c *parquetCursor) drop() {
 func (c *parquetCursor) seek(row int64) error {
 	group := c.column.groupOf(row)
 	ahead := row - c.next
-	if group == c.group && ahead >= 0 && (ahead <= parquetSkip || !c.column.indexed) {
+	indexed := len(c.pages.chunk.index) > 0
+	if group == c.group && ahead >= 0 && (ahead <= parquetSkip || !indexed) {
 		err := c.pass(row)
-		if err == nil || !c.column.indexed {
+		if err == nil || !indexed {
 			return err
 		}
 		c.close() // a page on the way is damaged, not that of the row perhaps
@@ -243,39 +249,47 @@ func (c *parquetCursor) open(group int, row int64) error {
 	if group >= len(c.column.chunks) {
 		return errRowMissing
 	}
-	if group != c.group || !c.column.indexed {
-		c.drop()
-		c.pages.open(group)
+	if group != c.group || len(c.pages.chunk.index) == 0 {
+		c.close()
+		if err := c.pages.open(group); err != nil {
+			return err
+		}
 		c.group = group
 	}
-	c.next, c.before, c.sought = c.column.starts[group], 0, false
-	if !c.column.indexed {
+	c.next, c.before, c.sought = c.column.starts[group], 0, -1
+	if len(c.pages.chunk.index) == 0 {
 		return nil
 	}
-	at, before, err := c.pages.find(row - c.column.starts[group])
-	if err != nil {
-		return err
-	}
-	c.next, c.before = row, before
-	if c.page != nil && at == c.pages.last && before < c.page.NumRows() {
-		c.cut()
-		return nil
+	c.sought = c.pages.chunk.pageOf(row - c.next)
+	location := c.pages.chunk.index[c.sought]
+	c.next, c.before = row, row-c.next-location.FirstRowIndex
+	if c.page != nil && location.Offset == c.pages.last {
+		return c.cut()
 	}
 	c.drop()
-	c.pages.at, c.sought = at, true
+	c.pages.at = location.Offset
 	return nil
 }
 
-// cut begins with a row of the page.
-func (c *parquetCursor) cut() {
+// cut begins with a row of the page that was sought, if the page has the rows that the index says.
+func (c *parquetCursor) cut() error {
+	if rows := c.pages.chunk.rowsOfPage(c.sought); c.page.NumRows() != rows || !beginsRow(c.page) {
+		return fmt.Errorf("the offset index says that the page at byte %d has %d rows: it has %d, or begins within one; the file is damaged, write it again",
+			c.pages.last, rows, c.page.NumRows())
+	}
 	if c.part != nil {
 		parquet.Release(c.part)
 	}
 	c.part = c.page.Slice(c.before, c.page.NumRows())
-	c.values, c.ahead, c.before, c.sought = c.part.Values(), nil, 0, false
+	c.values, c.ahead, c.before, c.sought = c.part.Values(), nil, 0, -1
+	return nil
 }
 
-var errRowMissing = errors.New("the column ends before it: the file is damaged; write it again")
+var (
+	errRowMissing  = errors.New("the column ends before it: the file is damaged; write it again")
+	errMoreRows    = errors.New("the row group has more rows than the footer says: the file is damaged; write it again")
+	errNoRowBegins = errors.New("the page goes on with a row that no page begins: the file is damaged; write it again")
+)
 
 // nextRow gives the values of the next row: one at least, which is null where
 // there is nothing.
@@ -300,6 +314,9 @@ func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
 			}
 			continue
 		}
+		if len(row) == 0 && c.ahead[0].RepetitionLevel() != 0 {
+			return nil, errNoRowBegins
+		}
 		n := 1
 		if !c.column.isFlat() {
 			n = rowEnd(c.ahead, len(row) > 0)
@@ -315,12 +332,11 @@ func (c *parquetCursor) nextRow() ([]parquet.Value, error) {
 	}
 	c.row = row
 	c.next++
+	if len(c.ahead) > 0 && c.next == c.column.starts[c.group+1] {
+		return nil, errMoreRows
+	}
 	return row, nil
 }
-
-// isFlat says that every row is one value. It is not looked for in the next page then: a
-// text is valid as long as its page is.
-func (c *parquetColumn) isFlat() bool { return c.leaf.MaxRepetitionLevel() == 0 }
 
 // rowEnd is how many of values belong to the row that they begin with, or go on
 // with.
@@ -357,14 +373,12 @@ func (c *parquetCursor) fill(begun bool) error {
 			return err
 		}
 		c.page = page
-		if !c.sought {
+		if c.sought < 0 {
 			c.values = page.Values()
 			continue
 		}
-		if rows := page.NumRows(); rows <= c.before {
-			c.before -= rows
-			continue
+		if err := c.cut(); err != nil {
+			return err
 		}
-		c.cut()
 	}
 }

@@ -101,7 +101,8 @@ func (c *pageContent) checkValues() error {
 // checkDecoded refuses a page of fewer values than its levels say: the library takes what is
 // in the memory behind them for values, or gives the rows of the next page as those of this one.
 func (c *pageContent) checkDecoded(page parquet.Page) error {
-	if page.NumValues() != int64(c.count) || page.NumValues()-page.NumNulls() > int64(c.holds) {
+	levels := page.RepetitionLevels()
+	if page.NumValues() != int64(c.count) || page.NumValues()-page.NumNulls() > int64(c.holds) || levels != nil && len(levels) != c.count {
 		return errPageEnds
 	}
 	return nil

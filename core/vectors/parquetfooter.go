@@ -124,14 +124,12 @@ func checkFooter(footer *format.FileMetaData) error {
 	if len(open) > 0 {
 		return errParquetSchema
 	}
-	if len(footer.RowGroups) == 0 && footer.NumRows > 0 {
-		return fmt.Errorf("it says %d rows, and no row group: the file is damaged", footer.NumRows)
-	}
 	return checkRowGroups(footer, leaves)
 }
 
 // checkRowGroups looks at the row groups, each of which has a chunk for each leaf column.
 func checkRowGroups(footer *format.FileMetaData, leaves int) error {
+	rows := int64(0)
 	for i, group := range footer.RowGroups {
 		if len(group.Columns) != leaves || group.NumRows < 0 {
 			return fmt.Errorf("row group %d has %d columns and %d rows: expected %d columns; the file is damaged", i, len(group.Columns), group.NumRows, leaves)
@@ -141,6 +139,13 @@ func checkRowGroups(footer *format.FileMetaData, leaves int) error {
 				return errors.New("the columns are encrypted: write the file without encryption")
 			}
 		}
+		if group.NumRows > math.MaxInt64-rows {
+			return fmt.Errorf("row group %d has %d rows, more than any file can hold: the file is damaged", i, group.NumRows)
+		}
+		rows += group.NumRows
+	}
+	if rows != footer.NumRows {
+		return fmt.Errorf("it says %d rows, and its row groups have %d: the file is damaged; write it again", footer.NumRows, rows)
 	}
 	return nil
 }

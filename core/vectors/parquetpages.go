@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
-	"slices"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -23,8 +22,10 @@ const (
 // parquetChunk is where the pages of a column are in a row group.
 type parquetChunk struct {
 	codec   format.CompressionCodec
+	rows    int64                 // of the group
+	values  int64                 // by the footer, with those that are null
 	at, end int64                 // in the file
-	index   []format.PageLocation // nil where the file has none
+	index   []format.PageLocation // nil where the file has none that can be used
 }
 
 // parquetPages reads the pages of a leaf column, of one row group after another. Each is read from
@@ -55,41 +56,27 @@ func (p *parquetPages) close() {
 }
 
 // open begins with the first page of a group.
-func (p *parquetPages) open(group int) {
-	if p.decoder != nil {
-		_ = p.decoder.Close() // nothing was written
+func (p *parquetPages) open(group int) error {
+	chunk, err := p.column.survey(group)
+	if err == nil {
+		p.enter(chunk)
 	}
-	p.checked = pageQueue{}
-	p.decoder = p.column.decoder.PagesFrom(&p.checked)
-	p.chunk, p.hasDictionary = p.column.chunks[group], false
-	p.at, p.last = p.chunk.at, -1
+	return err
 }
 
-// find is where the page is that has a row of the group, by the index, and how many rows of
-// it are before that.
-func (p *parquetPages) find(row int64) (at, before int64, err error) {
-	page, found := slices.BinarySearchFunc(p.chunk.index, row, func(l format.PageLocation, row int64) int {
-		switch {
-		case l.FirstRowIndex < row:
-			return -1
-		case l.FirstRowIndex > row:
-			return 1
-		}
-		return 0
-	})
-	if !found {
-		page--
-	}
-	if page < 0 {
-		return 0, 0, errRowMissing
-	}
-	return p.chunk.index[page].Offset, row - p.chunk.index[page].FirstRowIndex, nil
+// enter begins with the first page of a chunk.
+func (p *parquetPages) enter(chunk parquetChunk) {
+	p.close()
+	p.checked = pageQueue{}
+	p.decoder = p.column.decoder.PagesFrom(&p.checked)
+	p.chunk, p.hasDictionary = chunk, false
+	p.at, p.last = chunk.at, -1
 }
 
 // nextBegins says that the next page is known to begin with a row of the group.
 func (p *parquetPages) nextBegins(row int64) bool {
-	at, before, err := p.find(row)
-	return err == nil && at == p.at && before == 0
+	page := p.chunk.pageOf(row)
+	return page >= 0 && p.chunk.index[page].FirstRowIndex == row && p.chunk.index[page].Offset == p.at
 }
 
 // next decodes the next page, which whoever calls releases; io.EOF is the end of the group.

@@ -1,7 +1,10 @@
 package vectors
 
 import (
+	"encoding/binary"
+	"math/rand/v2"
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
@@ -123,55 +126,139 @@ func TestParquetPagesThatLackValues(t *testing.T) {
 	}
 }
 
-// Rows beyond those of their group are not taken for the rows of the next one.
-func TestParquetGroupWithMoreRowsThanItSays(t *testing.T) {
-	content := handFile(t, ofRows(1, 2), lists(format.Uncompressed, goodLists.pages[0],
-		dataPage(slices.Concat(goodLevels, f4(little, 3, 4)), 2, format.Plain)))
-	r, err := openParquetBytes(content, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	got := make([]float32, 6)
-	if err := r.ReadRows(got, 0); err != nil || !slices.Equal(got, []float32{1, 2, 1, 2, 3, 4}) {
-		t.Errorf("%v, %v", got, err)
-	}
-}
-
-// An index by which rows would be taken for others is refused.
-func TestParquetIndexRefused(t *testing.T) {
-	for name, index := range map[string][]format.PageLocation{
-		"not from row 0": {{Offset: 4, FirstRowIndex: 1}},
-		"rows back":      {{Offset: 4}, {Offset: 50, FirstRowIndex: 9}, {Offset: 60, FirstRowIndex: 5}},
-		"bytes back":     {{Offset: 50}, {Offset: 4, FirstRowIndex: 5}},
+// A group that has other rows than the footer says is refused: those of the next group would be taken
+// for others.
+func TestParquetGroupWithOtherRowsThanItSays(t *testing.T) {
+	two := dataPage(slices.Concat(goodLevels, f4(little, 3, 4)), 2, format.Plain)
+	for name, tc := range map[string]struct {
+		rows  []int64
+		pages []handPage
+	}{
+		"more":             {[]int64{1, 2}, []handPage{goodLists.pages[0], two}},
+		"fewer":            {[]int64{3, 3}, []handPage{goodLists.pages[0], two}},
+		"fewer, no values": {[]int64{1000, 1}, []handPage{goodLists.pages[0], two}},
 	} {
-		err := checkIndex(index)
-		if err == nil {
-			t.Errorf("%s: not refused", name)
-			continue
-		}
-		wantError(t, err, "offset index", "write it again")
+		t.Run(name, func(t *testing.T) {
+			wantError(t, readFirst(handFile(t, ofRows(tc.rows...), lists(format.Uncompressed, tc.pages...)), Options{}), "a.parquet", "footer says", "damaged")
+		})
 	}
-	if err := checkIndex([]format.PageLocation{{Offset: 4}, {Offset: 50}, {Offset: 60, FirstRowIndex: 5}}); err != nil {
-		t.Error(err)
+	_, err := openParquetBytes(handFile(t, func(f *format.FileMetaData) { f.NumRows = 7 }, goodLists), Options{})
+	wantError(t, err, "a.parquet", "7 rows", "its row groups have 1")
+}
+
+// An index by which rows would be taken for others is none.
+func TestParquetIndexThatIsNone(t *testing.T) {
+	chunk := parquetChunk{rows: 10, at: 4, end: 100}
+	for name, index := range map[string][]format.PageLocation{
+		"of no page":        {},
+		"not from row 0":    {{Offset: 4, FirstRowIndex: 1}},
+		"row 0 in all":      {{Offset: 4}, {Offset: 50}, {Offset: 60}},
+		"a row twice":       {{Offset: 4}, {Offset: 50, FirstRowIndex: 5}, {Offset: 60, FirstRowIndex: 5}},
+		"rows back":         {{Offset: 4}, {Offset: 50, FirstRowIndex: 9}, {Offset: 60, FirstRowIndex: 5}},
+		"below 0":           {{Offset: 4, FirstRowIndex: -1}},
+		"bytes back":        {{Offset: 50}, {Offset: 4, FirstRowIndex: 5}},
+		"a byte twice":      {{Offset: 50}, {Offset: 50, FirstRowIndex: 5}},
+		"before the column": {{Offset: 3}, {Offset: 50, FirstRowIndex: 5}},
+		"after the column":  {{Offset: 4}, {Offset: 100, FirstRowIndex: 5}},
+		"after the group":   {{Offset: 4}, {Offset: 50, FirstRowIndex: 10}},
+	} {
+		if usableIndex(index, chunk) {
+			t.Errorf("%s: taken for an index", name)
+		}
+	}
+	if !usableIndex([]format.PageLocation{{Offset: 4}, {Offset: 50, FirstRowIndex: 1}, {Offset: 60, FirstRowIndex: 9}}, chunk) {
+		t.Error("an index is none")
 	}
 }
 
-// An index that leaves a page out leads to the rows all the same, whatever was read before.
-func TestParquetIndexThatLeavesAPageOut(t *testing.T) {
-	r, err := openParquetBytes(listTable(threeLevels, 4000, 4).write(t, parquet.PageBufferSize(16<<10)), Options{})
-	if err != nil {
-		t.Fatal(err)
+// editIndex is the file with another offset index of each chunk that has one, at its end.
+func editIndex(t testing.TB, content []byte, edit func([]format.PageLocation) []format.PageLocation) []byte {
+	t.Helper()
+	end := len(content) - 8
+	body := slices.Clone(content[:end-int(binary.LittleEndian.Uint32(content[end:]))])
+	all := editFooter(t, content, editChunks(func(c *format.ColumnChunk) {
+		var index format.OffsetIndex
+		if _, err := decodeThrift(content[c.OffsetIndexOffset:][:c.OffsetIndexLength], &index, 1<<20); err != nil {
+			t.Fatal(err)
+		}
+		index.PageLocations = edit(index.PageLocations)
+		text, err := encodeThrift(&index)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.OffsetIndexOffset, c.OffsetIndexLength = int64(len(body)), int32(len(text))
+		body = append(body, text...)
+	}))
+	end = len(all) - 8
+	return withFooter(body, all[end-int(binary.LittleEndian.Uint32(all[end:])):end])
+}
+
+// Whatever an index claims, and whichever columns are read in whatever order, a row is that row.
+func TestParquetIndexThatIsWrong(t *testing.T) {
+	const count, dim = 900, 4
+	content := listTable(threeLevels, count, dim).write(t, parquet.PageBufferSize(700), parquet.MaxRowsPerRowGroup(400))
+	nulls := listTable(threeLevels, count, dim)
+	for i := range nulls.rows {
+		if i%7 == 3 {
+			nulls.rows[i]["emb"] = nil
+		}
 	}
-	defer r.Close()
-	chunk := &r.(*parquetFile).vectors.chunks[0]
-	second, third := chunk.index[1].FirstRowIndex, chunk.index[2].FirstRowIndex
-	if third-second <= parquetSkip {
-		t.Fatalf("a page of %d rows: expected more than are passed over", third-second)
+	gaps := nulls.write(t, parquet.PageBufferSize(700), parquet.MaxRowsPerRowGroup(400))
+	type locations = []format.PageLocation
+	for name, edit := range map[string]func(locations) locations{
+		"as written": func(l locations) locations { return l },
+		"row 0 in all": func(l locations) locations {
+			for i := range l {
+				l[i].FirstRowIndex = 0
+			}
+			return l
+		},
+		"numbers for rows": func(l locations) locations {
+			for i := range l {
+				l[i].FirstRowIndex *= dim
+			}
+			return l
+		},
+		"a row later": func(l locations) locations {
+			for i := range l[1:] {
+				l[i+1].FirstRowIndex++
+			}
+			return l
+		},
+		"one page a row earlier": func(l locations) locations {
+			if len(l) > 2 {
+				l[len(l)/2].FirstRowIndex--
+			}
+			return l
+		},
+		"a page left out":         func(l locations) locations { return slices.Delete(l, len(l)/2, len(l)/2+1) },
+		"the first page left out": func(l locations) locations { l = slices.Delete(l, 0, 1); l[0].FirstRowIndex = 0; return l },
+		"the last page left out":  func(l locations) locations { return l[:len(l)-1] },
+		"two pages exchanged": func(l locations) locations {
+			if len(l) > 2 {
+				l[1].Offset, l[2].Offset = l[2].Offset, l[1].Offset
+			}
+			return l
+		},
+	} {
+		for kind, content := range map[string][]byte{"whole": content, "with nulls": gaps} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				r, err := openParquetBytes(editIndex(t, content, edit), Options{IDColumn: "id"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer r.Close()
+				random := rand.New(rand.NewPCG(1, 2)).Perm(count)[:200]
+				for _, row := range append([]int{500, 899, 0, 399, 400, 401}, random...) {
+					if kind == "whole" || row%7 != 3 {
+						checkNumbered(t, r, int64(row), 1)
+					}
+					id := make([]string, 1)
+					if err := r.(Identified).ReadIDs(id, int64(row)); err != nil || id[0] != strconv.Itoa(1000+row) {
+						t.Fatalf("the id of row %d: %q, %v", row, id[0], err)
+					}
+				}
+			})
+		}
 	}
-	chunk.index = slices.Delete(chunk.index, 1, 2)
-	for range parquetCursors {
-		checkNumbered(t, r, 0, int(second)+1)
-	}
-	checkNumbered(t, r, third+1, 10)
 }
