@@ -52,6 +52,10 @@ func (c *infoCommand) Run(s streams) error {
 	if profile.NotFinite > 0 {
 		fmt.Fprintf(w, "NaN or Inf\tin %s, the first in row %d: they are skipped\n", report.Count(profile.NotFinite), profile.FirstNotFinite)
 	}
+	if profile.Bad > 0 {
+		fmt.Fprintf(w, "No vector\tin %s, the first in row %d: they are skipped\n", report.Count(profile.Bad), profile.FirstBad.Row)
+		fmt.Fprintf(w, "\t%s\n", profile.FirstBad.Reason())
+	}
 	return w.Flush()
 }
 

@@ -136,19 +136,34 @@ func (n *rowNames) Close() error {
 // ReadIDs implements check.IDs.
 func (n *rowNames) ReadIDs(dst []string, first int64) error {
 	if n.From != RowIDs {
-		if err := n.ids.ReadIDs(dst, first); err != nil {
-			return err
-		}
-		for i, id := range dst {
-			if id == "" {
-				return fmt.Errorf("row %d has no id: mend the ids, or compare none", first+int64(i))
-			}
-			dst[i] = n.Prefix + id
-		}
-		return nil
+		return n.readNamed(dst, first)
 	}
 	for i := range dst {
 		dst[i] = n.Prefix + strconv.FormatInt(first+int64(i)+n.Offset, 10)
+	}
+	return nil
+}
+
+// readNamed is ReadIDs of ids that are read; a row without one is bad.
+func (n *rowNames) readNamed(dst []string, first int64) error {
+	bad, err := vectors.AsBadRows(n.ids.ReadIDs(dst, first))
+	if err != nil {
+		return err
+	}
+	var nameless []vectors.BadRow
+	for i, id := range dst {
+		row := first + int64(i)
+		switch {
+		case len(bad) > 0 && bad[0].Row == row:
+			nameless, bad = append(nameless, bad[0]), bad[1:]
+		case id == "":
+			nameless = append(nameless, vectors.BadRow{Row: row, Column: n.Column, Why: "the row has no id: mend the ids, or compare none"})
+		default:
+			dst[i] = n.Prefix + id
+		}
+	}
+	if len(nameless) > 0 {
+		return &vectors.BadRows{Path: n.reader.Info().Path, Rows: nameless}
 	}
 	return nil
 }
@@ -171,10 +186,10 @@ func (n *rowNames) same(id string, vector []float32) (bool, error) {
 		return false, nil
 	}
 	other := make([]float32, len(vector))
-	if err := n.reader.ReadRows(other, row); err != nil {
+	if _, err := vectors.AsBadRows(n.reader.ReadRows(other, row)); err != nil {
 		return false, err
 	}
-	return slices.Equal(other, vector), nil
+	return slices.Equal(other, vector), nil // NaN, as bad rows have it, equals nothing
 }
 
 // byID is the judge of a run that compares ids.

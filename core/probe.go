@@ -97,12 +97,12 @@ func firstFinite(r vectors.Reader) (int64, error) {
 	row := make([]float32, r.Info().Dim)
 	n := min(probedRows, r.Info().Count)
 	for i := range n {
-		if err := r.ReadRows(row, i); err != nil {
+		if _, err := vectors.AsBadRows(r.ReadRows(row, i)); err != nil {
 			return 0, err
 		}
-		if vectors.Classify(row) == vectors.Finite {
+		if vectors.Classify(row) == vectors.Finite { // the numbers of a bad row are NaN
 			return i, nil
 		}
 	}
-	return 0, fmt.Errorf("%s: none of the first %d vectors can be sent: they are zero, or hold NaN or Inf", r.Info().Path, n)
+	return 0, fmt.Errorf("%s: none of the first %d vectors can be sent: they are missing, zero, or hold NaN or Inf", r.Info().Path, n)
 }

@@ -152,8 +152,8 @@ type readable struct{ vectors.Reader }
 // ReadRows implements vectors.Reader.
 func (r readable) ReadRows(dst []float32, first int64) error {
 	err := r.Reader.ReadRows(dst, first)
-	if err != nil {
+	if _, unreadable := vectors.AsBadRows(err); unreadable != nil {
 		return fmt.Errorf("%w; %s", err, connectAgain)
 	}
-	return nil
+	return err
 }

@@ -92,7 +92,7 @@ func place(info vectors.Info) string {
 // factsText says what a file holds, with what is odd about it.
 func factsText(info vectors.Info, profile vectors.Profile) string {
 	text := fmt.Sprintf("%s\n%s · %s × %s · %s", place(info), info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
-	if profile.Rows > profile.Zero+profile.NotFinite {
+	if profile.Rows > profile.Unsendable() {
 		text += fmt.Sprintf("\n"+lang.L("norms %.4g to %.4g, of %s rows"), profile.MinNorm, profile.MaxNorm, report.Count(int64(profile.Rows)))
 	}
 	if profile.Zero > 0 {
@@ -100,6 +100,10 @@ func factsText(info vectors.Info, profile vectors.Profile) string {
 	}
 	if profile.NotFinite > 0 {
 		text += fmt.Sprintf("\n⚠ "+lang.L("%s rows with NaN or Inf, such as row %d: they are skipped"), report.Count(int64(profile.NotFinite)), profile.FirstNotFinite)
+	}
+	if profile.Bad > 0 {
+		text += fmt.Sprintf("\n⚠ "+lang.L("%s rows without a usable vector, such as row %d (%s): they are skipped"),
+			report.Count(profile.Bad), profile.FirstBad.Row, profile.FirstBad.Reason())
 	}
 	return text
 }

@@ -48,6 +48,7 @@ func TestFactsTellWhatIsOdd(t *testing.T) {
 		{vectors.Profile{Rows: 100, MinNorm: 1, MaxNorm: 1, Unit: 100}, "products.npy\nnpy · 12,000 × 128 · 6.1 MB", "⚠"},
 		{vectors.Profile{Rows: 100, MinNorm: 0, MaxNorm: 2, Zero: 3, FirstZero: 17}, "⚠ 3 zero vectors, such as row 17", "NaN"},
 		{vectors.Profile{Rows: 100, MaxNorm: 2, NotFinite: 1, FirstNotFinite: 9}, "⚠ 1 rows with NaN or Inf, such as row 9", "zero"},
+		{vectors.Profile{Rows: 100, MaxNorm: 2, Bad: 2, FirstBad: vectors.BadRow{Row: 7, Line: 9, Why: "it is null"}}, "⚠ 2 rows without a usable vector, such as row 7 (line 9: it is null)", "NaN"},
 	} {
 		if got := factsText(info, tc.profile); !strings.Contains(got, tc.has) || strings.Contains(got, tc.not) {
 			t.Errorf("%q: want %q and not %q", got, tc.has, tc.not)

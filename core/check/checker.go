@@ -21,6 +21,9 @@ type Config struct {
 	Judge       Judge
 	// IDs are what the API calls the rows of the file; nil where that is not known.
 	IDs IDs
+	// TooManySkipped is called with how many vectors this checker has skipped, after
+	// each of them; an error ends Run. nil lets all of them be skipped.
+	TooManySkipped func(skipped int64) error
 }
 
 // Checker sends the vectors of a plan and judges the answers. Its methods are
@@ -40,6 +43,7 @@ type Checker struct {
 	inFlight atomic.Int64
 	size     atomic.Int64 // the number of slots
 	probes   atomic.Int64
+	skipped  atomic.Int64
 	drained  atomic.Bool   // the plan has ended
 	kick     chan struct{} // an API in trouble is to be asked now
 
@@ -240,9 +244,11 @@ func (c *Checker) checkNext(ctx, open context.Context, row []float32, token *Tok
 			c.end(err)
 			return
 		}
-		if reason := unsendable(t.Vector); reason != "" {
-			t.result.Outcome, t.result.Reason, t.result.Ended = Skipped, reason, time.Now()
-			c.record(t.result)
+		if t.bad == "" {
+			t.bad = unsendable(t.Vector)
+		}
+		if t.bad != "" {
+			c.skip(&t)
 			continue
 		}
 		t.token = token
@@ -259,8 +265,22 @@ func (c *Checker) next(row []float32) (turn, error) {
 	item, err := c.feed.next(row)
 	return turn{
 		Asked:  Asked{item.Index, item.ID, row},
+		bad:    item.Bad,
 		result: Result{Index: item.Index, Position: item.Position, Prior: item.Prior},
 	}, err
+}
+
+// skip records a vector that cannot be sent.
+func (c *Checker) skip(t *turn) {
+	t.result.Outcome, t.result.Reason, t.result.Ended = Skipped, t.bad, time.Now()
+	c.record(t.result)
+	skipped := c.skipped.Add(1)
+	if c.config.TooManySkipped == nil {
+		return
+	}
+	if err := c.config.TooManySkipped(skipped); err != nil {
+		c.end(err)
+	}
 }
 
 // end lets the checker stop because there are no more vectors, or they cannot be

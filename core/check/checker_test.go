@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -25,6 +26,7 @@ type rowsInMemory struct {
 	count  int64
 	change map[int64]float32
 	lost   int64 // rows from here on cannot be read; 0 means none
+	bad    []int64
 }
 
 func (r rowsInMemory) Info() vectors.Info { return vectors.Info{Count: r.count, Dim: 1} }
@@ -40,7 +42,31 @@ func (r rowsInMemory) ReadRows(dst []float32, first int64) error {
 			dst[i] = v
 		}
 	}
-	return nil
+	return badRows(r.bad, first, len(dst), "it is null")
+}
+
+// badRows is the error of a read of n rows in which some are bad.
+func badRows(bad []int64, first int64, n int, why string) error {
+	met := &vectors.BadRows{Path: "a.jsonl"}
+	for _, row := range bad {
+		if row >= first && row < first+int64(n) {
+			met.Rows = append(met.Rows, vectors.BadRow{Row: row, Line: row + 1, Why: why})
+		}
+	}
+	if len(met.Rows) == 0 {
+		return nil
+	}
+	return met
+}
+
+// namesInMemory calls row i id-i; some have no id.
+type namesInMemory struct{ none []int64 }
+
+func (n namesInMemory) ReadIDs(dst []string, first int64) error {
+	for i := range dst {
+		dst[i] = fmt.Sprintf("id-%d", first+int64(i))
+	}
+	return badRows(n.none, first, len(dst), "it has no id")
 }
 
 // api answers attempts for row number v-1 with a function, and counts.
@@ -404,6 +430,62 @@ func TestARowThatCannotBeReadEndsTheRun(t *testing.T) {
 		}
 		if got.len() == 0 || int64(got.len()) != int64(len(server.starts)) {
 			t.Errorf("%d results from %d requests", got.len(), len(server.starts))
+		}
+	})
+}
+
+// Rows that cannot be used are skipped, whether they are read in blocks or alone, and
+// all others are checked under their own ids.
+func TestBadRowsAreSkipped(t *testing.T) {
+	const count = 300
+	backwards, _ := Sampled(count, count, 3)
+	for name, plan := range map[string]Plan{"in order": fileOrder(t, count), "at random": Remaining(backwards, 0, 0, nil)} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				file := rowsInMemory{count: count, bad: []int64{0, 100, 101, 299}}
+				server := &api{answer: func(_ context.Context, row int64, _ int) (target.Answer, error) {
+					return target.Answer{Similarity: 1, ID: fmt.Sprintf("id-%d", row)}, nil
+				}}
+				c := config()
+				c.IDs, c.Judge = namesInMemory{none: []int64{101, 102}}, ByID{Threshold: 0.5}
+				var got log
+				if err := New(c, file, plan, server, got.record).Run(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(got.rows(), firstRows(count)) {
+					t.Errorf("%d results, not one for each row", len(got.results))
+				}
+				want := map[int64]string{0: "line 1: it is null", 100: "line 101: it is null", 101: "line 102: it is null",
+					102: "line 103: it has no id", 299: "line 300: it is null"}
+				for _, r := range got.results {
+					reason, skipped := want[r.Index]
+					if r.Reason != reason || (r.Outcome == Skipped) != skipped || !skipped && r.Outcome != Match || (server.sends[r.Index] == 0) != skipped {
+						t.Errorf("row %d: %+v, sent %d times", r.Index, r, server.sends[r.Index])
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestTooManySkippedEndTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tooMany := errors.New("too many")
+		file := rowsInMemory{count: 1000, bad: firstRows(1000)[500:]}
+		c := config()
+		c.TooManySkipped = func(skipped int64) error {
+			if skipped > 10 {
+				return tooMany
+			}
+			return nil
+		}
+		server := &api{answer: found(time.Millisecond)}
+		var got log
+		if err := New(c, file, fileOrder(t, 1000), server, got.record).Run(t.Context()); !errors.Is(err, tooMany) {
+			t.Errorf("Run = %v", err)
+		}
+		if skipped := got.len() - len(server.starts); len(server.starts) != 500 || skipped < 11 || skipped > 11+config().Concurrency {
+			t.Errorf("%d requests, %d skipped", len(server.starts), skipped)
 		}
 	})
 }

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sync"
 
 	"vectorcheck/core/vectors"
@@ -13,7 +15,8 @@ const blockBytes = 256 << 10
 
 // IDs are what an API calls the rows of a file. They are safe for concurrent use.
 type IDs interface {
-	// ReadIDs fills dst with the ids of the rows from first on.
+	// ReadIDs fills dst with the ids of the rows from first on. Its error is as that
+	// of vectors.Identified.
 	ReadIDs(dst []string, first int64) error
 }
 
@@ -27,11 +30,12 @@ type feed struct {
 
 	mu    sync.Mutex
 	plan  Plan
-	last  int64     // the row handed out last
-	first int64     // the first row in block
-	block []float32 // rows read ahead
-	room  []float32 // what block is cut from
-	names []string  // the ids of the rows in block
+	last  int64            // the row handed out last
+	first int64            // the first row in block
+	block []float32        // rows read ahead
+	room  []float32        // what block is cut from
+	names []string         // the ids of the rows in block
+	bad   []vectors.BadRow // of those, by row
 }
 
 func newFeed(reader vectors.Reader, ids IDs, plan Plan) *feed {
@@ -53,14 +57,28 @@ func (f *feed) next(row []float32) (Item, error) {
 	if err != nil || copied {
 		return item, err
 	}
-	if f.ids != nil {
-		name := make([]string, 1)
-		if err := f.ids.ReadIDs(name, item.Index); err != nil {
-			return item, err
-		}
-		item.ID = name[0]
+	name := make([]string, 1)
+	bad, err := f.read(row, name, item.Index)
+	if len(bad) > 0 {
+		item.Bad = bad[0].Reason()
 	}
-	return item, f.reader.ReadRows(row, item.Index)
+	item.ID = name[0]
+	return item, err
+}
+
+// read fills rows, and names with their ids if they are known; bad are those of them
+// that cannot be used, by row.
+func (f *feed) read(rows []float32, names []string, first int64) (bad []vectors.BadRow, err error) {
+	if bad, err = vectors.AsBadRows(f.reader.ReadRows(rows, first)); err != nil || f.ids == nil {
+		return bad, err
+	}
+	nameless, err := vectors.AsBadRows(f.ids.ReadIDs(names, first))
+	if len(nameless) == 0 {
+		return bad, err
+	}
+	bad = append(slices.Clip(bad), nameless...)
+	slices.SortStableFunc(bad, func(a, b vectors.BadRow) int { return cmp.Compare(a.Row, b.Row) })
+	return bad, err
 }
 
 // take gives the next item, and copies its vector if that lies in a block. A
@@ -90,21 +108,29 @@ func (f *feed) take(row []float32) (item Item, copied bool, err error) {
 	if f.ids != nil {
 		item.ID = f.names[at]
 	}
+	if len(f.bad) > 0 {
+		item.Bad = f.badness(item.Index)
+	}
 	return item, true, nil
+}
+
+// badness is why a row of the block cannot be used; "" if it can.
+func (f *feed) badness(index int64) string {
+	at, found := slices.BinarySearchFunc(f.bad, index, func(r vectors.BadRow, index int64) int { return cmp.Compare(r.Row, index) })
+	if !found {
+		return ""
+	}
+	return f.bad[at].Reason()
 }
 
 func (f *feed) holds(index int64) bool {
 	return index >= f.first && index < f.first+int64(len(f.block)/f.dim)
 }
 
-func (f *feed) fill(first int64) error {
+func (f *feed) fill(first int64) (err error) {
 	rows := min(int64(len(f.room)/f.dim), f.count-first)
 	f.first, f.block = first, f.room[:rows*int64(f.dim)]
-	err := f.reader.ReadRows(f.block, first)
-	if err == nil && f.ids != nil {
-		err = f.ids.ReadIDs(f.names[:rows], first)
-	}
-	if err != nil {
+	if f.bad, err = f.read(f.block, f.names[:min(rows, int64(len(f.names)))], first); err != nil {
 		f.block = nil
 	}
 	return err

@@ -16,6 +16,7 @@ const inDoubt = 10
 type turn struct {
 	Asked
 	result Result
+	bad    string    // why it cannot be sent; "" if it can
 	tries  int       // attempts since it was handed out
 	sent   time.Time // when the last of them was
 	token  *Token    // for the next one, of the worker whose turn it is

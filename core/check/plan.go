@@ -12,6 +12,7 @@ type Item struct {
 	Position int64       // its place in the run's order; -1 when it is checked again
 	Prior    target.Kind // as in Result
 	ID       string      // as in Asked; filled in with the vector
+	Bad      string      // why the row cannot be used; "" if it can; filled in with the vector
 }
 
 // Plan says which vectors are to be checked. It is used by one goroutine at a

@@ -15,7 +15,7 @@ const (
 	Match    Outcome = 1 // answered, and similar enough
 	Mismatch Outcome = 2 // answered, but not found
 	Failed   Outcome = 3 // no usable answer after all attempts; "error" in reports
-	Skipped  Outcome = 4 // never sent: a zero vector, NaN or Inf
+	Skipped  Outcome = 4 // never sent: no vector that can be used, a zero vector, NaN or Inf
 )
 
 // Outcomes lists every Outcome in order.

@@ -1,7 +1,6 @@
 package vectors
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -118,22 +117,30 @@ func checkAnyText(t *testing.T, name, content string, opts Options) {
 		t.Fatalf("%q cannot hold %+v", content, info)
 	}
 	all := make([]float32, int(info.Count)*info.Dim)
-	whole := r.ReadRows(all, 0)
+	whole, err := AsBadRows(r.ReadRows(all, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
 	ids := make([]string, info.Count)
 	if identified, ok := r.(Identified); ok {
-		_ = identified.ReadIDs(ids, 0) // an error is that of one of the rows
+		if _, err := AsBadRows(identified.ReadIDs(ids, 0)); err != nil {
+			t.Fatal(err)
+		}
 	}
-	var each error
+	var each []BadRow
 	for i := info.Count - 1; i >= 0; i-- {
 		row := make([]float32, info.Dim)
-		if err := r.ReadRows(row, i); err != nil {
-			each = err
-		} else if want := all[int(i)*info.Dim:][:info.Dim]; whole == nil && !same(row, want) {
+		bad, err := AsBadRows(r.ReadRows(row, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		each = append(bad, each...)
+		if want := all[int(i)*info.Dim:][:info.Dim]; !same(row, want) {
 			t.Fatalf("row %d is %v alone, and %v among the others", i, row, want)
 		}
 	}
-	if fmt.Sprint(whole) != fmt.Sprint(each) {
-		t.Fatalf("the first error is %v in order, and %v in the other order", whole, each)
+	if !slices.Equal(whole, each) {
+		t.Fatalf("the bad rows are %v in order, and %v in the other order", whole, each)
 	}
 }
 

@@ -69,28 +69,59 @@ func checkJSON(record string) error {
 	return nil
 }
 
-// findJSONL tells by the first row where the vectors are.
-func findJSONL(first string, opts Options) (jsonRows, error) {
-	if err := checkJSON(first); err != nil {
+// findJSONL tells by the first rows where the vectors are. Some of them may be bad.
+func findJSONL(head []string, opts Options) (jsonRows, error) {
+	rows := jsonRows{column: opts.Column, id: opts.IDColumn}
+	valid, err := validJSON(head)
+	if err != nil {
 		return jsonRows{}, err
 	}
-	rows := jsonRows{column: opts.Column, id: opts.IDColumn}
-	if rows.id != "" && !gjson.Get(first, rows.id).Exists() {
+	if rows.id != "" && !slices.ContainsFunc(valid, func(row string) bool { return gjson.Get(row, rows.id).Exists() }) {
 		return jsonRows{}, fmt.Errorf("the first row has no %q to take the id from: name a field that it has, or leave the id column out", rows.id)
 	}
 	if rows.column != "" {
 		return rows, nil
 	}
-	switch row := gjson.Parse(first); {
-	case row.IsArray():
-		return rows, nil
-	case row.IsObject():
-		var err error
-		rows.column, err = findVectorField(row)
-		return rows, err
-	default:
-		return jsonRows{}, fmt.Errorf("the first row is %s: expected an array of numbers or an object that holds one", described(row))
+	var first error
+	for _, row := range valid {
+		column, err := findVectorIn(gjson.Parse(row))
+		if err == nil {
+			rows.column = column
+			return rows, nil
+		}
+		if first == nil {
+			first = err
+		}
 	}
+	return jsonRows{}, first
+}
+
+// validJSON are the rows that are JSON, at least half of them: a few that are not
+// may be damaged, more of them are of another format.
+func validJSON(head []string) (valid []string, first error) {
+	for _, row := range head {
+		err := checkJSON(row)
+		if err == nil {
+			valid = append(valid, row)
+		} else if first == nil {
+			first = err
+		}
+	}
+	if 2*len(valid) < len(head) {
+		return nil, first
+	}
+	return valid, nil
+}
+
+// findVectorIn tells where the vector of a row is; "" for a row that is its vector.
+func findVectorIn(row gjson.Result) (path string, err error) {
+	switch {
+	case row.IsArray():
+		return "", nil
+	case row.IsObject():
+		return findVectorField(row)
+	}
+	return "", fmt.Errorf("the first row is %s: expected an array of numbers or an object that holds one", described(row))
 }
 
 // vectorNames are the usual names of a field that holds a vector.

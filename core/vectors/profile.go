@@ -13,12 +13,23 @@ type Profile struct {
 	// FirstZero and FirstNotFinite are the lowest index of such a row; -1 if
 	// none was met.
 	FirstZero, FirstNotFinite int64
+	// Bad are the rows that cannot be used, and none of the others; FirstBad is the
+	// one with the lowest index, if there are any.
+	Bad      int64
+	FirstBad BadRow
 }
+
+// Unsendable is how many of the rows cannot be sent.
+func (p Profile) Unsendable() int64 { return p.Zero + p.NotFinite + p.Bad }
+
+// finite is how many rows have a norm.
+func (p Profile) finite() int64 { return p.Rows - p.NotFinite - p.Bad }
 
 const unitTolerance = 1e-3
 
 // Sample looks at up to rows rows of r, evenly spaced over the file, its first
-// and, of two and more, its last row included. The error is that of r.
+// and, of two and more, its last row included. The error is that of r, but of bad
+// rows.
 func Sample(r Reader, rows int) (Profile, error) {
 	info := r.Info()
 	n := min(int64(rows), info.Count)
@@ -27,12 +38,17 @@ func Sample(r Reader, rows int) (Profile, error) {
 	row := make([]float32, info.Dim)
 	for i := range n {
 		index := spread(i, n, info.Count)
-		if err := r.ReadRows(row, index); err != nil {
+		bad, err := AsBadRows(r.ReadRows(row, index))
+		if err != nil {
 			return Profile{}, err
+		}
+		if len(bad) > 0 {
+			p.addBad(bad)
+			continue
 		}
 		sum += p.add(row, index)
 	}
-	if finite := p.Rows - p.NotFinite; finite > 0 {
+	if finite := p.finite(); finite > 0 {
 		p.MeanNorm = sum / float64(finite)
 	}
 	return p, nil
@@ -52,11 +68,20 @@ func (p *Profile) add(row []float32, index int64) float64 {
 	if math.Abs(norm-1) < unitTolerance {
 		p.Unit++
 	}
-	if p.Rows-p.NotFinite == 1 {
+	if p.finite() == 1 {
 		p.MinNorm = norm
 	}
 	p.MinNorm, p.MaxNorm = min(p.MinNorm, norm), max(p.MaxNorm, norm)
 	return norm
+}
+
+// addBad counts bad rows, at least one.
+func (p *Profile) addBad(rows []BadRow) {
+	if p.Bad == 0 || rows[0].Row < p.FirstBad.Row {
+		p.FirstBad = rows[0]
+	}
+	p.Bad += int64(len(rows))
+	p.Rows += int64(len(rows))
 }
 
 // count adds a row to those of its kind, of which first is the lowest.

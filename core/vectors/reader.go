@@ -12,7 +12,8 @@ type Reader interface {
 	// ReadRows fills dst with the rows from first on: len(dst) must be a
 	// multiple of the dimension, and the rows must lie within [0, Count).
 	// Elements of other types are converted to float32; a float64 beyond its
-	// range becomes an infinity. After an error, dst holds nothing of use.
+	// range becomes an infinity. A *BadRows tells of rows that cannot be used: dst
+	// holds all the others. After any other error, it holds nothing of use.
 	ReadRows(dst []float32, first int64) error
 	// Close releases the file, once all reads have returned.
 	Close() error
@@ -22,7 +23,7 @@ type Reader interface {
 type Identified interface {
 	Reader
 	// ReadIDs fills dst with the ids of the rows from first on, as ReadRows does
-	// with their numbers. An id is text; "" stands for none.
+	// with their numbers. An id is text; "" stands for none, also after a *BadRows.
 	ReadIDs(dst []string, first int64) error
 }
 

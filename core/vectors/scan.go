@@ -11,7 +11,7 @@ import (
 const scanBytes = 1 << 20
 
 // Scan looks at every row of r, on all cores; on one where rows can be read in order
-// only. The error is that of r, or of the first row that cannot be read.
+// only. The error is that of r, but of bad rows.
 func Scan(r Reader) (Profile, error) {
 	info := r.Info()
 	workers := runtime.GOMAXPROCS(0)
@@ -56,11 +56,19 @@ func (s *scan) work() {
 			break
 		}
 		rows := block[:n*int64(info.Dim)]
-		if err := s.reader.ReadRows(rows, first); err != nil {
+		bad, err := AsBadRows(s.reader.ReadRows(rows, first))
+		if err != nil {
 			s.fail(err)
 			return
 		}
+		if len(bad) > 0 {
+			part.addBad(bad)
+		}
 		for i := range n {
+			if len(bad) > 0 && bad[0].Row == first+i {
+				bad = bad[1:]
+				continue
+			}
 			part.sum += part.add(rows[i*int64(info.Dim):(i+1)*int64(info.Dim)], first+i)
 		}
 	}
@@ -81,14 +89,18 @@ func (s *scan) fail(err error) {
 // merge adds the rows of another part.
 func (p *partProfile) merge(other partProfile) {
 	switch {
-	case other.Rows == other.NotFinite: // it has no norms
-	case p.Rows == p.NotFinite:
+	case other.finite() == 0: // it has no norms
+	case p.finite() == 0:
 		p.MinNorm, p.MaxNorm = other.MinNorm, other.MaxNorm
 	default:
 		p.MinNorm, p.MaxNorm = math.Min(p.MinNorm, other.MinNorm), math.Max(p.MaxNorm, other.MaxNorm)
 	}
 	p.FirstZero = lowest(p.Zero, p.FirstZero, other.Zero, other.FirstZero)
 	p.FirstNotFinite = lowest(p.NotFinite, p.FirstNotFinite, other.NotFinite, other.FirstNotFinite)
+	if other.Bad > 0 && (p.Bad == 0 || other.FirstBad.Row < p.FirstBad.Row) {
+		p.FirstBad = other.FirstBad
+	}
+	p.Bad += other.Bad
 	p.Rows += other.Rows
 	p.Unit += other.Unit
 	p.Zero += other.Zero
@@ -109,7 +121,7 @@ func lowest(countA, a, countB, b int64) int64 {
 
 // mean is the profile as Sample gives it.
 func (p partProfile) mean() Profile {
-	if finite := p.Rows - p.NotFinite; finite > 0 {
+	if finite := p.finite(); finite > 0 {
 		p.MeanNorm = p.sum / float64(finite)
 	}
 	if p.Zero == 0 {

@@ -1,7 +1,7 @@
 package vectors
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -34,11 +34,15 @@ func openText(s source, info Info, closer io.Closer, opts Options) (Reader, erro
 		return nil, err
 	}
 	t := &text{lines: l, info: info, closer: closer}
-	if err := t.find(opts); err != nil {
+	head, err := t.readHead()
+	if err != nil {
 		return nil, err
 	}
+	if err := t.find(recordsOf(head), opts); err != nil {
+		return nil, t.wrong("%w", err)
+	}
 	t.info.Element, t.info.Count, t.info.IDColumn = Decimal, l.count-t.header, opts.IDColumn
-	if err := t.measure(); err != nil {
+	if err := t.measure(head[t.header:]); err != nil {
 		return nil, err
 	}
 	if err := t.checkGivenDim(opts.Dim, t.info.Dim); err != nil {
@@ -50,29 +54,16 @@ func openText(s source, info Info, closer io.Closer, opts Options) (Reader, erro
 	return t, nil
 }
 
-// find tells where the numbers and ids of a row are, by the first lines.
-func (t *text) find(opts Options) error {
-	var head []string
-	err := t.each(0, min(2, t.count), func(record []byte, _ place) error {
-		head = append(head, string(record))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
+// find tells where the numbers and ids of a row are, by the first records.
+func (t *text) find(head []string, opts Options) error {
 	if t.info.Format == JSONL {
-		err = t.findJSONL(head[0], opts)
-	} else {
-		err = t.findCSV(head, opts)
+		return t.findJSONL(head, opts)
 	}
-	if err != nil {
-		return t.wrong("%w", err)
-	}
-	return nil
+	return t.findCSV(head, opts)
 }
 
-func (t *text) findJSONL(first string, opts Options) error {
-	rows, err := findJSONL(first, opts)
+func (t *text) findJSONL(head []string, opts Options) error {
+	rows, err := findJSONL(head, opts)
 	t.rowParser, t.info.Column = rows, rows.column
 	return err
 }
@@ -97,18 +88,6 @@ func (t *text) findCSV(head []string, opts Options) error {
 	return err
 }
 
-// measure takes the dimension from the first row.
-func (t *text) measure() error {
-	return t.eachRow(0, 1, func(_ int, record string) error {
-		row, err := t.numbers(nil, record)
-		if err == nil && len(row) == 0 {
-			err = errors.New("the row has no numbers: expected a vector")
-		}
-		t.info.Dim = len(row)
-		return err
-	})
-}
-
 // Info implements Reader.
 func (t *text) Info() Info { return t.info }
 
@@ -121,36 +100,45 @@ func (t *text) ReadRows(dst []float32, first int64) error {
 	if err := t.checkNumbers(len(dst), dim); err != nil {
 		return err
 	}
-	return t.eachRow(first, len(dst)/dim, func(i int, record string) error {
+	var bad badRows
+	err := t.eachRow(first, len(dst)/dim, func(i int, record string, at place) {
 		row := dst[i*dim : (i+1)*dim : (i+1)*dim] // what is appended beyond goes elsewhere
 		numbers, err := t.numbers(row[:0], record)
 		if err == nil && len(numbers) != dim {
-			err = fmt.Errorf("the vector has %d numbers: expected %d as in row 0", len(numbers), dim)
+			err = fmt.Errorf("the vector has %d numbers: expected %d", len(numbers), dim)
 		}
-		return err
+		if err != nil {
+			bad.skip(row, t.badRow(at, err))
+		}
 	})
+	return cmp.Or(err, bad.err(t.path))
+}
+
+// badRow is a row that cannot be used for a reason.
+func (t *text) badRow(at place, why error) BadRow {
+	return BadRow{Row: at.record - t.header, Line: at.line, Why: why.Error()}
 }
 
 // ReadIDs implements Identified.
 func (t identifiedText) ReadIDs(dst []string, first int64) error {
-	return t.eachRow(first, len(dst), func(i int, record string) error {
+	var bad badRows
+	err := t.eachRow(first, len(dst), func(i int, record string, at place) {
 		id, err := t.rowID(record)
+		if err != nil {
+			bad.skip(nil, t.badRow(at, err))
+		}
 		dst[i] = strings.Clone(id) // not to keep the whole record
-		return err
 	})
+	return cmp.Or(err, bad.err(t.path))
 }
 
-// eachRow visits n rows from first on, which must be within the file. An error
-// of visit is told with the line of its row.
-func (t *text) eachRow(first int64, n int, visit func(i int, record string) error) error {
+// eachRow visits n rows from first on, which must be within the file.
+func (t *text) eachRow(first int64, n int, visit func(i int, record string, at place)) error {
 	if err := t.checkRows(int64(n), first, t.info.Count); err != nil {
 		return err
 	}
 	return t.each(first+t.header, int64(n), func(record []byte, at place) error {
-		row := at.record - t.header
-		if err := visit(int(row-first), string(record)); err != nil {
-			return t.wrong("line %d (row %d): %w", at.line, row, err)
-		}
+		visit(int(at.record-t.header-first), string(record), at)
 		return nil
 	})
 }
