@@ -11,7 +11,6 @@ import (
 
 	"vectorcheck/core/check"
 	"vectorcheck/core/runfile"
-	"vectorcheck/core/target"
 )
 
 // Options are what a run needs of the face that shows it.
@@ -82,16 +81,6 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 	return p.assemble(w, o)
 }
 
-// ResumeOptions are what a run file does not say of how to go on with it.
-type ResumeOptions struct {
-	Headers     []target.Header // with all the names that the run began with
-	TypedKey    string          // as in Settings
-	RetryErrors bool            // check the failed vectors again too
-	// URL is what a person has said the key may go to, where that would otherwise
-	// be a *PlaceError; it must be that of the run. "" says nothing.
-	URL string
-}
-
 // Open makes the run in the file at path ready to go on with Start: what has no
 // result is checked, and nothing else unless resume says so. A vectors file that
 // has changed since the run began is refused.
@@ -101,21 +90,10 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	if p.file, err = runfile.Open(path); err != nil {
 		return nil, err
 	}
-	s, err := readSettings(p.file)
+	s, changed, err := resume.settings(p.file)
 	if err != nil {
 		return nil, err
 	}
-	if s, err = s.withHeaders(resume.Headers); err != nil {
-		return nil, err
-	}
-	s.TypedKey = resume.TypedKey
-	if err := s.Validate(); err != nil {
-		return nil, fmt.Errorf("%s: the settings of the run cannot be used: %w", path, err)
-	}
-	if err := s.checkSeal(resume.URL); err != nil {
-		return nil, err
-	}
-	s.unproven = false
 	began := p.file.Meta().Fingerprint
 	if err := p.prepare(ctx, s, &began); err != nil {
 		return nil, err
@@ -130,6 +108,11 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	}
 	if w.todo > 0 {
 		if err := p.reach(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if changed {
+		if err := saveSettings(p.file, s); err != nil {
 			return nil, err
 		}
 	}

@@ -241,7 +241,7 @@ func (p *parts) assemble(w work, o Options) (*Run, error) {
 	r.life, r.abort = context.WithCancel(context.Background())
 	context.AfterFunc(r.life, func() { _ = p.api.Close() })
 	r.checker = check.New(p.checker(), readable{p.reader}, w.plan, p.api, recorder.record)
-	recorder.run = r
+	recorder.run, recorder.kept = r, r.load()
 	return r, nil
 }
 

@@ -38,6 +38,7 @@ type recorder struct {
 	points []stats.Point  // of the timeline, not saved yet
 	clock  clock
 	halted bool // a halt of the timeline is to be saved, be there results or not
+	kept   load // as the run file has it
 	run    *Run // asked for the checks under way, told of failures
 
 	lastTick   moment
@@ -223,7 +224,7 @@ func (r *recorder) observe(now moment) {
 // for another attempt.
 func (r *recorder) commit() {
 	r.lastCommit = time.Now()
-	if len(r.batch) == 0 && !r.halted {
+	if len(r.batch) == 0 && !r.halted && r.kept == r.run.load() {
 		return
 	}
 	r.mu.Lock()
@@ -259,6 +260,9 @@ func (r *recorder) note(err error) {
 
 // save needs no lock: nobody else changes what it reads.
 func (r *recorder) save() error {
+	if err := r.saveLoad(); err != nil {
+		return err
+	}
 	state, err := r.tally.State()
 	if err != nil {
 		return err

@@ -37,6 +37,7 @@ type Run struct {
 
 	mu       sync.Mutex
 	started  bool
+	checked  bool // no check is begun any more: the load cannot be changed
 	stopping bool
 	stopped  chan struct{} // closed when stopping: nothing is waited for any more
 	err      error         // why the run ended before its end
@@ -63,6 +64,9 @@ func (r *Run) run() {
 		r.recorder.loop()
 	}()
 	err := r.checker.Run(r.life)
+	r.mu.Lock()
+	r.checked = true // before the last results are saved, and the load with them
+	r.mu.Unlock()
 	close(r.recorder.ended)
 	<-recorded
 	if err != nil && !errors.Is(err, context.Canceled) {
@@ -70,6 +74,8 @@ func (r *Run) run() {
 	}
 	if r.recorder.err != nil {
 		r.failToSave(r.recorder.err)
+	} else if err := r.parts.file.Settle(); err != nil {
+		r.log.WithError(err).Warn("the run file is not settled") // Close does it, or tells
 	}
 	r.log.WithField("saved", r.recorder.saved).Info("run ended") // fail has told why, if early
 }
@@ -102,11 +108,21 @@ func (r *Run) Abort() {
 	r.abort()
 }
 
-// SetConcurrency changes the number of slots.
-func (r *Run) SetConcurrency(n int) { r.checker.SetConcurrency(n) }
+// SetConcurrency changes the number of slots. The run file keeps it. Of a run that has
+// ended it changes nothing.
+func (r *Run) SetConcurrency(n int) { r.setLoad(func() { r.checker.SetConcurrency(n) }) }
 
-// SetRate changes the limit of attempts a second; 0 means none.
-func (r *Run) SetRate(perSecond float64) { r.checker.SetRate(perSecond) }
+// SetRate changes the limit of attempts a second; 0 means none. The run file keeps it. Of
+// a run that has ended it changes nothing.
+func (r *Run) SetRate(perSecond float64) { r.setLoad(func() { r.checker.SetRate(perSecond) }) }
+
+func (r *Run) setLoad(set func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.checked {
+		set()
+	}
+}
 
 // Done is closed when the run has ended and all its results are saved.
 func (r *Run) Done() <-chan struct{} { return r.done }
@@ -122,8 +138,12 @@ func (r *Run) Err() error {
 // Path is the run file's.
 func (r *Run) Path() string { return r.parts.file.Path() }
 
-// Settings are those that the run began with.
-func (r *Run) Settings() Settings { return r.parts.settings }
+// Settings are those of the run, with the load as it is now.
+func (r *Run) Settings() Settings {
+	s := r.parts.settings
+	s.Concurrency, s.Rate = r.checker.Concurrency(), r.checker.Rate()
+	return s
+}
 
 // State is where the run stands.
 func (r *Run) State() State {

@@ -36,12 +36,26 @@ func (p Place) String() string {
 	return fmt.Sprintf("%q", text)
 }
 
-// PlaceError says that a run file names a place to which the key that it asks for may
-// never have been meant to go: somebody may have written another one into it.
-type PlaceError struct{ Place Place }
+// PlaceError says that a run would ask, and send its key, elsewhere than it began to:
+// somebody may have written another address into its file. A person is to say whether
+// that is right.
+type PlaceError struct {
+	Place Place
+	// Moved says that the place is another than that of the run file, and was asked
+	// for. Otherwise it is that of the run file, to which the key may never have been
+	// meant to go.
+	Moved bool
+	Key   bool // a key, or the values of headers, would go there
+}
 
 // Error implements error.
 func (e *PlaceError) Error() string {
+	switch {
+	case e.Moved && e.Key:
+		return fmt.Sprintf("the address of the API is another than the one of this run: it, and the key, would go to %s", e.Place)
+	case e.Moved:
+		return fmt.Sprintf("the address of the API is another than the one of this run: it would go to %s", e.Place)
+	}
 	return fmt.Sprintf("the address of the API, or the key, is not the one that this run began with: the key would go to %s", e.Place)
 }
 
@@ -74,15 +88,22 @@ func (s Settings) checkSeal(confirmed string) error {
 	if confirmed != "" && confirmed == s.URL {
 		return nil
 	}
+	sealed, err := s.isSealed()
+	if err == nil && !sealed {
+		err = &PlaceError{Place: Place{s.URL, s.Network}, Key: true}
+	}
+	return err
+}
+
+// isSealed says whether the seal is that of what s sends of secrets, which it is where
+// there are none.
+func (s Settings) isSealed() (bool, error) {
 	salt := s.Seal
 	if len(salt) < saltBytes {
 		salt = make([]byte, saltBytes)
 	}
 	want, err := s.seal(salt)
-	if err == nil && subtle.ConstantTimeCompare(want, s.Seal) == 0 && want != nil {
-		err = &PlaceError{Place{s.URL, s.Network}}
-	}
-	return err
+	return want == nil || subtle.ConstantTimeCompare(want, s.Seal) == 1, err
 }
 
 // secrets are the key and the values of the headers.

@@ -50,6 +50,8 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Insecure:    settings.Network.Insecure,
 		Coverage:    report.Coverage(settings.Coverage),
 		Total:       meta.Total,
+		Concurrency: settings.Concurrency,
+		RateLimit:   settings.Rate,
 		Finished:    figures.Done() >= meta.Total,
 		Figures:     figures,
 		Threshold:   settings.Threshold,

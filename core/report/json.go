@@ -57,6 +57,9 @@ type document struct {
 	Insecure bool         `json:"insecure"`
 	Coverage coverage     `json:"coverage"`
 
+	Concurrency *int     `json:"concurrency"`
+	RateLimit   *float64 `json:"rate_limit"`
+
 	Total        int64            `json:"total"`
 	Done         int64            `json:"done"`
 	Checked      int64            `json:"checked"`
@@ -127,6 +130,9 @@ func (s Summary) document() document {
 	d := document{
 		RunFile: s.RunFile, Finished: s.Finished, Vectors: s.Vectors, URL: s.address(), Insecure: s.Insecure,
 		Coverage: s.Coverage.document(),
+
+		Concurrency: optional(s.Concurrency, s.Concurrency > 0),
+		RateLimit:   number(s.RateLimit, s.RateLimit > 0),
 
 		Total: s.Total, Done: f.Done(), Checked: f.Checked(), Answered: f.Answered(),
 		Matches: f.Matches, Mismatches: f.Mismatches, Errors: f.Failed(), Skipped: f.Skipped,

@@ -19,6 +19,10 @@ type Summary struct {
 	// Coverage says which vectors the run takes; Total, how many these are.
 	Coverage Coverage
 	Total    int64
+	// Concurrency and RateLimit, attempts a second, are the load as it was set last; a
+	// RateLimit of 0 is none, a Concurrency of 0 says that the load is not known.
+	Concurrency int
+	RateLimit   float64
 	// Finished says that all of them have a result. Failure is what ended a run
 	// that is not finished; "" if it was stopped.
 	Finished bool

@@ -73,6 +73,7 @@ func summaries() map[string]Summary {
 	return map[string]Summary{
 		"clean": with(func(s *Summary) {
 			s.Finished, s.Figures = true, figures(10_000, 0, 0, 0)
+			s.Concurrency = 50
 			s.Elapsed = 95 * time.Second
 			s.MinAccuracy = share(0.999)
 		}),
@@ -98,6 +99,7 @@ func summaries() map[string]Summary {
 		}),
 		"stopped": with(func(s *Summary) {
 			s.Figures = figures(4_000, 1, 0, 0)
+			s.Concurrency, s.RateLimit = 1_000, 2_500.5
 			s.Coverage = Coverage{First: 1_000, End: 9_000}
 			s.Total = 8_000
 		}),

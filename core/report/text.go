@@ -58,6 +58,17 @@ func (s Summary) writeSubject(t *text) {
 		t.field("", "CERTIFICATE NOT CHECKED: its answers may have come from anyone")
 	}
 	t.field("Covered", s.covered())
+	if s.Concurrency > 0 {
+		t.field("Load", s.load())
+	}
+}
+
+func (s Summary) load() string {
+	limit := "no limit of the rate"
+	if s.RateLimit > 0 {
+		limit = strconv.FormatFloat(s.RateLimit, 'f', -1, 64) + " attempts/s at most"
+	}
+	return Count(int64(s.Concurrency)) + " at once, " + limit
 }
 
 func (s Summary) covered() string {

@@ -16,7 +16,9 @@ import (
 // does not wait for what is being saved.
 type File struct {
 	path string // as given
-	meta Meta
+
+	metaMu sync.Mutex // guards what follows; locked after all others
+	meta   Meta
 
 	writing sync.Mutex // guards what follows; locked before the others
 	lock    *lock      // nil if read only or closed
@@ -255,8 +257,12 @@ func (f *File) startWriting(realPath string) error {
 // Path is the path with which the file was opened.
 func (f *File) Path() string { return f.path }
 
-// Meta is what the run was started with.
-func (f *File) Meta() Meta { return f.meta }
+// Meta is what the run was started with, with the settings that were saved last.
+func (f *File) Meta() Meta {
+	f.metaMu.Lock()
+	defer f.metaMu.Unlock()
+	return f.meta
+}
 
 // Close ends the use of the file. Of one that was written, it puts everything
 // into the one file and releases the lock; should it fail, all that was saved is
@@ -271,7 +277,12 @@ func (f *File) Close() error {
 	defer f.scanning.Unlock()
 	f.reading.Lock()
 	defer f.reading.Unlock()
-	return newError("close", f.path, errors.Join(misplaced, f.close(misplaced == nil)))
+	wrote := f.lock != nil
+	err := errors.Join(misplaced, f.close(misplaced == nil))
+	if !wrote && f.source.mode == readOnly {
+		tidy(f.source.realPath)
+	}
+	return newError("close", f.path, err)
 }
 
 // close closes what is open. What is not in place is not finished: SQLite would
