@@ -37,7 +37,7 @@ func TestCommandsInRandomOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { r.Close() }() // the last one
 	r.Start()
 	waitFor(t, "the end of the run", func() bool { return r.State() == Ended })
 	if f := r.Snapshot().Figures; r.Err() != nil || f.Matches != rows || f.Attempts < rows {

@@ -237,6 +237,7 @@ func (p *parts) assemble(w work, o Options) (*Run, error) {
 	r := &Run{
 		parts: *p, total: p.file.Meta().Total, todo: w.todo, recorder: recorder,
 		log: o.log().WithField("run", filepath.Base(p.file.Path())), done: make(chan struct{}), stopped: make(chan struct{}),
+		closing: make(chan struct{}),
 	}
 	r.life, r.abort = context.WithCancel(context.Background())
 	context.AfterFunc(r.life, func() { _ = p.api.Close() })

@@ -29,6 +29,7 @@ func OpenRecord(path string) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
+	_ = file.WriteBack(0) // what a killed program left, if the folder can be written
 	r := &Record{file: file}
 	if err := r.load(); err != nil {
 		_ = file.Close()

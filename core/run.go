@@ -35,6 +35,9 @@ type Run struct {
 	done  chan struct{}
 	once  sync.Once
 
+	closing chan struct{} // closed when the run file is about to be
+	keeping sync.WaitGroup
+
 	mu       sync.Mutex
 	started  bool
 	checked  bool // no check is begun any more: the load cannot be changed
@@ -51,6 +54,7 @@ func (r *Run) Start() {
 		return
 	}
 	r.started = true
+	r.keeping.Go(r.keepWhole)
 	go r.run()
 }
 
@@ -77,6 +81,7 @@ func (r *Run) run() {
 	} else if err := r.parts.file.Settle(); err != nil {
 		r.log.WithError(err).Warn("the run file is not settled") // Close does it, or tells
 	}
+	_ = r.parts.file.WriteBack(0)                                // keepWhole tries again
 	r.log.WithField("saved", r.recorder.saved).Info("run ended") // fail has told why, if early
 }
 
@@ -231,6 +236,8 @@ func (r *Run) Close() error {
 		if r.wasStarted() {
 			<-r.done
 		}
+		close(r.closing)
+		r.keeping.Wait()
 		err = r.parts.Close()
 	})
 	return err

@@ -274,6 +274,7 @@ func TestADiskThatGoesAwayEndsTheRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer r.Close()
 	r.Start()
 	<-r.Done()
 	if err := r.Err(); !errors.Is(err, syscall.EIO) || !strings.Contains(err.Error(), "resume the run") {
