@@ -13,6 +13,10 @@ func (s source) findBin(element ElementType) (layout, error) {
 		return layout{}, err
 	}
 	header := fmt.Sprintf("%d vectors of dimension %d of %s", l.count, l.dim, element)
+	if _, rows := cropOf(s.path); rows > 0 && rows < l.count && s.size == l.offset+rows*l.stride() {
+		l.note = fmt.Sprintf("its header says %d vectors, its name and its size %d, which are read", l.count, rows)
+		l.count = rows
+	}
 	return l, s.checkSize(l.offset, uint64(l.count), l.stride(), header)
 }
 

@@ -37,7 +37,6 @@ func TestBinFilesRefused(t *testing.T) {
 		{"another dimension was given", "a.fbin", slices.Concat(u4(2, 2), two), 3, []string{"says dimension 2, and 3 was given"}},
 		{"a u8bin", "a.fbin", slices.Concat(u4(2, 8), two), 0, []string{"truncated", "rename it to end in .u8bin"}},
 		{"an fvecs", "a.fbin", vecs(2, two[:8], two[8:]), 0, []string{"rename it to end in .fvecs"}},
-		{"a NumPy file", "a.fbin", npyOf("<f4", "(2, 2)", two), 0, []string{"rename it to end in .npy"}},
 	})
 }
 

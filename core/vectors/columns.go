@@ -22,3 +22,19 @@ func listColumns[C fmt.Stringer](columns []C) string {
 	}
 	return text
 }
+
+// gather reads the bytes of whole rows of an array that is stored column by column.
+func (s source) gather(l layout, dst []byte, first int64) error {
+	width, stride := l.element.width(), l.stride()
+	rows := int64(len(dst)) / stride
+	column := make([]byte, rows*width)
+	for j := range int64(l.dim) {
+		if _, err := s.readFull(column, l.offset+(j*l.count+first)*width); err != nil {
+			return s.wrong("read row %d: %w", first, s.truncated(err))
+		}
+		for i := range rows {
+			copy(dst[i*stride+j*width:][:width], column[i*width:])
+		}
+	}
+	return nil
+}

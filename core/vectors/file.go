@@ -26,6 +26,10 @@ func openFile(s source, info Info, closer io.Closer, opts Options) (Reader, erro
 		return nil, err
 	}
 	info.Element, info.Count, info.Dim, info.Column = l.element, l.count, l.dim, l.column
+	info.BigEndian, info.DimAssumed = l.bigEndian && l.element.width() > 1, l.dimAssumed
+	if l.note != "" {
+		info.Note = l.note
+	}
 	f := &file{source: s, layout: l, closer: closer, info: info}
 	rows := min(max(1, chunkBytes/l.stride()), l.count)
 	f.chunks.New = func() any { chunk := make([]byte, rows*l.stride()); return &chunk }
@@ -83,6 +87,9 @@ func (f *file) readConverted(dst []float32, first int64) error {
 
 // fill reads the bytes of whole rows.
 func (f *file) fill(dst []byte, first int64) error {
+	if f.byColumn {
+		return f.gather(f.layout, dst, first)
+	}
 	n, err := f.readFull(dst, f.offset+first*f.stride())
 	if err == nil {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -67,9 +68,28 @@ func compressionOf(path string) string {
 	return ""
 }
 
+// cropMark stands between the name of a file of big-ann-benchmarks and how many of its
+// rows were downloaded: base.1B.fbin.crop_nb_10000000.
+const cropMark = ".crop_nb_"
+
+// cropOf splits the name of such a file; rows is 0 for any other.
+func cropOf(path string) (name string, rows int64) {
+	at := strings.LastIndex(path, cropMark)
+	if at < 0 {
+		return path, 0
+	}
+	rows, err := strconv.ParseInt(path[at+len(cropMark):], 10, 63)
+	if err != nil || rows < 1 {
+		return path, 0
+	}
+	return path[:at], rows
+}
+
 // formatOf tells the layout by the extension of path, in either case, and by the
-// one before it where the file is compressed.
+// one before it where the file is compressed, or part of one.
 func formatOf(path string) (Format, error) {
+	whole := path
+	path, _ = cropOf(path)
 	compression := compressionOf(path)
 	found := filepath.Ext(path[:len(path)-len(compression)])
 	for _, e := range extensions {
@@ -79,10 +99,10 @@ func formatOf(path string) (Format, error) {
 	}
 	if compression != "" {
 		return "", fmt.Errorf("%s: %q before %s is of no format of vectors that can be read while it is decompressed: decompress it first, or name it as in rows.fbin%[3]s",
-			path, found, compression)
+			whole, found, compression)
 	}
 	return "", fmt.Errorf("%s: the extension %q is of no known format of vectors: expected one of %s; rename or convert the file",
-		path, found, strings.Join(Extensions(), " "))
+		whole, found, strings.Join(Extensions(), " "))
 }
 
 // forward reports whether the rows of a format can be read from the first byte
@@ -94,6 +114,10 @@ func (f Format) forward() bool {
 	}
 	return false
 }
+
+// hasTypes reports whether the type of the numbers of a file can be given: it has no
+// text, and no columns.
+func (f Format) hasTypes() bool { return !f.isText() && !slices.Contains(columnar, f) }
 
 // isText reports whether a row of the format is a line.
 func (f Format) isText() bool { return f == CSV || f == TSV || f == JSONL }
@@ -154,8 +178,9 @@ func HasColumns(path string) bool {
 	return err == nil && slices.Contains(columnar, format)
 }
 
-// NeedsDim says whether a file of this name does not tell its own dimension.
-func NeedsDim(path string) bool {
+// IsRaw says whether a file of this name does not tell its own dimension, or the type of its
+// numbers.
+func IsRaw(path string) bool {
 	format, err := formatOf(path)
 	return err == nil && format == Raw
 }

@@ -15,8 +15,13 @@ type layout struct {
 	element   ElementType
 	bigEndian bool
 	dim       int
-	count     int64
-	column    string // that holds the rows, in a format that names columns
+	// dimAssumed says that the dimension is DefaultDim, as none was given.
+	dimAssumed bool
+	// byColumn says that a column follows another, not a row.
+	byColumn bool
+	note     string // what Info.Note is to say
+	count    int64
+	column   string // that holds the rows, in a format that names columns
 }
 
 // stride is the bytes of a row.

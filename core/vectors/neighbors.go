@@ -2,7 +2,6 @@ package vectors
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -25,13 +24,14 @@ type Neighbors interface {
 
 // NeighborsExtensions lists the extensions of files that OpenNeighbors reads.
 func NeighborsExtensions() []string {
-	return []string{".ivecs", ".ibin", ".bin", ".npy", ".hdf5", ".h5", ".parquet"}
+	return []string{".ivecs", ".ibin", ".bin", ".fbin", ".npy", ".hdf5", ".h5", ".parquet"}
 }
 
-// OpenNeighbors opens a file of neighbors as its extension says: .ivecs of TEXMEX,
-// .ibin and .bin of big-ann-benchmarks, the latter with distances, .npy of
-// integers, .hdf5 of ann-benchmarks, with distances and the rows themselves, or
-// .parquet of lists of integers. column names the dataset or column of a format that
+// OpenNeighbors opens a file of neighbors: .ivecs of TEXMEX; .ibin, .bin or .fbin of
+// big-ann-benchmarks, with distances or without, and those of its files that have no
+// extension, by header and size; .npy of integers; .hdf5 of ann-benchmarks, with distances
+// and the rows themselves; or .parquet of lists of integers. The first bytes tell the last
+// three, whatever the name. column names the dataset or column of a format that
 // has several; "" means the one of the usual name.
 func OpenNeighbors(path, column string) (Neighbors, error) {
 	f, info, err := openRegular(path)
@@ -47,23 +47,21 @@ func OpenNeighbors(path, column string) (Neighbors, error) {
 
 func openNeighbors(s source, closer io.Closer, column string) (Neighbors, error) {
 	n := &neighborsFile{source: s, closer: closer}
+	extension := strings.ToLower(filepath.Ext(s.path))
+	begins := s.begins()
 	var err error
-	switch extension := strings.ToLower(filepath.Ext(s.path)); extension {
-	case ".parquet":
+	switch {
+	case begins == Parquet || extension == ".parquet":
 		return openParquetNeighbors(s, closer, column)
-	case ".ivecs":
-		n.rows, err = s.findVecs(Int32)
-	case ".ibin":
-		n.rows, err = s.findBin(Int32)
-	case ".bin":
-		n.rows, n.distances, err = s.findGroundTruth()
-	case ".npy":
-		n.rows, err = s.findNPY()
-	case ".hdf5", ".h5":
+	case begins == HDF5 || extension == ".hdf5" || extension == ".h5":
 		err = n.findHDF5(column)
 		column = ""
+	case begins == NPY || extension == ".npy":
+		n.rows, err = s.findNPY(Int64)
+	case extension == ".ivecs":
+		n.rows, err = s.findVecs(Int32)
 	default:
-		err = s.wrong("the extension %q is of no known format of neighbors: expected one of %s", extension, strings.Join(NeighborsExtensions(), " "))
+		n.rows, n.distances, err = s.findTruth(extension)
 	}
 	if err != nil {
 		return nil, err
@@ -72,22 +70,9 @@ func openNeighbors(s source, closer io.Closer, column string) (Neighbors, error)
 		return nil, s.wrong("a column %q of neighbors is given, and the file has no columns: leave it out", column)
 	}
 	if !n.rows.element.integer() {
-		return nil, s.wrong("the file holds numbers of type %s: expected integers, the rows of neighbors", n.rows.element)
+		return nil, s.wrong("the file holds numbers of type %s: expected integers, the rows of neighbors; %s", n.rows.element, adviceFor(n.rows.element))
 	}
 	return n, nil
-}
-
-// findGroundTruth reads the header of big-ann-benchmarks' ground truth: u32 count
-// of queries, u32 k, all rows as i32, then all distances as f32.
-func (s source) findGroundTruth() (rows, distances layout, err error) {
-	if rows, err = s.binHeader(Int32); err != nil {
-		return rows, distances, err
-	}
-	distances = rows
-	distances.element = Float32
-	distances.offset += rows.count * rows.stride()
-	header := fmt.Sprintf("%d queries with %d neighbors and distances each", rows.count, rows.dim)
-	return rows, distances, s.checkSize(rows.offset, uint64(rows.count), 2*rows.stride(), header)
 }
 
 // neighborsFile is a file whose rows all have the same length.
@@ -131,6 +116,9 @@ func (n *neighborsFile) Read(query int64) (rows []int64, distances []float32, er
 // readRow reads the bytes of the numbers of a row.
 func (n *neighborsFile) readRow(l layout, row int64) ([]byte, error) {
 	raw := make([]byte, l.stride())
+	if l.byColumn {
+		return raw, n.gather(l, raw, row)
+	}
 	if _, err := n.readFull(raw, l.offset+row*l.stride()); err != nil {
 		return nil, n.wrong("read the neighbors of query %d: %w", row, err)
 	}

@@ -60,7 +60,7 @@ func TestNeighborsRefused(t *testing.T) {
 	}{
 		{"a.txt", nil, "", []string{"no known format of neighbors", ".ivecs"}},
 		{"a.npy", npyOf("<f4", "(1, 1)", f4(little, 1)), "", []string{"type f4", "expected integers"}},
-		{"a.bin", slices.Concat(u4(1, 2), u4(1, 2)), "", []string{"truncated", "expected 24 bytes", "found 16"}},
+		{"a.bin", slices.Concat(u4(1, 2), u4(1, 2, 3)), "", []string{"truncated", "expected 24 bytes", "found 20"}},
 		{"a.bin", u4(0xffffffff, 1<<20), "", []string{"truncated"}},
 		{"a.ivecs", u4(2, 1), "", []string{"multiple of 12 bytes"}},
 		{"a.ibin", slices.Concat(u4(1, 1), u4(1)), "neighbors", []string{"has no columns"}},
@@ -120,5 +120,55 @@ func TestNeighborsOfAnnBenchmarks(t *testing.T) {
 	wantError(t, err, "gt.hdf5", `"nearest"`, "neighbors", "train")
 	if got := angular([]float32{3, 0}, []float32{3, 4}); math.Abs(got-0.4) > 1e-12 {
 		t.Errorf("angular distance %v, want 0.4", got)
+	}
+}
+
+// The truths of big-ann-benchmarks are called by many names, which tell nothing.
+func TestTruthsOfBigANN(t *testing.T) {
+	ids, distances := u4(7, 1, 2, 3_000, 0, 9), f4(little, 0, 1, 1, 0.5, 0.5, 2)
+	full, bare := slices.Concat(u4(2, 3), ids, distances), slices.Concat(u4(2, 3), ids)
+	for _, name := range []string{"GT.public.1B.ibin", "deep-10M", "msturing-gt-1M", "gt100-heldout.30K.fbin", "query_gt100.bin", "clu_msturing10M_gt100"} {
+		n, err := openNeighborsBytes(name, full, "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		rows, at, err := n.Read(1)
+		if err != nil || !slices.Equal(rows, []int64{3_000, 0, 9}) || !slices.Equal(at, []float32{0.5, 0.5, 2}) {
+			t.Errorf("%s: %v at %v, %v", name, rows, at, err)
+		}
+	}
+	for _, name := range []string{"ids.ibin", "ids.bin", "deep-10M"} {
+		n, err := openNeighborsBytes(name, bare, "")
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if rows, at, err := n.Read(0); err != nil || !slices.Equal(rows, []int64{7, 1, 2}) || at != nil {
+			t.Errorf("%s: %v at %v, %v", name, rows, at, err)
+		}
+	}
+	within := slices.Concat(u4(3, 4), u4(1, 0, 3), u4(7, 8, 9, 10), f4(little, 1, 2, 3, 4))
+	for name, tc := range map[string]struct {
+		content []byte
+		want    string
+	}{
+		"vectors.fbin":    {bare, "the size is that of 2 vectors of dimension 3"},
+		"ssnpp-range.bin": {within, "within a range"},
+		"ssnpp-1M":        {within, "within a range"},
+		"other":           {slices.Concat(full, ids), "no known format of neighbors"},
+		"cut.ibin":        {full[:40], "truncated"},
+		"i2.npy":          {npyOf("<i2", "(1, 2)", []byte{1, 0, 2, 0}), "save a.astype('<i8')"},
+		"f8.npy":          {npyOf("<f8", "(1, 1)", make([]byte, 8)), "save a.astype('<i8')"},
+		"objects.npy":     {npyOf("|O", "(1, 1)", make([]byte, 8)), ".astype('<i8')"},
+	} {
+		_, err := openNeighborsBytes(name, tc.content, "")
+		wantError(t, err, name, tc.want)
+	}
+	byColumn := npy(1, "{'descr': '<i8', 'fortran_order': True, 'shape': (3, 2), }", slices.Concat(u4(7, 0, 8, 0, 9, 0), u4(1, 0, 2, 0, 3, 0)))
+	n, err := openNeighborsBytes("gt.fbin", byColumn, "") // by its content
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows, _, err := n.Read(1); err != nil || !slices.Equal(rows, []int64{8, 2}) {
+		t.Errorf("%v, %v", rows, err)
 	}
 }

@@ -16,30 +16,34 @@ func TestNPYFiles(t *testing.T) {
 	info := func(element ElementType, count int64, dim int) Info {
 		return Info{Format: NPY, Element: element, Count: count, Dim: dim}
 	}
+	bigEndian := func(i Info) Info { i.BigEndian = true; return i }
 	dictionary := "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
 	data := f4(little, rows...)
 	testGood(t, []goodFile{
 		{"little f4.npy", npyOf("<f4", "(2, 3)", data), 0, info(Float32, 2, 3), rows},
-		{"big f4.NPY", npyOf(">f4", "(3, 2)", f4(big, rows...)), 2, info(Float32, 3, 2), rows},
+		{"big f4.NPY", npyOf(">f4", "(3, 2)", f4(big, rows...)), 2, bigEndian(info(Float32, 3, 2)), rows},
 		{"native f4.npy", npyOf("=f4", "(1, 6)", f4(native, rows...)), 0, info(Float32, 1, 6), rows},
 		{"any f4.npy", npyOf("|f4", "(6, 1)", f4(native, rows...)), 0, info(Float32, 6, 1), rows},
 		{"little f8.npy", npyOf("<f8", "(2, 1)", f8(little, 0.5, -7)), 0, info(Float64, 2, 1), []float32{0.5, -7}},
-		{"big f8.npy", npyOf(">f8", "(1, 2)", f8(big, 0.5, -7)), 0, info(Float64, 1, 2), []float32{0.5, -7}},
+		{"big f8.npy", npyOf(">f8", "(1, 2)", f8(big, 0.5, -7)), 0, bigEndian(info(Float64, 1, 2)), []float32{0.5, -7}},
 		{"little f2.npy", npyOf("<f2", "(1, 2)", u2(little, 0x3c00, 0x4000)), 0, info(Float16, 1, 2), []float32{1, 2}},
-		{"big f2.npy", npyOf(">f2", "(2, 1)", u2(big, 0x3c00, 0x4000)), 0, info(Float16, 2, 1), []float32{1, 2}},
+		{"big f2.npy", npyOf(">f2", "(2, 1)", u2(big, 0x3c00, 0x4000)), 0, bigEndian(info(Float16, 2, 1)), []float32{1, 2}},
 		{"i1.npy", npyOf("|i1", "(1, 2)", []byte{0x80, 1}), 0, info(Int8, 1, 2), []float32{-128, 1}},
 		{"u1.npy", npyOf("|u1", "(1, 2)", []byte{0x80, 1}), 0, info(Uint8, 1, 2), []float32{128, 1}},
 		{"version 2.npy", npy(2, dictionary, data), 0, info(Float32, 2, 3), rows},
 		{"version 3.npy", npy(3, dictionary+" \n", data), 0, info(Float32, 2, 3), rows},
 		{"padded.npy", npy(2, dictionary+strings.Repeat(" ", maxNPYHeader-len(dictionary)), data), 0, info(Float32, 2, 3), rows},
 		{"other order and spacing.npy", npy(1, "\t{\"shape\":(2,3),'fortran_order' : False,\n'descr':\"<f4\"}", data), 0, info(Float32, 2, 3), rows},
+		{"by column.npy", npy(1, "{'descr': '<f4', 'fortran_order': True, 'shape': (3, 2), }", f4(little, 1, 3, 5, -2, 4, 6)), 0, info(Float32, 3, 2), rows},
+		{"big f8 by column.npy", npy(1, "{'descr': '>f8', 'fortran_order': True, 'shape': (3, 2), }", f8(big, 1, 3, 5, -2, 4, 6)), 0, bigEndian(info(Float64, 3, 2)), rows},
+		{"one row by column.npy", npy(1, "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 6), }", data), 0, info(Float32, 1, 6), rows},
 		{"python 2.npy", npyOf("<f4", "(2L, 3L)", data), 0, info(Float32, 2, 3), rows},
 	})
 }
 
 func TestNPYFilesRefused(t *testing.T) {
 	data := f4(little, 1, 2, 3, 4)
-	fortran := "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }"
+	fortran := "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 3), }"
 	bigHeader := func(length uint32) []byte { return slices.Concat([]byte(npyMagic), []byte{2, 0}, u4(length)) }
 	testBad(t, []badFile{
 		{"empty", "a.npy", nil, 0, []string{"empty"}},
@@ -66,7 +70,7 @@ func TestNPYFilesRefused(t *testing.T) {
 		{"more axes than NumPy has", "a.npy", npyOf("<f4", "("+strings.Repeat("1,", maxAxes+1)+")", data[:4]), 0, []string{
 			`"shape": expected at most 64 axes, found "1,)`, "save the vectors alone"}},
 		{"a key between the others", "a.npy", npyOf("<f4', 'x': '", "(2, 2)", data), 0, []string{`"x": unknown key`}},
-		{"column by column", "a.npy", npy(1, fortran, data), 0, []string{"fortran_order", "(2, 2)", "numpy.ascontiguousarray"}},
+		{"column by column", "a.npy", npy(1, fortran, f4(little, 1, 2, 3, 4, 5, 6)), 0, []string{"fortran_order", "(2, 3)", "numpy.ascontiguousarray(a) if its rows are 2 vectors", "a.T if its columns are 3"}},
 		{"integers", "a.npy", npyOf("<i8", "(1, 2)", data), 0, []string{"type i8", "f2 f4 f8 i1 or u1", "astype"}},
 		{"complex numbers", "a.npy", npyOf("<c16", "(1, 1)", data), 0, []string{`"<c16"`}},
 		{"no byte order", "a.npy", npyOf("f4", "(2, 2)", data), 0, []string{`"f4"`}},
@@ -171,7 +175,7 @@ func FuzzNPYHeader(f *testing.F) {
 		if shape := pythonTuple(h.shape); len(h.shape) > maxAxes || len(shape) > 200 {
 			t.Fatalf("%d axes, shown as %s, out of %d bytes", len(h.shape), shape, len(text))
 		}
-		if element, _, err := parseDescr(h.descr); err == nil && element.width() == 0 {
+		if element, _, err := parseDescr(h.descr, Float32); err == nil && element.width() == 0 {
 			t.Fatalf("type %q was taken for %q, which has no width", h.descr, element)
 		}
 	})

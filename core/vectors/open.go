@@ -1,8 +1,6 @@
 package vectors
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -10,12 +8,10 @@ import (
 	"math"
 	"os"
 	"slices"
-
-	"vectorcheck/core/vectors/hdf5"
 )
 
-// Open opens a vectors file of the format that its extension names, in either
-// case, and checks its header against its size. It reads no more than that, but
+// Open opens a vectors file of the format that its first bytes tell, else its extension,
+// in either case, and checks its header against its size. It reads no more than that, but
 // of a text, whose lines it counts, and of a compressed file, whose size and
 // checksums it finds: these it reads once as a whole. The error names the file,
 // says what was expected and found, and what to do. The caller closes the Reader.
@@ -34,11 +30,17 @@ func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
 			err = errors.Join(err, closer.Close())
 		}
 	}()
-	format, err := formatOf(s.path)
+	format, note, err := s.format(opts.Type)
 	if err != nil {
 		return nil, err
 	}
-	info := Info{Path: s.path, Format: format, Size: s.size}
+	if IsRaw(s.path) && format != Raw { // it tells what raw files do not
+		opts.Dim, opts.Type = 0, NumberType{}
+	}
+	if opts.Type.Element != "" && !format.hasTypes() {
+		return nil, s.wrong("the type %s was given, and a file of format %s tells its own: leave the type out", opts.Type, format)
+	}
+	info := Info{Path: s.path, Format: format, Size: s.size, Note: note}
 	if compressionOf(s.path) != "" {
 		content, err := decompress(s, closer)
 		if err != nil {
@@ -59,6 +61,37 @@ func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
 		}
 	}
 	return openFile(s, info, closer, opts)
+}
+
+// format tells the format of a file: by its first bytes where these are certain, else by
+// its name, else by its header and size. note says what is not as the name promises.
+func (s source) format(given NumberType) (format Format, note string, err error) {
+	named, unnamed := formatOf(s.path)
+	if compressionOf(s.path) != "" { // its content is not known before it is decompressed
+		return named, "", unnamed
+	}
+	if begins := s.begins(); begins != "" {
+		if begins != named {
+			note = fmt.Sprintf("it begins as a .%s file does, and is read as one", begins)
+		}
+		return begins, note, nil
+	}
+	if err := s.checkForeign(); err != nil && named != Parquet {
+		return "", "", err
+	}
+	if unnamed == nil {
+		return named, "", nil
+	}
+	if format, _, ok := s.recognised(given); ok {
+		return format, fmt.Sprintf("its header and size are those of a .%s exactly, and it is read as one", format), nil
+	}
+	if given.Element != "" {
+		return Raw, "it is read as raw numbers, as their type is given", nil
+	}
+	if what := s.truth(); what != "" {
+		return "", "", s.wrong("the file holds %s: give it as the neighbors, and a file of vectors as the vectors", what)
+	}
+	return "", "", fmt.Errorf("%w, or give its type if it holds raw numbers", unnamed)
 }
 
 // openRegular looks at the file before it opens it: to open a named pipe would
@@ -104,7 +137,7 @@ func (s source) locate(format Format, opts Options) (layout, error) {
 		if hint := s.mislabelled(format); hint != "" {
 			return layout{}, s.wrong("the file is not raw: %s", hint)
 		}
-		return s.findRaw(dim)
+		return s.findRaw(dim, opts.Type)
 	}
 	column := opts.Column
 	if column == "" && opts.Queries && format == HDF5 {
@@ -112,10 +145,16 @@ func (s source) locate(format Format, opts Options) (layout, error) {
 	}
 	l, err := s.find(format, column)
 	if err != nil {
+		if what := s.truth(); what != "" {
+			return layout{}, s.wrong("the file holds %s: give it as the neighbors, and a file of vectors as the vectors", what)
+		}
 		if hint := s.mislabelled(format); hint != "" {
 			err = fmt.Errorf("%w; %s", err, hint)
 		}
 		return layout{}, err
+	}
+	if given := opts.Type; given.Element != "" && given != (NumberType{l.element, l.bigEndian}) {
+		return layout{}, s.wrong("the file says numbers of type %s, and %s was given: leave the type out, or choose another file", NumberType{l.element, l.bigEndian}, given)
 	}
 	if l.element.integer() {
 		return layout{}, s.wrong("the file holds integers of type %s, as files of neighbors do: expected vectors of f2 f4 f8 i1 or u1; give it as the neighbors, or save a.astype('<f4')", l.element)
@@ -140,7 +179,7 @@ func (s source) find(format Format, column string) (layout, error) {
 	case BVecs:
 		return s.findVecs(Uint8)
 	case NPY:
-		return s.findNPY()
+		return s.findNPY(Float32)
 	case HDF5:
 		return s.findHDF5(column)
 	case SafeTensors:
@@ -149,42 +188,16 @@ func (s source) find(format Format, column string) (layout, error) {
 	return layout{}, s.wrong("format %q has no header to read", format)
 }
 
-// begins tells the formats that begin in a way of their own by the first bytes;
-// "" is none of them.
-func (s source) begins() Format {
-	head := make([]byte, min(s.size, safeTensorsLength+1))
-	if _, err := s.readFull(head, 0); err != nil {
-		return ""
-	}
-	switch {
-	case bytes.HasPrefix(head, []byte(npyMagic)):
-		return NPY
-	case bytes.HasPrefix(head, []byte(hdf5.Signature)):
-		return HDF5
-	case len(head) > safeTensorsLength && head[safeTensorsLength] == '{' &&
-		binary.LittleEndian.Uint64(head) < uint64(s.size)-safeTensorsLength:
-		return SafeTensors
-	}
-	return ""
-}
-
 // mislabelled looks for another format that the file fits exactly, and says
-// to rename the file; "" if there is none. I8Bin is not looked for, as it cannot
-// be told from U8Bin.
+// to rename the file; "" if there is none.
 func (s source) mislabelled(promised Format) string {
 	if format := s.begins(); format != "" && format != promised {
 		return fmt.Sprintf("it begins as a .%s file does: rename it to end in .%s%s", format, format, compressionOf(s.path))
 	}
-	for _, format := range []Format{FBin, F16Bin, U8Bin, FVecs, BVecs} {
-		if format == promised {
-			continue
-		}
-		l, err := s.find(format, "")
-		if err != nil || l.rowHeader > 0 && l.count == 1 { // one row alone proves little
-			continue
-		}
-		return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s%s",
-			format, l.count, l.dim, format, compressionOf(s.path))
+	format, l, ok := s.recognised(NumberType{})
+	if !ok || format == promised {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("its header and size fit a .%s of %d vectors of dimension %d exactly: rename it to end in .%s%s",
+		format, l.count, l.dim, format, compressionOf(s.path))
 }

@@ -62,14 +62,14 @@ func TestExtensionsAreThoseOfNames(t *testing.T) {
 	}
 }
 
-func TestNeedsDim(t *testing.T) {
+func TestIsRaw(t *testing.T) {
 	tests := map[string]bool{
 		"a.bin": true, "a.F32": true, "a.bin.gz": true, "a.f32.ZST": true,
 		"a.fbin": false, "a.fbin.gz": false, "a.csv": false, "a.gz": false, "bin.gz": false, "": false,
 	}
 	for path, want := range tests {
-		if got := NeedsDim(path); got != want {
-			t.Errorf("NeedsDim(%q) = %v, want %v", path, got, want)
+		if got := IsRaw(path); got != want {
+			t.Errorf("IsRaw(%q) = %v, want %v", path, got, want)
 		}
 	}
 }

@@ -32,9 +32,15 @@ type Info struct {
 	Path    string      `json:"path"`
 	Format  Format      `json:"format"`
 	Element ElementType `json:"element"`
-	Count   int64       `json:"count"` // rows, at least 1
-	Dim     int         `json:"dim"`   // numbers in a row, 1 to MaxDim
-	Size    int64       `json:"size"`  // bytes of the file on disk
+	// BigEndian is the order of the bytes of a number.
+	BigEndian bool  `json:"big_endian,omitempty"`
+	Count     int64 `json:"count"` // rows, at least 1
+	Dim       int   `json:"dim"`   // numbers in a row, 1 to MaxDim
+	Size      int64 `json:"size"`  // bytes of the file on disk
+	// DimAssumed says that Dim is DefaultDim, as none was given.
+	DimAssumed bool `json:"dim_assumed,omitempty"`
+	// Note says what a person should know of how the file is read; "" for most.
+	Note string `json:"note,omitempty"`
 	// Column is what holds the vectors, and IDColumn what holds the ids, where a
 	// file has several columns, datasets or tensors; "" where it has not.
 	Column   string `json:"column,omitempty"`
@@ -48,6 +54,9 @@ type Options struct {
 	// Dim is the dimension of raw files; 0 means DefaultDim. For a format that
 	// states its dimension, a Dim other than 0 must agree with it.
 	Dim int
+	// Type is how the numbers of raw files are stored. For a format that states it, a
+	// Type other than the zero value must agree with it.
+	Type NumberType
 	// Column names the column, dataset or tensor that holds the vectors; "" means
 	// the only one that can, or the one of a usual name. In JSON it is a gjson
 	// path, and in CSV without a header the number of the column, from 1. CSV with

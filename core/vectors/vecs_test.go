@@ -30,7 +30,6 @@ func TestVecsFilesRefused(t *testing.T) {
 		{"another dimension was given", "a.fvecs", vecs(2, row), 128, []string{"says dimension 2, and 128 was given"}},
 		{"an fbin", "a.fvecs", slices.Concat(u4(3, 2), row, row, row), 0, []string{"rename it to end in .fbin"}},
 		{"a bvecs", "a.fvecs", vecs(8, row, row), 0, []string{"rename it to end in .bvecs"}},
-		{"a NumPy file", "a.fvecs", npyOf("<f4", "(1, 2)", row), 0, []string{"rename it to end in .npy"}},
 	})
 }
 
