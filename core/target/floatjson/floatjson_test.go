@@ -6,12 +6,17 @@ import (
 	"flag"
 	"math"
 	"math/rand/v2"
+	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 )
 
-var exhaustive = flag.Bool("exhaustive", false, "compare every float32 with strconv; takes minutes")
+var exhaustive = flag.Bool("exhaustive", false, "compare every float32 with strconv, and read it back by way of float64; takes minutes")
 
 func TestAppend(t *testing.T) {
 	for _, test := range []struct {
@@ -117,17 +122,72 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
-// TestExhaustive compares all bit patterns of finite numbers, when asked to.
+// TestExhaustive compares all bit patterns of finite numbers, when asked to, on all cores,
+// and reads each number back as float64.
 func TestExhaustive(t *testing.T) {
 	if !*exhaustive {
-		t.Skip("needs -exhaustive")
+		t.Skip("needs -args -exhaustive")
 	}
-	v := make([]float32, 0, 1<<16)
-	for bits := range uint32(0x7f800000) {
-		compare(t, bits)
-		if v = append(v, math.Float32frombits(bits)); len(v) == cap(v) {
-			compareVector(t, v)
-			v = v[:0]
+	const blockBits = 1 << 16
+	var next atomic.Uint32
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			v := make([]float32, blockBits)
+			for !t.Failed() {
+				first := (next.Add(1) - 1) * blockBits
+				if first >= 0x7f800000 {
+					return
+				}
+				for i := range v {
+					v[i] = math.Float32frombits(first + uint32(i))
+					compare(t, first+uint32(i))
+				}
+				compareVector(t, v)
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestTwiceRounded writes the number of bitsTwice at every place of vectors: among numbers that
+// are written at once, and among others.
+func TestTwiceRounded(t *testing.T) {
+	twice := math.Float32frombits(bitsTwice)
+	for _, f := range []float32{twice, -twice} {
+		want := textTwice
+		if f < 0 {
+			want = "-" + want
+		}
+		if got := string(Append(nil, f)); got != want {
+			t.Errorf("%#08x is written as %s, want %s", bitsTwice, got, want)
+		}
+		for _, other := range []float32{0.3333333, 1, 3e-10} {
+			text := string(Append(nil, other))
+			for at := range 25 {
+				v, texts := slices.Repeat([]float32{other}, 25), slices.Repeat([]string{text}, 25)
+				v[at], texts[at] = f, want
+				for _, width := range widths() {
+					if got, want := string(appendVector(nil, v, width)), "["+strings.Join(texts, ",")+"]"; got != want {
+						t.Errorf("number %d, %d at once: %s, want %s", at, width, got, want)
+					}
+					readTwice(t, appendVector(nil, v, width), v)
+				}
+			}
+		}
+	}
+}
+
+// readTwice reads a vector as JavaScript does into a Float32Array: by way of float64.
+func readTwice(t *testing.T, text []byte, want []float32) {
+	t.Helper()
+	var doubles []float64
+	if err := json.Unmarshal(text, &doubles); err != nil {
+		t.Fatal(err)
+	}
+	for i, d := range doubles {
+		if float32(d) != want[i] {
+			t.Errorf("number %d of %s is read as %#08x, want %#08x", i, text, math.Float32bits(float32(d)), math.Float32bits(want[i]))
 		}
 	}
 }
@@ -152,6 +212,7 @@ func FuzzAppend(f *testing.F) {
 		if err != nil {
 			t.Skip("no number in JSON")
 		}
+		want = twiceRounded(want)
 		if got := Append(nil, x); string(got) != string(want) {
 			t.Errorf("Append(nil, %v) = %s, want %s", x, got, want)
 		}
@@ -169,6 +230,7 @@ func FuzzAppendVector(f *testing.F) {
 		if err != nil {
 			t.Skip("no numbers in JSON")
 		}
+		want = twiceRounded(want)
 		for _, width := range widths() {
 			if got := appendVector(nil, v, width); string(got) != string(want) {
 				t.Errorf("%d at once: %v is written as %s, want %s", width, v, got, want)
@@ -176,6 +238,12 @@ func FuzzAppendVector(f *testing.F) {
 		}
 	})
 }
+
+// shortTwice finds the number of bitsTwice as encoding/json writes it.
+var shortTwice = regexp.MustCompile(`\b7\.038531e-26\b`)
+
+// twiceRounded gives that number the digit more that it needs.
+func twiceRounded(text []byte) []byte { return shortTwice.ReplaceAll(text, []byte(textTwice)) }
 
 // widths are all that this machine can write at once.
 func widths() []int {
@@ -203,30 +271,38 @@ func compareVectorAt(t *testing.T, v []float32, width int) {
 	for _, f := range v {
 		want = append(Append(want[:0], f), ',')
 		if len(rest) < len(want) || string(rest[:len(want)]) != string(want) {
-			t.Fatalf("%d at once: %#08x is written as %s, want %s", width, math.Float32bits(f), rest[:min(len(rest), len(want))], want)
+			t.Errorf("%d at once: %#08x is written as %s, want %s", width, math.Float32bits(f), rest[:min(len(rest), len(want))], want)
+			return
 		}
 		rest = rest[len(want):]
 	}
 }
 
 // compare checks the number of the given bits, and its negative, against
-// strconv.
+// strconv, and that a reader of float64 finds it.
 func compare(t *testing.T, bits uint32) {
 	t.Helper()
 	var room [64]byte
 	f := math.Float32frombits(bits)
 	want := reference(room[:0], f)
 	var w window
-	if got := w[:put(&w, f)]; string(got) != string(want) {
-		t.Fatalf("%#08x is written as %s, want %s", bits, got, want)
+	got := w[:put(&w, f)]
+	if string(got) != string(want) {
+		t.Errorf("%#08x is written as %s, want %s", bits, got, want)
+	}
+	if double, err := strconv.ParseFloat(string(got), 64); err != nil || float32(double) != f {
+		t.Errorf("%#08x, written as %s, is read as %#08x by way of float64, %v", bits, got, math.Float32bits(float32(double)), err)
 	}
 	if got := w[:put(&w, -f)]; got[0] != '-' || string(got[1:]) != string(want) {
-		t.Fatalf("the negative of %#08x is written as %s, want -%s", bits, got, want)
+		t.Errorf("the negative of %#08x is written as %s, want -%s", bits, got, want)
 	}
 }
 
-// reference writes a positive f as encoding/json documents it.
+// reference writes a positive f as encoding/json documents it, but for the one of bitsTwice.
 func reference(dst []byte, f float32) []byte {
+	if math.Float32bits(f) == bitsTwice {
+		return append(dst, textTwice...)
+	}
 	if f == 0 || f >= 1e-6 && f < 1e21 {
 		return strconv.AppendFloat(dst, float64(f), 'f', -1, 32)
 	}
