@@ -178,9 +178,9 @@ func HasColumns(path string) bool {
 	return err == nil && slices.Contains(columnar, format)
 }
 
-// IsRaw says whether a file of this name does not tell its own dimension, or the type of its
+// NeedsDim says whether a file of this name does not tell its own dimension, or the type of its
 // numbers.
-func IsRaw(path string) bool {
+func NeedsDim(path string) bool {
 	format, err := formatOf(path)
 	return err == nil && format == Raw
 }

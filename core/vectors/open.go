@@ -34,7 +34,7 @@ func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if IsRaw(s.path) && format != Raw { // it tells what raw files do not
+	if NeedsDim(s.path) && format != Raw { // it tells what raw files do not
 		opts.Dim, opts.Type = 0, NumberType{}
 	}
 	if opts.Type.Element != "" && !format.hasTypes() {

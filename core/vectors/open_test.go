@@ -68,8 +68,8 @@ func TestIsRaw(t *testing.T) {
 		"a.fbin": false, "a.fbin.gz": false, "a.csv": false, "a.gz": false, "bin.gz": false, "": false,
 	}
 	for path, want := range tests {
-		if got := IsRaw(path); got != want {
-			t.Errorf("IsRaw(%q) = %v, want %v", path, got, want)
+		if got := NeedsDim(path); got != want {
+			t.Errorf("NeedsDim(%q) = %v, want %v", path, got, want)
 		}
 	}
 }

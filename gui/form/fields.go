@@ -195,7 +195,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	s.Demo = f.Demo
 	if !f.Demo {
 		s.Vectors, s.URL, s.API = p.text(Vectors), p.text(URL), f.API
-		if vectors.IsRaw(s.Vectors) {
+		if vectors.NeedsDim(s.Vectors) {
 			s.Dim = int(p.integer(Dim, 0))
 		}
 		if !f.API.IsPostgreSQL() {
