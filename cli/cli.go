@@ -11,6 +11,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"vectorcheck/core"
+	"vectorcheck/core/check"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/vectors"
 )
@@ -68,7 +69,7 @@ func (s streams) dispatch(args []string) error {
 	parser, err := kong.New(&commands{},
 		kong.Name("vectorcheck"),
 		kong.Description(description),
-		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "presets": strings.Join(preset.Names(), ", "), "formats": strings.Join(vectors.Extensions(), " "), "neighbors": strings.Join(vectors.NeighborsExtensions(), " ")},
+		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "retry_on": check.DefaultStatuses().String(), "presets": strings.Join(preset.Names(), ", "), "formats": strings.Join(vectors.Extensions(), " "), "neighbors": strings.Join(vectors.NeighborsExtensions(), " ")},
 		kong.Vars(demoDefaults()),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(c int) { code = c }),

@@ -128,7 +128,7 @@ func faults(elsewhere string) []fault {
 		{"endless chunks", pours("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "100000\r\n"+megabyte+"\r\n"), false, 1, "bad reply", "body longer than 4 MiB"},
 		{"gzip bomb", answers("200 OK", "Content-Encoding: gzip\r\n", "\x1f\x8b\x08\x00bomb"), false, 1, "bad reply", "compressed (gzip), which was not asked for"},
 		{"redirect loop", answers("302 Found", "Location: /search\r\n", ""), false, 1, "http", "302 redirect to http://127.0.0.1:"},
-		{"redirect to another host", answers("307 Temporary Redirect", "Location: "+elsewhere+"/search\r\n", ""), false, 1, "http", "307 redirect to " + elsewhere + " (not followed)"},
+		{"redirect to another host", answers("307 Temporary Redirect", "Location: "+elsewhere+"/search\r\n", ""), false, 1, "http", "307 redirect to " + elsewhere + "/search (not followed)"},
 	}
 	for name, reply := range passing {
 		all = append(all, fault{name, reply, true, 2, "", ""})

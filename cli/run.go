@@ -14,7 +14,8 @@ type runCommand struct {
 
 	Concurrency   int           `help:"Checks under way at once." default:"50"`
 	Rate          *float64      `help:"Attempts a second, retries included; 0 means no limit (default)." placeholder:"N"`
-	Retries       int           `help:"Further attempts after a timeout, a broken connection, 429, 502, 503 or 504." default:"3"`
+	Retries       int           `help:"Further attempts after a timeout, a broken connection, or a status of --retry-on." default:"3"`
+	RetryOn       string        `help:"Statuses of a reply after which it is asked again, such as 408,5xx, or none (default: ${retry_on}); a reply that says to slow down counts as 429." placeholder:"STATUSES"`
 	Backoff       time.Duration `help:"Longest wait before the first of them." default:"1s"`
 	BackoffFactor float64       `help:"What each further one multiplies that wait by." default:"2"`
 
@@ -49,6 +50,7 @@ func (c *runCommand) settings() (core.Settings, error) {
 		return s, err
 	}
 	s.Concurrency, s.Retries, s.Backoff, s.BackoffFactor = c.Concurrency, c.Retries, c.Backoff, c.BackoffFactor
+	s.RetryOn = c.RetryOn
 	s.Coverage.Sample = c.Sample
 	if c.Sample != 0 {
 		s.Coverage.Seed = c.Seed

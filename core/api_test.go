@@ -89,7 +89,7 @@ func TestTheKeyOfALookupGoesNowhereElse(t *testing.T) {
 		_, created := Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{})
 		_, probed := SendProbe(context.Background(), s, 0)
 		for name, err := range map[string]error{"a run": created, "a test": probed} {
-			if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "redirect to "+other.URL+" (not followed)") || strings.Contains(err.Error(), secret) {
+			if !errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), "redirect to "+other.URL+"/") || strings.Contains(err.Error(), secret) {
 				t.Errorf("%s, %d: %v", name, status, err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 )
 
@@ -175,7 +176,7 @@ func (ids IDs) row(id string) (row int64, ok bool) {
 	if !found {
 		return 0, false
 	}
-	row, err := strconv.ParseInt(number, 10, 64)
+	row, err := strconv.ParseInt(target.PlainID(number), 10, 64)
 	return row - ids.Offset, err == nil
 }
 

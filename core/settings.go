@@ -45,9 +45,12 @@ type Settings struct {
 	ConnectTimeout time.Duration `json:"connect_timeout_ns"`
 	AttemptTimeout time.Duration `json:"attempt_timeout_ns"`
 
-	Concurrency   int           `json:"concurrency"`
-	Rate          float64       `json:"rate"` // attempts a second; 0 means no limit
-	Retries       int           `json:"retries"`
+	Concurrency int     `json:"concurrency"`
+	Rate        float64 `json:"rate"` // attempts a second; 0 means no limit
+	Retries     int     `json:"retries"`
+	// RetryOn are the statuses after which an attempt is repeated, as
+	// check.ParseStatuses reads them; "" for check.DefaultStatuses.
+	RetryOn       string        `json:"retry_on,omitempty"`
 	Backoff       time.Duration `json:"backoff_ns"`
 	BackoffFactor float64       `json:"backoff_factor"`
 
@@ -194,6 +197,8 @@ func (s Settings) Validate() error {
 	require(s.Rate >= 0 && s.Rate <= maxRate, "rate",
 		"%g: it must be between 0, for no limit, and %g a second", s.Rate, float64(maxRate))
 	require(s.Retries >= 0 && s.Retries <= maxRetries, "retries", "%d: it must be between 0 and %d", s.Retries, maxRetries)
+	_, err = s.retryOn()
+	require(err == nil, "retry_on", "%v", err)
 	require(s.Backoff >= 0, "backoff", "%s: it must not be negative", s.Backoff)
 	require(s.BackoffFactor >= 1 && s.BackoffFactor <= maxBackoffFactor, "backoff_factor",
 		"%g: it must be between 1 and %g", s.BackoffFactor, float64(maxBackoffFactor))
@@ -243,7 +248,18 @@ func hasUserInfo(urls string) bool {
 func (s Settings) retry() check.Retry {
 	retry := check.DefaultRetry()
 	retry.Retries, retry.Backoff, retry.Factor = s.Retries, s.Backoff, s.BackoffFactor
+	if on, err := s.retryOn(); err == nil { // Validate has seen to it
+		retry.On = on
+	}
 	return retry
+}
+
+// retryOn are the statuses after which an attempt is repeated.
+func (s Settings) retryOn() (check.Statuses, error) {
+	if s.RetryOn == "" {
+		return check.DefaultStatuses(), nil
+	}
+	return check.ParseStatuses(s.RetryOn)
 }
 
 // compared says what hits are compared with.

@@ -44,7 +44,7 @@ type BySimilarity struct {
 // Judge implements Judge.
 func (j BySimilarity) Judge(_ Asked, answer target.Answer) (Verdict, error) {
 	v := Verdict{Outcome: Mismatch, Similarity: similarity(answer)}
-	if v.Similarity >= j.Threshold { // NaN is not
+	if max(v.Similarity, -1) >= j.Threshold { // NaN is not
 		v.Outcome = Match
 	}
 	return v, nil
@@ -75,7 +75,7 @@ func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
 		return v, err
 	}
 	for i, hit := range hits {
-		own := hit.ID == asked.ID
+		own := target.SameID(hit.ID, asked.ID)
 		if !own && v.Rank == 0 {
 			same, err := j.same(hit, asked.Vector)
 			if err != nil {
@@ -122,7 +122,7 @@ func requireIDs(hits []target.Hit) error {
 	for _, hit := range hits {
 		if hit.ID == "" {
 			return &target.Error{Kind: target.BadReply, Permanent: true,
-				Text: "a hit has no id, and ids are to be compared: mend the path of the id, or compare none"}
+				Text: "a hit has no id that is text or a number of up to 512 bytes, and ids are to be compared: mend the path of the id, or compare none"}
 		}
 	}
 	return nil

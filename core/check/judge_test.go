@@ -22,6 +22,7 @@ func TestBySimilarity(t *testing.T) {
 	}{
 		{target.Answer{Similarity: 1.0000002}, Match},
 		{target.Answer{Similarity: 0.99}, Match},
+		{target.Answer{Similarity: 1.0143}, Match},
 		{target.Answer{Similarity: math.Nextafter(0.99, 0)}, Mismatch},
 		{target.Answer{Similarity: -1}, Mismatch},
 	} {
@@ -54,6 +55,9 @@ func TestByID(t *testing.T) {
 		want   Verdict
 	}{
 		"itself, the only hit":                {target.Answer{ID: "7", Similarity: 1}, Verdict{Match, 1, 1, false, 0}},
+		"itself, as a float has it":           {target.Answer{ID: "7.0", Similarity: 1}, Verdict{Match, 1, 1, false, 0}},
+		"itself, as a quantised index has it": {target.Answer{ID: "7", Similarity: 1.0143}, Verdict{Match, 1.0143, 1, false, 0}},
+		"another row, so":                     {target.Answer{ID: "7.5", Similarity: 1.0143}, Verdict{Mismatch, 1.0143, 0, false, 0}},
 		"another row":                         {target.Answer{ID: "8", Similarity: 1}, Verdict{Mismatch, 1, 0, false, 0}},
 		"itself, unlike":                      {target.Answer{ID: "7", Similarity: 0.5}, Verdict{Mismatch, 0.5, 1, false, 0}},
 		"its twin":                            {target.Answer{ID: "17", Similarity: 1}, Verdict{Match, 1, 1, true, 0}},

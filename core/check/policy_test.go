@@ -11,7 +11,7 @@ import (
 )
 
 func TestRetryAgain(t *testing.T) {
-	retry := Retry{Retries: 3, Backoff: time.Second, Factor: 2, Cap: 3 * time.Second}
+	retry := Retry{Retries: 3, Backoff: time.Second, Factor: 2, Cap: 3 * time.Second, On: DefaultStatuses()}
 	for _, tc := range []struct {
 		name    string
 		attempt int
@@ -28,7 +28,16 @@ func TestRetryAgain(t *testing.T) {
 		{"502", 1, target.Error{Kind: target.HTTP, Status: 502}, 0.5, 500 * time.Millisecond, true},
 		{"503", 1, target.Error{Kind: target.HTTP, Status: 503}, 0.5, 500 * time.Millisecond, true},
 		{"504", 1, target.Error{Kind: target.HTTP, Status: 504}, 0.5, 500 * time.Millisecond, true},
-		{"500", 1, target.Error{Kind: target.HTTP, Status: 500}, 0.5, 0, false},
+		{"500", 1, target.Error{Kind: target.HTTP, Status: 500}, 0.5, 500 * time.Millisecond, true},
+		{"408", 1, target.Error{Kind: target.HTTP, Status: 408}, 0.5, 500 * time.Millisecond, true},
+		{"425", 1, target.Error{Kind: target.HTTP, Status: 425}, 0.5, 500 * time.Millisecond, true},
+		{"520", 1, target.Error{Kind: target.HTTP, Status: 520}, 0.5, 500 * time.Millisecond, true},
+		{"524", 1, target.Error{Kind: target.HTTP, Status: 524}, 0.5, 500 * time.Millisecond, true},
+		{"529", 1, target.Error{Kind: target.HTTP, Status: 529}, 0.5, 500 * time.Millisecond, true},
+		{"525, a certificate", 1, target.Error{Kind: target.HTTP, Status: 525}, 0.5, 0, false},
+		{"501", 1, target.Error{Kind: target.HTTP, Status: 501}, 0.5, 0, false},
+		{"a 400 that throttles", 1, target.Error{Kind: target.Throttled, Status: 400}, 0.5, 500 * time.Millisecond, true},
+		{"a 200 that throttles", 1, target.Error{Kind: target.Throttled, Status: 200}, 0.5, 500 * time.Millisecond, true},
 		{"400", 1, target.Error{Kind: target.HTTP, Status: 400}, 0.5, 0, false},
 		{"302", 1, target.Error{Kind: target.HTTP, Status: 302}, 0.5, 0, false},
 		{"bad reply", 1, target.Error{Kind: target.BadReply}, 0.5, 0, false},

@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,8 +57,13 @@ func (p *pressure) refused(err *target.Error, sent time.Time) {
 	}
 }
 
+// overloaded is the status of some vendors for an API that has too much to do.
+const overloaded = 529
+
 // tooMany says whether an attempt failed as one too many, perhaps.
-func tooMany(err *target.Error) bool { return err.Kind == target.Throttled || err.Status == 503 }
+func tooMany(err *target.Error) bool {
+	return err.Kind == target.Throttled || err.Status == http.StatusServiceUnavailable || err.Status == overloaded
+}
 
 // bounds says whether the rate is lowered for failures such as err: to repeat what was
 // refused is no more load for the API then, and is not its vector's fault.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"net/http"
 	"time"
 
 	"vectorcheck/core/target"
@@ -14,11 +15,12 @@ type Retry struct {
 	Factor  float64       // what each further one multiplies that wait by
 	Cap     time.Duration // the longest wait before any
 	HoldCap time.Duration // the longest that a Retry-After is obeyed
+	On      Statuses      // the statuses after which an attempt is repeated
 }
 
 // DefaultRetry is three retries that wait up to 1, 2 and 4 s.
 func DefaultRetry() Retry {
-	return Retry{Retries: 3, Backoff: time.Second, Factor: 2, Cap: 30 * time.Second, HoldCap: 60 * time.Second}
+	return Retry{Retries: 3, Backoff: time.Second, Factor: 2, Cap: 30 * time.Second, HoldCap: 60 * time.Second, On: DefaultStatuses()}
 }
 
 // Again says whether the attempt with this number, from 1, is to be repeated
@@ -26,7 +28,7 @@ func DefaultRetry() Retry {
 // (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
 // random is uniform in [0, 1).
 func (r Retry) Again(attempt int, err *target.Error, random float64) (wait time.Duration, again bool) {
-	if attempt > r.Retries || !transient(err) {
+	if attempt > r.Retries || !r.transient(err) {
 		return 0, false
 	}
 	longest := float64(r.Backoff) * math.Pow(r.Factor, float64(attempt-1))
@@ -41,16 +43,19 @@ func (r Retry) Hold(err *target.Error) time.Duration {
 	return max(0, min(err.RetryAfter, r.HoldCap))
 }
 
-// transient says whether a repetition may mend the failure.
-func transient(err *target.Error) bool {
+// transient says whether a repetition may mend the failure. One that throttles by its text
+// is repeated whatever its status.
+func (r Retry) transient(err *target.Error) bool {
 	if err.Permanent {
 		return false
 	}
 	switch err.Kind {
-	case target.Timeout, target.Connection, target.Throttled:
+	case target.Timeout, target.Connection:
 		return true
+	case target.Throttled:
+		return err.Status != http.StatusTooManyRequests || r.On.Has(err.Status)
 	case target.HTTP:
-		return err.Status == 502 || err.Status == 503 || err.Status == 504
+		return r.On.Has(err.Status)
 	}
 	return false
 }

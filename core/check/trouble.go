@@ -34,7 +34,8 @@ type Trouble struct {
 
 // refusal says whether a failure is of whoever asks, and not of what is asked.
 func refusal(err *target.Error) bool {
-	return err.Status == 401 || err.Status == 403 || err.Permanent && err.Kind == target.Connection
+	asker := err.Kind == target.HTTP && (err.Status == 401 || err.Status == 403)
+	return asker || err.Permanent && err.Kind == target.Connection
 }
 
 // probeWait is the time before an API is asked again after failures of that, 0 for

@@ -343,16 +343,19 @@ func TestStatuses(t *testing.T) {
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	elsewhere := serveText(t, goodReply)
 	tests := []struct{ status, location, to string }{
-		{"302 Found", elsewhere.URL + "/search", elsewhere.URL},
-		{"307 Temporary Redirect", "http://user:pw@b.example/x", "http://b.example"},
+		{"302 Found", elsewhere.URL + "/search", elsewhere.URL + "/search"},
+		{"307 Temporary Redirect", "http://user:pw@b.example/x?token=secret#part", "http://b.example/x?…"},
 		{"308 Permanent Redirect", "https://b.example", "https://b.example"},
-		{"301 Moved Permanently", "/search/", ""}, // to itself
+		{"303 See Other", "//b.example/login?next=%2Fsearch", "http://b.example/login?…"},
+		{"302 Found", "?key=secret", "/search?…"},
+		{"301 Moved Permanently", "/search/", "/search/"}, // to itself
+		{"301 Moved Permanently", "find", "/find"},
 	}
 	for _, test := range tests {
-		t.Run(test.status, func(t *testing.T) {
+		t.Run(test.status+" "+test.location, func(t *testing.T) {
 			s := serveText(t, replyText(test.status, "Location: "+test.location+"\r\n", "moved"))
-			if test.to == "" {
-				test.to = s.URL
+			if test.to[0] == '/' {
+				test.to = s.URL + test.to
 			}
 			target := newTarget(t, HTTPConfig{URL: s.URL, Headers: []Header{{"X-Api-Key", "secret"}}})
 			_, err := attempt(target)

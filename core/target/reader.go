@@ -2,7 +2,6 @@ package target
 
 import (
 	"fmt"
-	"strings"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
@@ -11,27 +10,13 @@ import (
 // replyReader reads the replies of an API whose shape it knows.
 type replyReader struct {
 	Shape
-	many bool // more than the top hit is wanted
-	// ids and values are the paths of those of all hits; ids is "" if there are none.
-	ids, values string
+	many  bool // more than the top hit is wanted
+	paths hitPaths
 }
 
 // newReplyReader takes a shape that is valid.
 func newReplyReader(s Shape, topK int) replyReader {
-	return replyReader{Shape: s, many: topK > 1, ids: ofAll(s.ID), values: ofAll(s.Value)}
-}
-
-// ofAll makes the path of a part of the top hit that of this part of all hits:
-// data.0.id becomes data.#.id, and ids.0.0 becomes ids.0. It is "" if no step of
-// the path counts hits.
-func ofAll(path string) string {
-	if list, found := strings.CutSuffix(path, ".0"); found {
-		return list
-	}
-	if i := strings.LastIndex(path, ".0."); i >= 0 {
-		return path[:i] + ".#." + path[i+len(".0."):]
-	}
-	return ""
+	return replyReader{Shape: s, many: topK > 1, paths: s.hitPaths()}
 }
 
 // read reads the reply to vector. It keeps no reference to body.
@@ -45,17 +30,11 @@ func (r *replyReader) read(body []byte, vector []float32) (Answer, *Error) {
 	if failure := r.failure(text, body); failure != nil {
 		return Answer{}, failure
 	}
-	var answer Answer
-	var reason string
-	switch {
-	case r.isGeneric():
-		answer, reason = readRoot(gjson.Parse(text), r.many)
-	case r.Hits != "" && isNone(gjson.Get(text, r.Hits)):
-		answer = Answer{Empty: true}
-	case r.many && r.values != "":
-		answer, reason = r.readHits(text, vector)
-	default:
-		answer, reason = r.readTop(text, vector)
+	answer, suspicious, reason := r.readAnswer(text, vector)
+	if suspicious || (answer.Empty || reason != "") && (r.isGeneric() || r.Error == "") {
+		if failure := explicitError(text, body, !answer.Empty && reason == ""); failure != nil {
+			return Answer{}, failure
+		}
 	}
 	if reason != "" {
 		return Answer{}, badReply(reason, body)
@@ -63,54 +42,120 @@ func (r *replyReader) read(body []byte, vector []float32) (Answer, *Error) {
 	return answer, nil
 }
 
-func (r *replyReader) readTop(text string, vector []float32) (answer Answer, reason string) {
-	top, reason := r.readHit(gjson.Get(text, r.ID), gjson.Get(text, r.Value), vector)
-	return Answer{Similarity: top.Similarity, ID: top.ID}, reason
+// readAnswer reads the hits. suspicious is as that of readRoot.
+func (r *replyReader) readAnswer(text string, vector []float32) (answer Answer, suspicious bool, reason string) {
+	switch {
+	case r.isGeneric():
+		return readRoot(gjson.Parse(text), r.many)
+	case r.Hits != "" && isNone(gjson.Get(text, r.Hits)):
+		return Answer{Empty: true}, false, ""
+	case r.many && r.paths.list != "":
+		answer, reason = r.readListOfHits(text, vector)
+	case r.many && r.paths.values != "":
+		answer, reason = r.readColumns(text, vector)
+	default:
+		answer, reason = topOf(r.readHit(gjson.Get(text, r.ID), gjson.Get(text, r.Value), vector))
+	}
+	return answer, false, reason
 }
 
-func (r *replyReader) readHits(text string, vector []float32) (answer Answer, reason string) {
-	values := gjson.Get(text, r.values).Array()
+// readListOfHits reads hits of which each has its own element of a list.
+func (r *replyReader) readListOfHits(text string, vector []float32) (answer Answer, reason string) {
+	var hits []Hit
+	place := 0
+	gjson.Get(text, r.paths.list).ForEach(func(_, element gjson.Result) bool {
+		place++
+		var id gjson.Result
+		if r.ID != "" {
+			id = part(element, r.paths.id)
+		}
+		hit, found, fault := r.readHit(id, part(element, r.paths.value), vector)
+		if fault != "" {
+			reason = fmt.Sprintf("hit %d: %s", place, fault)
+		} else if found {
+			hits = append(hits, hit)
+		}
+		return reason == ""
+	})
+	if place == 0 {
+		reason = "no score at " + r.Value
+	}
+	if reason != "" {
+		return Answer{}, reason
+	}
+	return answerOf(hits), ""
+}
+
+func part(element gjson.Result, path string) gjson.Result {
+	if path == "" {
+		return element
+	}
+	return element.Get(path)
+}
+
+// readColumns reads hits whose ids and scores have a list each.
+func (r *replyReader) readColumns(text string, vector []float32) (answer Answer, reason string) {
+	values := gjson.Get(text, r.paths.values).Array()
 	var ids []gjson.Result
-	if r.ids != "" {
-		ids = gjson.Get(text, r.ids).Array()
+	if r.paths.ids != "" {
+		ids = gjson.Get(text, r.paths.ids).Array()
 	}
 	if len(values) == 0 || len(ids) != 0 && len(ids) != len(values) {
-		return Answer{}, fmt.Sprintf("%d scores at %s and %d ids at %s", len(values), r.values, len(ids), r.ids)
+		return Answer{}, fmt.Sprintf("%d scores at %s and %d ids at %s", len(values), r.paths.values, len(ids), r.paths.ids)
 	}
-	hits := make([]Hit, len(values))
+	hits := make([]Hit, 0, len(values))
 	for i, value := range values {
 		var id gjson.Result
 		if len(ids) > 0 {
 			id = ids[i]
 		}
-		if hits[i], reason = r.readHit(id, value, vector); reason != "" {
+		hit, found, reason := r.readHit(id, value, vector)
+		if reason != "" {
 			return Answer{}, fmt.Sprintf("hit %d: %s", i+1, reason)
+		}
+		if found {
+			hits = append(hits, hit)
 		}
 	}
 	return answerOf(hits), ""
 }
 
-// answerOf is the answer with these hits, of which there is one at least.
+// answerOf is the answer with these hits.
 func answerOf(hits []Hit) Answer {
+	if len(hits) == 0 {
+		return Answer{Empty: true}
+	}
 	return Answer{Similarity: hits[0].Similarity, ID: hits[0].ID, Hits: hits}
 }
 
-// readHit reads a hit. An id that is not there is none.
-func (r *replyReader) readHit(id, value gjson.Result, vector []float32) (hit Hit, reason string) {
+// topOf is the answer of which hit alone was read, unless it was not found.
+func topOf(hit Hit, found bool, reason string) (Answer, string) {
+	if reason == "" && !found {
+		return Answer{Empty: true}, ""
+	}
+	return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
+}
+
+// readHit reads a hit. An id that is not there is none. The hit is not found if it only
+// fills up the list.
+func (r *replyReader) readHit(id, value gjson.Result, vector []float32) (hit Hit, found bool, reason string) {
+	if isPadding(id, value) {
+		return Hit{}, false, ""
+	}
+	if !value.Exists() {
+		return Hit{}, false, "no score at " + r.Value
+	}
+	score, reason := r.Number.read(value)
 	switch {
-	case !value.Exists():
-		return Hit{}, "no score at " + r.Value
-	case value.Type == gjson.Null:
-		return Hit{}, "the score at " + r.Value + " is null"
-	case value.Type != gjson.Number:
-		return Hit{}, "the score at " + r.Value + " is not a number"
+	case reason != "":
+		return Hit{}, false, "the score at " + r.Value + " " + reason
+	case r.Number != "" && isPaddingScore(score) && (isPaddingID(id) || isNoID(id)):
+		return Hit{}, false, ""
 	}
-	hit.Similarity = r.Score.Similarity(value.Num, vector)
-	if reason := checkNumber(hit.Similarity); reason != "" {
-		return Hit{}, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.Score, reason)
+	hit.Similarity = r.Score.Similarity(score, vector)
+	if reason := r.Score.fault(score, hit.Similarity); reason != "" {
+		return Hit{}, false, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.Score, reason)
 	}
-	if hit.ID, reason = readID(id); reason != "" {
-		return Hit{}, "the id at " + r.ID + " " + reason
-	}
-	return hit, ""
+	hit.ID = readID(id)
+	return hit, true, ""
 }

@@ -2,24 +2,13 @@ package target
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"math"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 )
 
 // maxDepth bounds how deep a reply may nest: the parser recurses.
 const maxDepth = 64
-
-// maxIDLength bounds, in bytes, the id of a hit: one is kept for every check.
-const maxIDLength = 512
-
-// maxSimilarity is the largest similarity believed, either way. Rounding takes
-// an honest one a little past 1; a score far past it is no similarity.
-const maxSimilarity = 1.001
 
 // ReadAnswer reads the body of a reply. It takes the similarity, and the id if
 // there is one, from
@@ -30,10 +19,11 @@ const maxSimilarity = 1.001
 //     {"results": [{"id": "7", "score": 0.9998}]};
 //   - the first hit of a bare array.
 //
-// A hit has a similarity or else a score, a number within ±1.001, and may have
-// an id or else an _id, a string or an integer, kept digit by digit. A list of
-// no hits is an Empty answer. Anything else is an error of Kind BadReply.
-// ReadAnswer keeps no reference to body.
+// A hit has a similarity or else a score, a number within ±1.05, and may have
+// an id or else an _id, as text or a number kept digit by digit. A list of
+// no hits is an Empty answer, as is one that is filled up to the number asked for and
+// has no other hits. A reply that tells of an error, and anything else, is an error of
+// Kind BadReply, or Throttled. ReadAnswer keeps no reference to body.
 func ReadAnswer(body []byte) (Answer, *Error) {
 	generic := newReplyReader(Shape{}, 1)
 	return generic.read(body, nil)
@@ -84,25 +74,28 @@ func tooDeep(body []byte) bool {
 	return false
 }
 
-// readRoot reads all hits if many are wanted, else the top one alone.
-func readRoot(root gjson.Result, many bool) (answer Answer, reason string) {
+// readRoot reads all hits if many are wanted, else the top one alone. suspicious says that
+// the reply may tell of an error beside them.
+func readRoot(root gjson.Result, many bool) (answer Answer, suspicious bool, reason string) {
 	switch {
 	case root.IsArray():
-		return readList(root, many)
+		answer, reason = readList(root, many)
+		return answer, false, reason
 	case !root.IsObject():
-		return Answer{}, "neither a JSON object nor an array"
+		return Answer{}, false, "neither a JSON object nor an array"
 	}
 	var m members
 	m.collect(root)
 	list := m.list()
 	switch {
 	case m.similarity.Exists() && !(many && list.Get("0").Exists()):
-		hit, reason := m.readHit(m.similarity, "similarity ")
-		return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
+		answer, reason = topOf(m.readHit(m.similarity, "similarity"))
 	case list.Exists():
-		return readList(list, many)
+		answer, reason = readList(list, many)
+	default:
+		reason = "no similarity, and no array of results, matches, hits or data"
 	}
-	return Answer{}, "no similarity, and no array of results, matches, hits or data"
+	return answer, m.suspicious, reason
 }
 
 // list is the list of hits; it does not exist if there is none.
@@ -121,33 +114,37 @@ func readList(list gjson.Result, many bool) (answer Answer, reason string) {
 		return Answer{Empty: true}, ""
 	}
 	if !many {
-		hit, reason := readListed(top, "the first hit")
-		return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
+		return topOf(readListed(top, "the first hit"))
 	}
 	elements := list.Array()
-	hits := make([]Hit, len(elements))
+	hits := make([]Hit, 0, len(elements))
 	for i, element := range elements {
-		if hits[i], reason = readListed(element, fmt.Sprintf("hit %d", i+1)); reason != "" {
+		hit, found, reason := readListed(element, fmt.Sprintf("hit %d", i+1))
+		if reason != "" {
 			return Answer{}, reason
+		}
+		if found {
+			hits = append(hits, hit)
 		}
 	}
 	return answerOf(hits), ""
 }
 
-// readListed reads one hit of a list; name is what a reason calls it.
-func readListed(element gjson.Result, name string) (hit Hit, reason string) {
+// readListed reads one hit of a list; name is what a reason calls it. It is not found if
+// it only fills up the list.
+func readListed(element gjson.Result, name string) (hit Hit, found bool, reason string) {
 	if !element.IsObject() {
-		return Hit{}, name + " is not an object"
+		return Hit{}, false, name + " is not an object"
 	}
 	var m members
 	m.collect(element)
 	switch {
 	case m.similarity.Exists():
-		return m.readHit(m.similarity, "similarity ")
+		return m.readHit(m.similarity, "similarity")
 	case m.score.Exists():
-		return m.readHit(m.score, "score ")
+		return m.readHit(m.score, "score")
 	}
-	return Hit{}, name + " has neither similarity nor score"
+	return Hit{}, false, name + " has neither similarity nor score"
 }
 
 // members are the members of an object that matter; those that are missing do
@@ -156,6 +153,7 @@ type members struct {
 	similarity, score gjson.Result
 	id, underscoreID  gjson.Result
 	lists             [4]gjson.Result // results, matches, hits, data: in order of precedence
+	suspicious        bool            // one of the others may tell of an error
 }
 
 func (m *members) collect(object gjson.Result) {
@@ -177,6 +175,8 @@ func (m *members) collect(object gjson.Result) {
 			m.lists[2] = value
 		case "data":
 			m.lists[3] = value
+		default:
+			m.suspicious = m.suspicious || suspect(name.Str, value)
 		}
 		return true
 	})
@@ -184,19 +184,18 @@ func (m *members) collect(object gjson.Result) {
 
 // readHit reads the hit of these members, whose similarity is value. A reason
 // about that starts with name.
-func (m *members) readHit(value gjson.Result, name string) (hit Hit, reason string) {
-	if reason := checkSimilarity(value); reason != "" {
-		return Hit{}, name + reason
-	}
+func (m *members) readHit(value gjson.Result, name string) (hit Hit, found bool, reason string) {
 	id := m.id
 	if !id.Exists() {
 		id = m.underscoreID
 	}
-	text, reason := readID(id)
-	if reason != "" {
-		return Hit{}, "id " + reason
+	if isPadding(id, value) {
+		return Hit{}, false, ""
 	}
-	return Hit{text, value.Num}, ""
+	if reason := checkSimilarity(value); reason != "" {
+		return Hit{}, false, name + " " + reason
+	}
+	return Hit{readID(id), value.Num}, true, ""
 }
 
 // checkSimilarity says what is wrong with value as a similarity; "" if nothing is.
@@ -209,43 +208,5 @@ func checkSimilarity(value gjson.Result) (reason string) {
 	case value.Type != gjson.Number:
 		return "is not a number"
 	}
-	return checkNumber(value.Num)
-}
-
-func checkNumber(similarity float64) (reason string) {
-	switch {
-	case math.IsInf(similarity, 0), math.IsNaN(similarity):
-		return "is not finite"
-	case math.Abs(similarity) > maxSimilarity:
-		return "is out of the range -1 to 1"
-	}
-	return ""
-}
-
-// readID returns a copy of an id; "" if there is none, or null.
-func readID(id gjson.Result) (text, reason string) {
-	switch {
-	case id.Type == gjson.Null: // missing, too
-		return "", ""
-	case id.Type != gjson.String && id.Type != gjson.Number:
-		return "", "is neither a string nor an integer"
-	case len(id.Raw) > maxIDLength:
-		return "", "is longer than 512 bytes"
-	case id.Type == gjson.Number && strings.ContainsAny(id.Raw, ".eE"):
-		return "", "is neither a string nor an integer"
-	case id.Type == gjson.Number:
-		return strings.Clone(id.Raw), ""
-	case utf8.ValidString(id.Raw) && strings.IndexByte(id.Raw, '\\') < 0:
-		return strings.Clone(id.Str), ""
-	}
-	return decodeString(id.Raw)
-}
-
-// decodeString reads a JSON string that has escapes or broken UTF-8. Both are
-// rare, and encoding/json knows them best.
-func decodeString(quoted string) (text, reason string) {
-	if err := json.Unmarshal([]byte(quoted), &text); err != nil {
-		return "", "is not a valid string"
-	}
-	return text, ""
+	return CosineSimilarity.fault(value.Num, value.Num)
 }

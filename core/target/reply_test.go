@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"math/big"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -79,7 +81,6 @@ func TestReadAnswerRefuses(t *testing.T) {
 		{"number", "0.99", "neither a JSON object nor an array"},
 		{"null", "null", "neither a JSON object nor an array"},
 		{"empty object", "{}", "no similarity, and no array of results, matches, hits or data"},
-		{"other object", `{"error":"no such index"}`, "no similarity, and no array of results, matches, hits or data"},
 		{"other case", `{"Similarity": 1}`, "no similarity, and no array of results, matches, hits or data"},
 		{"results null", `{"results":null}`, "no similarity, and no array of results, matches, hits or data"},
 		{"similarity null", `{"similarity": null}`, "similarity is null"},
@@ -89,16 +90,11 @@ func TestReadAnswerRefuses(t *testing.T) {
 		{"similarity a list", `{"similarity": [0.9]}`, "similarity is not a number"},
 		{"1e999", `{"similarity": 1e999}`, "similarity is not finite"},
 		{"−1e999", `{"similarity": -1e999}`, "similarity is not finite"},
-		{"above", `{"similarity": 1.0011}`, "similarity is out of the range -1 to 1"},
-		{"below", `{"similarity": -37}`, "similarity is out of the range -1 to 1"},
+		{"above", `{"similarity": 1.0501}`, "similarity is out of the range -1 to 1: it may be a dot product of vectors that are not normalised, a distance, or a percentage"},
+		{"below", `{"similarity": -37}`, "similarity is out of the range -1 to 1: it may be a dot product of vectors that are not normalised, a distance, or a percentage"},
 		{"hit a number", `{"results":[0.9]}`, "the first hit is not an object"},
 		{"hit without a score", `{"results":[{"id":1}]}`, "the first hit has neither similarity nor score"},
 		{"score null", `[{"score":null}]`, "score is null"},
-		{"id a fraction", `[{"score":1,"id":1.0}]`, "id is neither a string nor an integer"},
-		{"id with an exponent", `[{"score":1,"id":1e3}]`, "id is neither a string nor an integer"},
-		{"id an object", `[{"score":1,"id":{}}]`, "id is neither a string nor an integer"},
-		{"id false", `[{"score":1,"id":false}]`, "id is neither a string nor an integer"},
-		{"id too long", `[{"score":1,"id":"` + strings.Repeat("a", 511) + `"}]`, "id is longer than 512 bytes"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -140,7 +136,7 @@ func FuzzReadAnswer(f *testing.F) {
 		if !json.Valid(body) {
 			t.Fatalf("%q: answered %+v, though it is not JSON", body, answer)
 		}
-		if math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > maxSimilarity {
+		if math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > MaxEstimated {
 			t.Errorf("%q: similarity %v", body, answer.Similarity)
 		}
 		if want := referenceAnswer(t, body); !reflect.DeepEqual(answer, want) {
@@ -172,23 +168,61 @@ func referenceAnswer(t *testing.T, body []byte) Answer {
 		}
 		hit, _ = hits[0].(map[string]any)
 	}
-	value, ok := hit["similarity"].(json.Number)
+	given, ok := hit["similarity"]
 	if !ok {
-		value, _ = hit["score"].(json.Number)
+		given = hit["score"]
 	}
-	similarity, _ := value.Float64()
-	answer := Answer{Similarity: similarity}
 	id, ok := hit["id"]
 	if !ok {
 		id = hit["_id"]
 	}
+	value, _ := given.(json.Number)
+	similarity, _ := value.Float64()
+	if isReferencePadding(id, given, similarity) {
+		return Answer{Empty: true}
+	}
+	return Answer{Similarity: similarity, ID: referenceID(id)}
+}
+
+func isReferencePadding(id, given any, score float64) bool {
+	filler := id == "-1"
+	if n, ok := id.(json.Number); ok {
+		f, _ := n.Float64()
+		filler = f == -1 || n == "18446744073709551615" || n == "4294967295"
+	}
+	isNone := id == nil || id == ""
+	return filler && given == nil || (filler || isNone) && math.Abs(math.Abs(score)-3.405e38) < 0.005e38
+}
+
+func referenceID(id any) string {
 	switch id := id.(type) {
 	case string:
-		answer.ID = id
+		if quoted, _ := json.Marshal(id); len(quoted) > maxIDLength { // as long as it is written at least
+			return ""
+		}
+		return id
 	case json.Number:
-		answer.ID = id.String()
+		text := id.String()
+		_, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+		n, err := strconv.Atoi(exponent)
+		if len(text) > maxIDLength {
+			return ""
+		}
+		if !strings.ContainsAny(text, ".eE") || exponent != "" && (err != nil || n > maxIDLength || n < -maxIDLength) {
+			return text
+		}
+		if r, ok := new(big.Rat).SetString(text); ok && r.IsInt() && len(r.Num().String()) <= maxIDLength {
+			return r.Num().String()
+		}
+		return text
+	case map[string]any:
+		for name, value := range id {
+			if _, nested := value.(map[string]any); len(id) == 1 && strings.HasPrefix(name, "$") && !nested {
+				return referenceID(value)
+			}
+		}
 	}
-	return answer
+	return ""
 }
 
 func BenchmarkReadAnswer(b *testing.B) {

@@ -50,7 +50,7 @@ func (score Score) Similarity(s float64, q []float32) float64 {
 	case SquaredL2:
 		return ofSquaredL2(s, q)
 	case L2:
-		return ofSquaredL2(s*s, q)
+		return ofSquaredL2(s*math.Abs(s), q) // what is below 0 is none
 	case InverseSquaredL2:
 		return ofSquaredL2(1/s-1, q)
 	case InverseL2:
@@ -61,6 +61,62 @@ func (score Score) Similarity(s float64, q []float32) float64 {
 		return 2 - 1/s
 	}
 	return s
+}
+
+// How far past 1 a similarity can be. Arithmetic in float32 takes an honest one past it by
+// less than a thousandth. Indexes that keep vectors in fewer bits estimate it: of those of
+// eight and four bits, vectors were seen to score up to 1.0143 against themselves. What is
+// past three times that is another number than a cosine, such as the product of vectors
+// that are not normalised.
+const (
+	MaxRounded   = 1.001
+	MaxEstimated = 1.05
+)
+
+// fault says why s, which comes to a similarity, cannot be such a score, and what it may
+// be; "" if it can. No index estimates a distance below 0: that is one by another sign.
+func (score Score) fault(s, similarity float64) string {
+	switch {
+	case math.IsInf(s, 0), math.IsNaN(s), math.IsInf(similarity, 0), math.IsNaN(similarity):
+		return "is not finite"
+	case math.Abs(similarity) <= MaxRounded && !score.outside(s):
+		return ""
+	}
+	switch score {
+	case CosineSimilarity:
+		if math.Abs(similarity) > MaxEstimated {
+			return "is out of the range -1 to 1: it may be a dot product of vectors that are not normalised, a distance, or a percentage"
+		}
+	case HalfCosine:
+		if math.Abs(similarity) > MaxEstimated {
+			return "is out of the range 0 to 1: it may be a cosine as it is, a dot product, or a distance"
+		}
+	case CosineDistance:
+		if similarity > MaxEstimated {
+			return "is below 0: it may be a product or a similarity by another sign, or of vectors that are not normalised"
+		}
+		if similarity < -MaxEstimated {
+			return "is above 2: it may be a distance of another kind, or of vectors that are not normalised"
+		}
+	case SquaredL2, L2:
+		return "is below 0: it may be a similarity, or a distance by another sign"
+	case InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist:
+		return "is out of the range 0 to 1: it may be a distance, or a product"
+	case RaisedDot:
+		return "is below 0: it may be a dot product as it is"
+	}
+	return ""
+}
+
+// outside says whether no distance or product comes to s, whatever similarity it does.
+func (score Score) outside(s float64) bool {
+	switch score {
+	case InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist:
+		return s < 0 || s > MaxRounded
+	case RaisedDot:
+		return s < 0
+	}
+	return false
 }
 
 func ofRaisedDot(s float64) float64 {

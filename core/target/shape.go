@@ -30,11 +30,14 @@ type Shape struct {
 	Hits  string `json:"hits,omitempty"`
 	ID    string `json:"id,omitempty"`
 	Value string `json:"value,omitempty"`
-	// Score is what Value says.
-	Score Score `json:"score,omitempty"`
+	// Score is what Value says, and Number how it is written.
+	Score  Score      `json:"score,omitempty"`
+	Number NumberForm `json:"number,omitempty"`
 	// Error, if not "", is the path of what a reply of status 2xx holds in place
 	// of hits: it has an error where that is there and neither null, false, 0, nor
-	// empty. Message is the path of its text. Other statuses are errors as they are.
+	// empty. Message is the path of its text. Without it, a reply with no hits has an
+	// error if it says so by the usual names: see explicitError. Other statuses are
+	// errors as they are.
 	Error   string `json:"error,omitempty"`
 	Message string `json:"message,omitempty"`
 	// Throttled are the values of Error, or parts of the text at Message, that
@@ -67,7 +70,13 @@ func (s Shape) Validate() error {
 		if s.ID != "" || s.Hits != "" {
 			return errors.New("the path of the score is missing")
 		}
+		if s.Number != "" {
+			return errors.New("how numbers are written is given, but not the path of the score")
+		}
 		return nil
+	}
+	if !slices.Contains(NumberForms(), s.Number) {
+		return fmt.Errorf("number %q: expected %q, %q or none", s.Number, TextNumber, PercentNumber)
 	}
 	if !slices.Contains(Scores(), s.Score) {
 		return fmt.Errorf("score %q: expected one of %q", s.Score, Scores())

@@ -64,12 +64,13 @@ func TestReadOfAShape(t *testing.T) {
 		"null":                 {coded, `{"data":[{"distance":null}]}`, Answer{}, BadReply, "is null", 1},
 		"a string":             {coded, `{"data":[{"distance":"0.9"}]}`, Answer{}, BadReply, "is not a number", 1},
 		"too large":            {coded, `{"data":[{"distance":1.5}]}`, Answer{}, BadReply, "read as cosine similarity, is out of the range", 1},
-		"a bad id":             {coded, `{"data":[{"distance":1,"id":{}}]}`, Answer{}, BadReply, "the id at data.0.id", 1},
+		"a bad id":             {coded, `{"data":[{"distance":1,"id":{}}]}`, Answer{Similarity: 1}, 0, "", 1},
 		"not JSON":             {coded, `<html>`, Answer{}, BadReply, "HTML", 1},
 		"generic":              {Shape{}, `{"similarity":0.5}`, Answer{Similarity: 0.5}, 0, "", 1},
 		"all hits":             {coded, `{"data":[{"id":7,"distance":0.99},{"id":"b","distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{"7", 0.99}, {"b", 0.5}}}, 0, "", 2},
-		"a hit without an id":  {coded, `{"data":[{"id":7,"distance":0.99},{"distance":0.5}]}`, Answer{}, BadReply, "2 scores at data.#.distance and 1 ids", 2},
+		"a hit without an id":  {coded, `{"data":[{"id":7,"distance":0.99},{"distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{"7", 0.99}, {"", 0.5}}}, 0, "", 2},
 		"a bad second hit":     {coded, `{"data":[{"id":7,"distance":0.99},{"id":8,"distance":null}]}`, Answer{}, BadReply, "hit 2: the score", 2},
+		"too few ids":          {columns, `{"ids":[["a"]],"distances":[[0.1,0.2]]}`, Answer{}, BadReply, "2 scores at distances.0 and 1 ids", 2},
 		"lists of parts":       {columns, `{"ids":[["a","b"]],"distances":[[0.1,0.2]]}`, Answer{Similarity: 0.9, ID: "a", Hits: []Hit{{"a", 0.9}, {"b", 0.8}}}, 0, "", 2},
 		"generic, all hits":    {Shape{}, `[{"id":1,"score":1},{"id":2,"score":0.5}]`, Answer{Similarity: 1, ID: "1", Hits: []Hit{{"1", 1}, {"2", 0.5}}}, 0, "", 2},
 		"generic, a bad hit":   {Shape{}, `[{"id":1,"score":1},{"id":2}]`, Answer{}, BadReply, "hit 2 has neither", 2},
@@ -168,7 +169,7 @@ func FuzzReadOfAShape(f *testing.F) {
 	reader := newReplyReader(graphQL, 2)
 	f.Fuzz(func(t *testing.T, reply []byte) {
 		answer, failure := reader.read(reply, []float32{1})
-		if failure == nil && !answer.Empty && (math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > maxSimilarity) {
+		if failure == nil && !answer.Empty && (math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > MaxEstimated) {
 			t.Errorf("%q: %+v", reply, answer)
 		}
 	})

@@ -14,7 +14,7 @@ import (
 func statusError(header *fasthttp.ResponseHeader, body []byte, e endpoint, now time.Time) *Error {
 	status := header.StatusCode()
 	failure := &Error{Kind: HTTP, Status: status}
-	if status == http.StatusTooManyRequests {
+	if status == http.StatusTooManyRequests || status/100 == 4 && !isCompressed(header) && asksForLess(string(body[:min(len(body), maxThrottleText)])) {
 		failure.Kind = Throttled
 	}
 	failure.RetryAfter, failure.HasRetryAfter = retryAfter(header, now)
@@ -22,7 +22,7 @@ func statusError(header *fasthttp.ResponseHeader, body []byte, e endpoint, now t
 	location := string(header.Peek("Location"))
 	switch {
 	case status/100 == 3 && location != "":
-		failure.Text = redirectText(status, location, e.origin)
+		failure.Text = redirectText(status, location, e)
 	case isCompressed(header):
 		failure.Text = statusText(status)
 	default:
@@ -49,18 +49,28 @@ func statusText(status int) string {
 	return text
 }
 
-// redirectText says where a redirect leads, without the path: that may differ
-// from one reply to the next. A Location without a host stays at origin.
-func redirectText(status int, location, origin string) string {
+// maxThrottleText bounds, in bytes, what is looked at of a reply for the words of one that
+// throttles.
+const maxThrottleText = 4096
+
+// redirectText says where a redirect leads, without a user and a query: those may hold
+// secrets. A Location is meant as seen from what was asked for.
+func redirectText(status int, location string, e endpoint) string {
 	text := strconv.Itoa(status) + " redirect"
-	if u, err := url.Parse(location); err == nil {
-		to := origin
-		if u.Host != "" {
-			to = u.Scheme + "://" + u.Host
-		}
-		text += " to " + snippet([]byte(to))
+	asked, err := url.Parse(e.origin + e.path)
+	if err != nil {
+		return text + " (not followed)"
 	}
-	return text + " (not followed)"
+	to, err := asked.Parse(location)
+	if err != nil {
+		return text + " (not followed)"
+	}
+	query := ""
+	if to.RawQuery != "" {
+		query = "?" + ellipsis
+	}
+	to.User, to.RawQuery, to.ForceQuery, to.Fragment, to.RawFragment = nil, "", false, "", ""
+	return text + " to " + snippet([]byte(to.String())) + query + " (not followed)"
 }
 
 func isCompressed(header *fasthttp.ResponseHeader) bool {

@@ -41,6 +41,7 @@ const (
 	Concurrency    Field = "concurrency"
 	Rate           Field = "rate"
 	Retries        Field = "retries"
+	RetryOn        Field = "retry_on"
 	Backoff        Field = "backoff"
 	BackoffFactor  Field = "backoff_factor"
 	Threshold      Field = "threshold"
@@ -54,7 +55,7 @@ const (
 func onScreen() []Field {
 	return []Field{
 		Vectors, Dim, Column, Preset, URL, Key, Headers, Proxy, Certificate,
-		Concurrency, Rate, Timeout, ConnectTimeout, Retries, Backoff, BackoffFactor,
+		Concurrency, Rate, Timeout, ConnectTimeout, Retries, RetryOn, Backoff, BackoffFactor,
 		Threshold, TopK, IDs, IDPrefix, Neighbors, Range, Sample, Seed,
 	}
 }
@@ -121,6 +122,7 @@ func FromSettings(s core.Settings) Fields {
 		Concurrency:    strconv.Itoa(s.Concurrency),
 		Rate:           LowRate,
 		Retries:        strconv.Itoa(s.Retries),
+		RetryOn:        s.RetryOn,
 		Backoff:        shortTime(s.Backoff),
 		BackoffFactor:  fmt.Sprint(s.BackoffFactor),
 		Threshold:      fmt.Sprint(s.Threshold),
@@ -217,7 +219,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	if !f.NoLimit {
 		s.Rate = p.rate()
 	}
-	s.Retries = int(p.integer(Retries, 0))
+	s.Retries, s.RetryOn = int(p.integer(Retries, 0)), p.text(RetryOn)
 	s.Backoff, s.BackoffFactor = p.duration(Backoff), p.number(BackoffFactor, 1)
 	s.Threshold, s.TopK = p.number(Threshold, 0), int(p.integer(TopK, 0))
 	switch f.Coverage {

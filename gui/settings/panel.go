@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
+	"vectorcheck/core/check"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
@@ -139,6 +140,7 @@ func (p *Panel) build() {
 		p.row(form.Timeout, "30s").box,
 		p.row(form.ConnectTimeout, "5s").box,
 		p.row(form.Retries, "3").box,
+		p.row(form.RetryOn, check.DefaultStatuses().String()).box,
 		p.row(form.Backoff, "1s").box,
 		p.row(form.BackoffFactor, "2").box,
 		heading(lang.L("Check")),

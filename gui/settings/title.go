@@ -48,6 +48,8 @@ func Title(field form.Field) string {
 		return lang.L("To connect")
 	case form.Retries:
 		return lang.L("Retries")
+	case form.RetryOn:
+		return lang.L("Retry after status")
 	case form.Backoff:
 		return lang.L("Backoff")
 	case form.BackoffFactor:
