@@ -43,6 +43,7 @@ func (s Settings) Changes(to Settings) []Change {
 	all.taken("timeout", s.AttemptTimeout != to.AttemptTimeout)
 	all.taken("connect_timeout", s.ConnectTimeout != to.ConnectTimeout)
 	all.taken("retries", s.Retries != to.Retries)
+	all.taken("retry_on", s.RetryOn != to.RetryOn)
 	all.taken("backoff", s.Backoff != to.Backoff)
 	all.taken("backoff_factor", s.BackoffFactor != to.BackoffFactor)
 	return all
@@ -53,7 +54,7 @@ func (s Settings) Changes(to Settings) []Change {
 func (s Settings) With(to Settings) Settings {
 	s.Concurrency, s.Rate = to.Concurrency, to.Rate
 	s.AttemptTimeout, s.ConnectTimeout = to.AttemptTimeout, to.ConnectTimeout
-	s.Retries, s.Backoff, s.BackoffFactor = to.Retries, to.Backoff, to.BackoffFactor
+	s.Retries, s.RetryOn, s.Backoff, s.BackoffFactor = to.Retries, to.RetryOn, to.Backoff, to.BackoffFactor
 	if s.Demo {
 		return s
 	}
