@@ -42,6 +42,8 @@ type recorder struct {
 	run    *Run // asked for the checks under way, told of failures
 
 	lastTick   moment
+	stopped    time.Duration // for how long the process stood still by then
+	still      time.Duration // the part of that which is not taken from a tick yet
 	lastCommit time.Time
 
 	mu       sync.Mutex // guards what follows, which loop alone changes
@@ -206,6 +208,7 @@ func (r *recorder) observe(now moment) {
 	inFlight, active := r.run.active()
 	probes := r.run.noteTrouble()
 	awake, asleep := now.since(r.lastTick, countsSuspension)
+	awake -= r.stillOf(awake)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.clock = r.clock.after(asleep, countsSuspension)
@@ -218,6 +221,16 @@ func (r *recorder) observe(now moment) {
 		r.halted = true
 	}
 	r.lastTick = now
+}
+
+// stillOf is how much of the time since the last tick the process stood still. The tick may
+// be one from before a stop that is read after it: then the stop is in the next.
+func (r *recorder) stillOf(awake time.Duration) (still time.Duration) {
+	stopped := r.run.checker.Stopped(time.Now())
+	r.still += stopped - r.stopped
+	still = min(awake, r.still)
+	r.stopped, r.still = stopped, r.still-still
+	return still
 }
 
 // commit saves what was taken since the last time, if anything was. What cannot be saved is kept

@@ -52,6 +52,7 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 				return
 			}
 			c.probes.Add(1)
+			lost := c.stops.lostBy(time.Now())
 			_, err := c.attempt(ctx, vector, &token)
 			if err == nil {
 				c.recovers(ctx)
@@ -59,6 +60,10 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 			}
 			if ctx.Err() != nil {
 				return
+			}
+			if c.stops.lostBy(time.Now()) > lost && ofStop(failed(err)) {
+				failures-- // it says nothing of the API
+				continue
 			}
 			c.pace.Hold(c.config.Retry.Hold(failed(err)))
 			c.suffer(failed(err))

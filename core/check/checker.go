@@ -40,6 +40,7 @@ type Checker struct {
 	budget   *budget
 	health   *health
 	pressure *pressure
+	stops    *stops
 	inFlight atomic.Int64
 	size     atomic.Int64 // the number of slots
 	probes   atomic.Int64
@@ -68,6 +69,7 @@ func New(config Config, reader vectors.Reader, plan Plan, api target.Target, rec
 		pace:   NewPace(config.Rate),
 		budget: newBudget(),
 		health: newHealth(),
+		stops:  newStops(),
 		kick:   make(chan struct{}, 1),
 	}
 	c.pressure = newPressure(c.pace)
@@ -82,6 +84,7 @@ func (c *Checker) Run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, c.gate.stop)()
 	c.employ(ctx)
 	c.wg.Go(func() { c.pressure.regulate(c.gate.alive) })
+	defer c.stops.begin()()
 	<-c.gate.alive.Done()
 	c.employ(nil)
 	c.wg.Wait()
@@ -199,6 +202,9 @@ func (c *Checker) Rate() float64 { return c.pace.Rate() }
 // SetRate changes the limit of attempts a second; 0 means none.
 func (c *Checker) SetRate(perSecond float64) { c.pace.SetRate(max(0, perSecond)) }
 
+// Stopped is for how long the process stood still in all while Run was under way, by now.
+func (c *Checker) Stopped(now time.Time) time.Duration { return c.stops.lostBy(now) }
+
 // Bearable is the limit of attempts a second that the API seems to bear, as it refuses
 // more; 0 while it refuses none.
 func (c *Checker) Bearable() float64 { return c.pace.Limit() }
@@ -311,13 +317,21 @@ func unsendable(row []float32) (reason string) {
 // check sends a vector, again where that may help, and records the result. There is
 // none if ctx ends first, or judging does, and none yet if the API is in trouble.
 func (c *Checker) check(ctx context.Context, t *turn) {
-	start := time.Now()
-	t.sent = start
+	c.send(t)
+	t.start, t.lostBefore = t.sent, t.lost
 	c.budget.earn()
 	for {
 		answer, err := c.attempt(ctx, t.Vector, t.token)
 		now := time.Now()
-		t.count(start, now)
+		lost := c.stops.lostBy(now)
+		if err != nil && ctx.Err() == nil && lost > t.lost && ofStop(failed(err)) {
+			if *t.token, err = c.pace.Take(ctx); err != nil {
+				return
+			}
+			c.send(t)
+			continue
+		}
+		t.count(now, lost)
 		t.result.Interval = c.interval()
 		if err == nil {
 			c.answers(t)
@@ -333,8 +347,20 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 			return
 		}
 		t.result.Earlier = append(t.result.Earlier, t.result.LastAttempt)
-		t.sent = time.Now()
+		c.send(t)
 	}
+}
+
+// send notes that an attempt is sent now.
+func (c *Checker) send(t *turn) {
+	t.sent = time.Now()
+	t.lost = c.stops.lostBy(t.sent)
+}
+
+// ofStop says whether a failure of an attempt during which the process stood still came of
+// that: its time went by, or the server gave it up. It is not counted, and asked again.
+func ofStop(err *target.Error) bool {
+	return !err.Permanent && (err.Kind == target.Timeout || err.Kind == target.Connection)
 }
 
 // attempt asks about a vector, with a token that is spent then.
@@ -343,12 +369,15 @@ func (c *Checker) attempt(ctx context.Context, vector []float32, token *Token) (
 	return c.api.Attempt(ctx, vector, token)
 }
 
-// count adds the attempt that ended now, of a check that began at start.
-func (t *turn) count(start, now time.Time) {
+// count adds the attempt that ended now. The process was stopped for lost by then.
+func (t *turn) count(now time.Time, lost time.Duration) {
 	t.tries++
 	r := &t.result
 	r.Attempts++
-	r.Ended, r.LastAttempt, r.Latency = now, now.Sub(t.sent), now.Sub(start)
+	r.Ended = now
+	r.LastAttempt = max(0, now.Sub(t.sent)-(lost-t.lost))
+	r.Latency = max(0, now.Sub(t.start)-(lost-t.lostBefore))
+	r.Untimed = lost > t.lostBefore
 }
 
 // interval is that at which a slot has a token, if all of them do.

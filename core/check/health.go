@@ -18,8 +18,12 @@ type turn struct {
 	result Result
 	bad    string    // why it cannot be sent; "" if it can
 	tries  int       // attempts since it was handed out
+	start  time.Time // when the first of them was sent
 	sent   time.Time // when the last of them was
-	token  *Token    // for the next one, of the worker whose turn it is
+	// For how long the process had stood still by start, and by sent.
+	lostBefore, lost time.Duration
+
+	token *Token // for the next one, of the worker whose turn it is
 }
 
 // health tells an API that has stopped answering from vectors that fail by themselves:

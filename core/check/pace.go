@@ -2,6 +2,7 @@ package check
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -157,6 +158,10 @@ func (p *Pace) Take(ctx context.Context) (Token, error) {
 	for {
 		s := p.state.Load()
 		t, ok, err := s.take(ctx)
+		if err == errTooLate {
+			p.forget(s)
+			continue
+		}
 		if err != nil {
 			return Token{}, err
 		}
@@ -167,6 +172,22 @@ func (p *Pace) Take(ctx context.Context) (Token, error) {
 			return t, nil
 		}
 	}
+}
+
+// errTooLate is of a token whose instant has passed while the process stood still: others
+// have passed too, and all would be taken at once.
+var errTooLate = errors.New("the instant of the token has passed")
+
+func tooLate(instant time.Time) bool { return time.Since(instant) >= leastStop }
+
+// forget has those who wait under s wait anew; it is false if they do already.
+func (p *Pace) forget(s *paceState) bool {
+	forgets := false
+	p.replace(time.Now(), func(now paceState) (paceState, bool) {
+		forgets = now.changed == s.changed
+		return now, forgets
+	})
+	return forgets
 }
 
 // Token is the leave to send one request. Who has it calls Sent, or there is one less
@@ -203,6 +224,9 @@ func (s *paceState) take(ctx context.Context) (t Token, ok bool, err error) {
 		if delay > 0 {
 			if ok, err := s.wait(ctx, s.toInstant(now, delay)); !ok || err != nil {
 				return Token{}, false, err
+			}
+			if tooLate(now.Add(delay)) {
+				return Token{}, false, errTooLate
 			}
 			now = time.Now()
 		}

@@ -64,6 +64,9 @@ type Result struct {
 	// Latency is the time from the first send to the last reply, the waits
 	// between attempts included; 0 for Skipped.
 	Latency time.Duration
+	// Untimed says that the process stood still meanwhile: Latency and LastAttempt leave
+	// that out as well as they can, and say little of the API.
+	Untimed bool
 	// Interval is how long after this check its slot was to begin the next one, by
 	// the rate; 0 without a limit.
 	Interval time.Duration

@@ -95,7 +95,9 @@ func (p *Point) add(r *check.Result) {
 	}
 	p.Attempts += int64(r.Attempts)
 	p.Throttled += int64(r.Throttled)
-	p.Latency.Add(r.LastAttempt)
+	if !r.Untimed {
+		p.Latency.Add(r.LastAttempt)
+	}
 	for _, d := range r.Earlier {
 		p.Latency.Add(d)
 	}

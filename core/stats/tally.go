@@ -98,11 +98,13 @@ func (t *Tally) addAttempts(r *check.Result) {
 		return
 	}
 	t.totals.Attempts += int64(r.Attempts)
-	record(t.total, r.Latency)
-	if r.Interval > 0 {
-		recordPlanned(t.response, r.Latency, r.Interval)
+	if !r.Untimed {
+		record(t.total, r.Latency)
+		if r.Interval > 0 {
+			recordPlanned(t.response, r.Latency, r.Interval)
+		}
+		record(t.attempt, r.LastAttempt)
 	}
-	record(t.attempt, r.LastAttempt)
 	for _, d := range r.Earlier {
 		record(t.attempt, d)
 	}
