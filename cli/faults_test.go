@@ -151,9 +151,17 @@ func faults(elsewhere string) []fault {
 	} {
 		all = append(all, fault{"200 with " + body, answers("200 OK", "", body), false, 1, "bad reply", reason})
 	}
-	for _, status := range []string{"400 Bad Request", "404 Not Found", "413 Request Entity Too Large", "422 Unprocessable Entity", "500 Internal Server Error"} {
+	for _, status := range []string{"400 Bad Request", "404 Not Found", "413 Request Entity Too Large", "422 Unprocessable Entity"} {
 		all = append(all, fault{status, answers(status, "", "why"), false, 1, "http", status + ": why"})
 	}
+	for _, status := range []string{"408 Request Timeout", "500 Internal Server Error"} {
+		all = append(all, fault{status + " each time", answers(status, "", "why"), false, faultyTries, "http", status + ": why"})
+	}
+	all = append(all,
+		fault{"520 each time", answers("520 Web Server Returns an Unknown Error", "", ""), false, faultyTries, "http", "520"},
+		fault{"a 400 that throttles each time", answers("400 Bad Request", "", "ThrottlingException"), false, faultyTries, "throttled", "400 Bad Request: ThrottlingException"},
+		fault{"an error in a 200", answers("200 OK", "", `{"success":false,"message":"no index","results":[]}`), false, 1, "bad reply", "the API says: no index"},
+	)
 	slices.SortFunc(all, func(a, b fault) int { return strings.Compare(a.name, b.name) })
 	return all
 }
