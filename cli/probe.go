@@ -69,6 +69,12 @@ func understood(probe core.Probe) string {
 // flags are what would make the settings better.
 func flags(s, better core.Settings) string {
 	text := "better:"
+	if better.Type != s.Type {
+		text += " --type " + shellWord(better.Type.String())
+	}
+	if better.Dim != s.Dim {
+		text += fmt.Sprintf(" --dim %d", better.Dim)
+	}
 	if better.IDs != s.IDs {
 		text += " --ids " + better.IDs.String()
 	}

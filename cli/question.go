@@ -7,6 +7,7 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
 )
 
 // question is what is asked, of whom, and what a right answer is.
@@ -26,6 +27,7 @@ type question struct {
 	NeighborsColumn string `help:"Column of that file that holds them, if there are several." placeholder:"NAME"`
 
 	Dim            int           `help:"Dimension of a raw file (default 128)." placeholder:"N"`
+	Type           string        `help:"Type of the numbers of a raw file: f4 (default), f8, f2, bf16, i1 or u1; with > before it, as in '>f4', if they are big-endian." placeholder:"TYPE"`
 	Timeout        time.Duration `help:"Time for an attempt, to the last byte of the reply." default:"30s"`
 	ConnectTimeout time.Duration `help:"Time to connect." default:"5s"`
 
@@ -48,6 +50,9 @@ func (c *question) settings() (core.Settings, error) {
 	s.Threshold, s.TopK = c.Threshold, c.TopK
 	s.Column, s.Truth = c.Column, core.Truth{File: c.Neighbors, Column: c.NeighborsColumn}
 	var err error
+	if s.Type, err = vectors.ParseNumberType(c.Type); err != nil {
+		return s, fmt.Errorf("--type %w", err)
+	}
 	if s.IDs, err = core.ParseIDs(c.IDs); err != nil {
 		return s, fmt.Errorf("--ids %w", err)
 	}

@@ -92,6 +92,7 @@ func (c *changes) ofSource(s, to Settings) {
 	if vectors.NeedsDim(s.Vectors) && vectors.NeedsDim(to.Vectors) {
 		c.newRun("dim", cmp.Or(s.Dim, vectors.DefaultDim) != cmp.Or(to.Dim, vectors.DefaultDim))
 	}
+	c.newRun("type", s.Type != to.Type)
 	c.newRun("column", s.Column != to.Column)
 }
 

@@ -53,6 +53,7 @@ func TestChanges(t *testing.T) {
 		"the vectors":               {func(s *Settings) { s.Vectors = "/data/b.f32" }, nil, []string{"vectors"}},
 		"a relative path":           {edit: func(s *Settings) { s.Vectors = fromHere(t, s.Vectors) }},
 		"the dimension":             {func(s *Settings) { s.Dim = 64 }, nil, []string{"dim"}},
+		"the type of numbers":       {func(s *Settings) { s.Type.Element = vectors.Float64 }, nil, []string{"type"}},
 		"the dimension, not given":  {edit: func(s *Settings) { s.Dim = 0 }},
 		"the column":                {func(s *Settings) { s.Column = "train" }, nil, []string{"column"}},
 		"the preset":                {func(s *Settings) { s.API = API{} }, nil, []string{"preset"}},

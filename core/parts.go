@@ -93,6 +93,11 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if err := p.openVectors(began); err != nil {
 		return err
 	}
+	if began == nil {
+		if err := p.warnOfDoubts(); err != nil {
+			return err
+		}
+	}
 	if err := p.knowFiles(began != nil); err != nil {
 		return err
 	}
@@ -121,7 +126,7 @@ func (p *parts) serveDemo(ctx context.Context) (err error) {
 	if p.demo, err = demo.Start(ctx, demoAPI()); err != nil {
 		return err
 	}
-	p.settings.Dim, p.settings.URL = 0, p.demo.URL()
+	p.settings.Dim, p.settings.Type, p.settings.URL = demo.DefaultDim, vectors.NumberType{}, p.demo.URL()
 	return nil
 }
 
@@ -137,6 +142,32 @@ func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
 	}
 	p.reader, err = vectors.Open(path, p.settings.VectorsOptions())
 	return err
+}
+
+// warnOfDoubts tells what a person should know of how the vectors are read.
+func (p *parts) warnOfDoubts() error {
+	info := p.reader.Info()
+	if info.Note != "" {
+		p.log.Warnf("%s: %s", info.Path, info.Note)
+	}
+	doubts, err := p.doubts()
+	for _, d := range doubts {
+		p.log.Warnf("%s: %s", info.Path, d)
+	}
+	return err
+}
+
+// doubts are those about some rows of the vectors file; of one that is read in order only, no
+// more than those of a raw file.
+func (p *parts) doubts() ([]vectors.Doubt, error) {
+	var profile vectors.Profile
+	if !p.reader.Info().Sequential {
+		var err error
+		if profile, err = vectors.Sample(p.reader, advisedRows); err != nil {
+			return nil, err
+		}
+	}
+	return vectors.Doubts(p.reader, profile)
 }
 
 func unchanged(path string, began, now vectors.Fingerprint) error {

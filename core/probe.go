@@ -1,6 +1,7 @@
 package core
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,8 +71,26 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 	}
 	probe.Metric = p.settings.declaredMetric(ctx)
 	profile, err := vectors.Sample(p.reader, advisedRows)
-	probe.Advice = advise(p.settings, probe, profile)
+	if err != nil {
+		return probe, err
+	}
+	doubts, err := vectors.Doubts(p.reader, profile)
+	probe.Advice = append(mended(p.settings, doubts), advise(p.settings, probe, profile)...)
 	return probe, err
+}
+
+// mended is the advice to read the vectors in another way.
+func mended(s Settings, doubts []vectors.Doubt) (all []Advice) {
+	for _, d := range doubts {
+		a := Advice{Format: d.Format, Args: d.Args}
+		if better := s; d.Type.Element != "" || d.Dim > 0 {
+			better.Type = cmp.Or(d.Type, s.Type)
+			better.Dim = cmp.Or(d.Dim, s.Dim)
+			a.Better = &better
+		}
+		all = append(all, a)
+	}
+	return all
 }
 
 // judgeProbe fills in what the answer is worth, or why it cannot be judged.

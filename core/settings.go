@@ -23,6 +23,8 @@ import (
 type Settings struct {
 	Vectors string `json:"vectors"`       // path of the vectors file
 	Dim     int    `json:"dim,omitempty"` // of a raw file; 0 means vectors.DefaultDim
+	// Type is that of a raw file's numbers; its zero value is float32.
+	Type vectors.NumberType `json:"type,omitzero"`
 	// Column is as in vectors.Options.
 	Column string `json:"column,omitempty"`
 	IDs    IDs    `json:"ids,omitzero"`
@@ -270,7 +272,7 @@ func (s Settings) compared() report.Compared {
 
 // VectorsOptions say how the vectors file is to be read.
 func (s Settings) VectorsOptions() vectors.Options {
-	return vectors.Options{Dim: s.Dim, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != ""}
+	return vectors.Options{Dim: s.Dim, Type: s.Type, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != ""}
 }
 
 // makeAbsolute makes the paths those from the root, as a run may be resumed elsewhere.

@@ -16,7 +16,8 @@ import (
 // always there, and null where a figure has no value:
 //
 //   - run_file; created (RFC 3339, UTC); finished; failure (why the run ended)
-//   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes)
+//   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes);
+//     big_endian, dim_assumed (none was given) and note (how it is read), where they hold
 //   - url: of the API; insecure: its certificate was not checked
 //   - coverage: kind ("all", "range" or "sample"), first and end of a range
 //     [first, end), size and seed of a sample

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"vectorcheck/core/stats"
+	"vectorcheck/core/vectors"
 )
 
 // reasonLength is how many characters of a reason the text shows.
@@ -52,7 +53,10 @@ func (s Summary) writeSubject(t *text) {
 		t.field("Created", s.Created.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	v := s.Vectors
-	t.field("Vectors", fmt.Sprintf("%s (%s, %s × %d)", v.Path, v.Format, Count(v.Count), v.Dim))
+	t.field("Vectors", fmt.Sprintf("%s (%s, %s × %s)", v.Path, layoutOf(v), Count(v.Count), dimOf(v)))
+	if v.Note != "" {
+		t.field("", v.Note)
+	}
 	t.field("API", s.address())
 	if s.Insecure {
 		t.field("", "CERTIFICATE NOT CHECKED: its answers may have come from anyone")
@@ -69,6 +73,22 @@ func (s Summary) load() string {
 		limit = strconv.FormatFloat(s.RateLimit, 'f', -1, 64) + " attempts/s at most"
 	}
 	return Count(int64(s.Concurrency)) + " at once, " + limit
+}
+
+// layoutOf is the format of a file, with the type of its numbers if that is unusual for it.
+func layoutOf(v vectors.Info) string {
+	if v.Format == vectors.Raw && v.Numbers() != string(vectors.Float32) && v.Element != "" {
+		return fmt.Sprintf("%s of %s", v.Format, v.Numbers())
+	}
+	return string(v.Format)
+}
+
+// dimOf is the dimension, and whether it was given.
+func dimOf(v vectors.Info) string {
+	if v.DimAssumed {
+		return fmt.Sprintf("%d, the dimension assumed", v.Dim)
+	}
+	return fmt.Sprint(v.Dim)
 }
 
 func (s Summary) covered() string {

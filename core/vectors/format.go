@@ -178,6 +178,13 @@ func HasColumns(path string) bool {
 	return err == nil && slices.Contains(columnar, format)
 }
 
+// TakesType says whether a file of this name may hold numbers of which it does not tell
+// the type: it is raw, or of no known format.
+func TakesType(path string) bool {
+	format, err := formatOf(path)
+	return path != "" && (err != nil || format == Raw)
+}
+
 // NeedsDim says whether a file of this name does not tell its own dimension, or the type of its
 // numbers.
 func NeedsDim(path string) bool {

@@ -49,6 +49,9 @@ type Info struct {
 	Sequential bool `json:"sequential,omitempty"`
 }
 
+// Numbers is the type of the numbers, with the order of their bytes if that is unusual.
+func (i Info) Numbers() string { return NumberType{i.Element, i.BigEndian}.String() }
+
 // Options says what a file cannot say of itself.
 type Options struct {
 	// Dim is the dimension of raw files; 0 means DefaultDim. For a format that

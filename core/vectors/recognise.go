@@ -21,11 +21,25 @@ func (s source) begins() Format {
 		return HDF5
 	case bytes.HasPrefix(head, []byte(parquetMagic)) && bytes.HasSuffix(s.last(len(parquetMagic)), []byte(parquetMagic)):
 		return Parquet
-	case len(head) > safeTensorsLength && head[safeTensorsLength] == '{' &&
-		binary.LittleEndian.Uint64(head) < uint64(s.size)-safeTensorsLength:
+	case s.beginsWithTensors(head):
 		return SafeTensors
 	}
 	return ""
+}
+
+// beginsWithTensors knows a .safetensors by the length of its header and by the ends of
+// that, which are of an object in JSON with spaces behind.
+func (s source) beginsWithTensors(head []byte) bool {
+	if len(head) < safeTensorsLength+2 || head[safeTensorsLength] != '{' {
+		return false
+	}
+	length := binary.LittleEndian.Uint64(head)
+	if length < 2 || length > min(maxSafeTensorsHeader, uint64(s.size)-safeTensorsLength) {
+		return false
+	}
+	var end [1]byte
+	_, err := s.readFull(end[:], safeTensorsLength+int64(length)-1)
+	return err == nil && bytes.ContainsAny(end[:], "} ") && bytes.ContainsAny(head[safeTensorsLength+1:][:1], "\"} ")
 }
 
 // first is the first n bytes, or fewer where there are fewer; nil if they
