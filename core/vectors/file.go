@@ -90,7 +90,7 @@ func (f *file) fill(dst []byte, first int64) error {
 	if f.byColumn {
 		return f.gather(f.layout, dst, first)
 	}
-	n, err := f.readFull(dst, f.offset+first*f.stride())
+	n, err := f.of(f.layout).readFull(dst, f.offset+first*f.stride())
 	if err == nil {
 		return nil
 	}

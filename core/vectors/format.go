@@ -24,7 +24,7 @@ const (
 	CSV    Format = "csv"    // RFC 4180: a row of numbers, or with a vector in brackets
 	TSV    Format = "tsv"    // as CSV, with tabs for commas
 	JSONL  Format = "jsonl"  // JSON Lines: an array of numbers, or an object with one
-	HDF5   Format = "hdf5"   // a contiguous dataset, as ann-benchmarks writes it
+	HDF5   Format = "hdf5"   // a dataset of two axes, as ann-benchmarks writes it
 
 	Parquet     Format = "parquet"     // a column of lists of numbers
 	SafeTensors Format = "safetensors" // a tensor of Hugging Face's format

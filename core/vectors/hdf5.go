@@ -14,7 +14,7 @@ const (
 	testDataset  = "test"
 )
 
-// findHDF5 finds the rows of a contiguous dataset; name may be "".
+// findHDF5 finds the rows of a dataset; name may be "".
 func (s source) findHDF5(name string) (layout, error) {
 	f, err := hdf5.Read(s, s.size)
 	if err != nil {
@@ -39,9 +39,17 @@ func (s source) findHDF5(name string) (layout, error) {
 		return layout{}, err
 	}
 	return layout{
-		offset: m.Offset, element: element, bigEndian: m.Type.BigEndian,
+		offset: m.Offset, content: m.Content, note: storedAs(m), element: element, bigEndian: m.Type.BigEndian,
 		dim: int(m.Columns), count: m.Rows, column: name,
 	}, nil
+}
+
+// storedAs says how the rows are stored where they are no plain numbers.
+func storedAs(m hdf5.Matrix) string {
+	if c, ok := m.Content.(*hdf5.Chunks); ok {
+		return "it is read from " + c.String()
+	}
+	return ""
 }
 
 // chooseDataset gives the dataset of a name; for no name, the train of

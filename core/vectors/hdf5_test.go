@@ -54,6 +54,15 @@ func TestHDF5Columns(t *testing.T) {
 		{"annbenchmarks.hdf5", "distances", Float32, 3, ascending(6, 0.25)},
 		{"storage.hdf5", "group/deeper/rows", Float32, 2, ascending(4, 7)},
 		{"dozen.hdf5", "d11", Float32, 2, ascending(2, 22)},
+		{"dense.hdf5", "d11", Uint8, 1, ascending(1, 11)},
+		{"storage.hdf5", "gzip", Float32, 2, ascending(8, 0)},
+		{"storage.hdf5", "compact", Float32, 2, ascending(2, 0)},
+		{"storage_latest.hdf5", "", Float32, 2, ascending(8, 0)},
+		{"chunked.hdf5", "rows", Float64, 4, ascending(160, 0)},
+		{"chunked_latest.hdf5", "rows_lzf", Float16, 4, ascending(160, 0)},
+		{"chunked_latest.hdf5", "both_gzip", Float32, 4, ascending(24, 0)},
+		{"h5wasm.hdf5", "rows_gzip", Float32, 4, ascending(24, 0)},
+		{"h5wasm_latest.hdf5", "both_gzip", Float32, 4, ascending(24, 0)},
 		{"types.hdf5", "little_f2", Float16, 3, ascending(6, 0)},
 		{"types.hdf5", "big_f2", Float16, 3, ascending(6, 0)},
 		{"types.hdf5", "little_f4", Float32, 3, ascending(6, 0)},
@@ -93,11 +102,11 @@ func TestHDF5FilesRefused(t *testing.T) {
 		{"another dimension was given", "annbenchmarks.hdf5", Options{Dim: 5}, []string{"says dimension 4, and 5 was given"}},
 		{"ids", "annbenchmarks.hdf5", Options{IDColumn: "id"}, []string{`"id"`, "has no ids"}},
 		{"integers", "annbenchmarks.hdf5", Options{Column: "neighbors"}, []string{`"neighbors"`, "type i4", "f2 f4 f8 i1 or u1", "dtype='f4'"}},
-		{"a chunked train", "storage_latest.hdf5", Options{}, []string{
-			`"train"`, "chunked", "gzip", "h5repack -l CONTI -f NONE in.hdf5 out.hdf5"}},
+		{"another filter", "chunked.hdf5", Options{Column: "scaled"}, []string{
+			`"scaled"`, "filtered with [scaleoffset]", "h5repack -l CONTI -f NONE in.hdf5 out.hdf5"}},
 		{"no numbers", "types.hdf5", Options{Column: "text"}, []string{`"text"`, "variable-length string"}},
 		{"one axis", "storage.hdf5", Options{Column: "one_axis"}, []string{`"one_axis"`, "shape (4)", "two axes"}},
-		{"a dense group", "dense.hdf5", Options{}, []string{"fractal heap", "h5repack"}},
+		{"a dozen in a dense group", "dense.hdf5", Options{}, []string{"several datasets", "d0 (1, 1) u1, d1 (1, 1) u1, d10 (1, 1) u1"}},
 	}
 	for _, test := range tests {
 		t.Run(test.about, func(t *testing.T) {
@@ -129,8 +138,34 @@ func TestHDF5FilesRefused(t *testing.T) {
 }
 
 func FuzzHDF5(f *testing.F) {
-	for _, name := range []string{"one.h5", "latest.hdf5", "annbenchmarks.hdf5"} {
+	for _, name := range []string{"one.h5", "latest.hdf5", "annbenchmarks.hdf5", "storage_latest.hdf5"} {
 		f.Add(readFixture(f, name))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) { checkAnyBytes(t, "fuzz.hdf5", content, 0) })
+}
+
+// What is read in chunks is told, and damage of a chunk is told where it is met.
+func TestHDF5Chunks(t *testing.T) {
+	content := readFixture(t, "chunked_latest.hdf5")
+	r, err := openWith("a.hdf5", content, Options{Column: "fixed_all"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if note, want := r.Info().Note, "it is read from chunks of (4, 3), shuffle, gzip, fletcher32"; note != want {
+		t.Errorf("%q; want %q", note, want)
+	}
+	fixed := bytes.Index(content, []byte{0x78, 0x5e}) // zlib's beginning, of the level that h5py takes
+	if fixed < 0 {
+		t.Fatal("no chunk of gzip was found")
+	}
+	damaged := bytes.Clone(content)
+	for i := range damaged {
+		if bytes.HasPrefix(damaged[i:], []byte{0x78, 0x5e}) {
+			damaged[i+4] ^= 0xff
+		}
+	}
+	if r, err = openWith("a.hdf5", damaged, Options{Column: "fixed_all"}); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, r.ReadRows(make([]float32, 4), 5), "a.hdf5: read row 5: the chunk from row 4 and number 0 on", "damaged")
 }

@@ -1,6 +1,9 @@
 package vectors
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"io"
+)
 
 // MaxDim is the largest dimension that is believed: a row of float32 takes
 // 4 MiB there, hundreds of times what embeddings take. It bounds the memory
@@ -22,10 +25,20 @@ type layout struct {
 	note     string // what Info.Note is to say
 	count    int64
 	column   string // that holds the rows, in a format that names columns
+	// content has the rows where they do not follow one another in the file itself; nil where they do.
+	content io.ReaderAt
 }
 
 // stride is the bytes of a row.
 func (l layout) stride() int64 { return l.rowHeader + int64(l.dim)*l.element.width() }
+
+// of is what the rows of a layout are read from.
+func (s source) of(l layout) source {
+	if l.content != nil {
+		s.ReaderAt = l.content
+	}
+	return s
+}
 
 // littleEndian says how this machine orders the bytes of a number.
 var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1

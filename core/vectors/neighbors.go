@@ -119,7 +119,7 @@ func (n *neighborsFile) readRow(l layout, row int64) ([]byte, error) {
 	if l.byColumn {
 		return raw, n.gather(l, raw, row)
 	}
-	if _, err := n.readFull(raw, l.offset+row*l.stride()); err != nil {
+	if _, err := n.of(l).readFull(raw, l.offset+row*l.stride()); err != nil {
 		return nil, n.wrong("read the neighbors of query %d: %w", row, err)
 	}
 	return raw[l.rowHeader:], n.checkRowHeader(l, raw[:l.rowHeader], row)

@@ -47,7 +47,7 @@ func (n *neighborsFile) findHDF5(column string) error {
 }
 
 func (n *neighborsFile) layoutOf(m hdf5.Matrix) layout {
-	return layout{offset: m.Offset, element: ElementType(m.Type.String()), bigEndian: m.Type.BigEndian, dim: int(m.Columns), count: m.Rows}
+	return layout{offset: m.Offset, content: m.Content, element: ElementType(m.Type.String()), bigEndian: m.Type.BigEndian, dim: int(m.Columns), count: m.Rows}
 }
 
 func (n *neighborsFile) integers(f *hdf5.File, name string) (layout, error) {

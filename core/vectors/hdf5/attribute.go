@@ -2,40 +2,50 @@ package hdf5
 
 import (
 	"bytes"
-	"errors"
 	"slices"
 	"strings"
 )
 
 // attributes reads the attributes of an object that hold one text or one integer.
 func (m *metadata) attributes(o object) (map[string]any, error) {
-	if info, ok := o.find(attributeInfoMessage); ok && isDense(info.block) {
-		return nil, errors.New("the file has so many attributes that they are stored densely (in a fractal heap), which is not supported")
-	}
 	values := map[string]any{}
+	add := func(b *block) error {
+		name, value, err := m.attribute(b)
+		if err == nil && value != nil {
+			values[name] = value
+		}
+		return err
+	}
+	if info, ok := o.find(attributeInfoMessage); ok {
+		heap, names, err := readAttributeInfo(info.block)
+		if err != nil {
+			return nil, err
+		}
+		if heap != undefined {
+			if err := m.denseAttributes(heap, names, add); err != nil {
+				return nil, err
+			}
+		}
+	}
 	for _, message := range o.messages {
 		if message.kind != attributeMessage || message.shared {
 			continue
 		}
-		name, value, err := m.attribute(message.block)
-		if err != nil {
+		if err := add(message.block); err != nil {
 			return nil, err
-		}
-		if value != nil {
-			values[name] = value
 		}
 	}
 	return values, nil
 }
 
-// isDense reads an Attribute Info message (section IV.A.2.v).
-func isDense(b *block) bool {
+// readAttributeInfo reads an Attribute Info message (section IV.A.2.v): where the attributes are if
+// there are many, else heap is undefined.
+func readAttributeInfo(b *block) (heap, names uint64, err error) {
 	b.skip(1) // the version
 	if flags := b.uint(1); flags&1 != 0 {
 		b.skip(2) // the largest index of creation
 	}
-	heap := b.uint(8)
-	return heap != undefined && !b.short
+	return b.uint(8), b.uint(8), b.err()
 }
 
 // attribute reads an Attribute message (section IV.A.2.m). The value is nil if it
@@ -71,7 +81,7 @@ func (m *metadata) value(kind, space, data *block) (any, error) {
 	if d.Type, err = readDatatype(kind); err != nil {
 		return nil, err
 	}
-	if d.Shape, err = readDataspace(space); err != nil {
+	if d.Shape, _, err = readDataspace(space); err != nil {
 		return nil, nil // it has none
 	}
 	if size, ok := d.bytes(); !ok || size != uint64(d.Type.Width) {

@@ -3,7 +3,6 @@ package hdf5
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // rewrite is what makes any HDF5 file one that can be read.
@@ -35,7 +34,7 @@ func (d *Dataset) describe(o object) error {
 		return errors.New("it says no shape or no type of its own; " + rewrite)
 	}
 	var err error
-	if d.Shape, err = readDataspace(space.block); err != nil {
+	if d.Shape, d.most, err = readDataspace(space.block); err != nil {
 		return err
 	}
 	if kind.shared {
@@ -60,9 +59,9 @@ func (m *metadata) locate(d *Dataset, o object) error {
 	case contiguousStorage:
 		return m.contiguous(d, layout.block)
 	case chunkedStorage:
-		return fmt.Errorf("it is chunked%s, not contiguous; %s", filtered(o), rewrite)
+		return m.chunked(d, o, version, layout.block)
 	case compactStorage:
-		return errors.New("it is stored compactly, in its header; " + rewrite)
+		return d.compact(layout.block)
 	case virtualStorage:
 		return errors.New("it is virtual, a view of other datasets; " + rewrite)
 	}
@@ -90,81 +89,47 @@ func (m *metadata) contiguous(d *Dataset, b *block) error {
 	return nil
 }
 
-// readDataspace reads the length of each axis (section IV.A.2.b).
-func readDataspace(b *block) ([]uint64, error) {
+// compact takes the elements, which stand in the message itself.
+func (d *Dataset) compact(b *block) error {
+	content := b.take(b.uint(2))
+	if err := b.err(); err != nil {
+		return err
+	}
+	if want, ok := d.bytes(); !ok || uint64(len(content)) != want {
+		return b.wrong("%d bytes are stored for shape %s of %s", len(content), d.shape(), d.Type)
+	}
+	d.content = content
+	return nil
+}
+
+// readDataspace reads the length of each axis, and how long it may get (section IV.A.2.b).
+func readDataspace(b *block) (shape, most []uint64, err error) {
 	const maxRank, null = 32, 2
 	version, rank := b.uint(1), b.uint(1)
-	b.skip(1) // flags
+	flags := b.uint(1)
 	switch version {
 	case 1:
 		b.skip(5)
 	case 2:
 		if kind := b.uint(1); kind == null {
-			return nil, errors.New("it has no elements (a null dataspace); choose another dataset")
+			return nil, nil, errors.New("it has no elements (a null dataspace); choose another dataset")
 		}
 	default:
-		return nil, fmt.Errorf("it has a dataspace message of version %d: expected 1 or 2; %s", version, rewrite)
+		return nil, nil, fmt.Errorf("it has a dataspace message of version %d: expected 1 or 2; %s", version, rewrite)
 	}
 	if rank > maxRank {
-		return nil, b.wrong("expected at most %d axes, found %d", maxRank, rank)
+		return nil, nil, b.wrong("expected at most %d axes, found %d", maxRank, rank)
 	}
-	shape := make([]uint64, rank)
+	shape = make([]uint64, rank)
 	for i := range shape {
 		shape[i] = b.uint(8)
 	}
-	return shape, b.err()
-}
-
-// filtered says by what a chunked dataset is filtered, as " and filtered (shuffle, gzip)".
-func filtered(o object) string {
-	pipeline, ok := o.find(filterMessage)
-	if !ok {
-		return ""
-	}
-	return " and filtered (" + strings.Join(filterNames(pipeline.block), ", ") + ")"
-}
-
-// filterNames reads a Filter Pipeline message (section IV.A.2.l).
-func filterNames(b *block) []string {
-	version, count := b.uint(1), b.uint(1)
-	if version == 1 {
-		b.skip(6)
-	}
-	var names []string
-	for range count {
-		id, length := b.uint(2), uint64(0)
-		if version == 1 || id >= 256 {
-			length = b.uint(2)
+	most = shape
+	if flags&1 != 0 {
+		most = make([]uint64, rank)
+		for i := range most {
+			most[i] = b.uint(8)
 		}
-		b.skip(2) // flags
-		values := b.uint(2)
-		b.skip(length)
-		if version == 1 {
-			values += values % 2 // they are padded to 8 bytes
-		}
-		b.skip(4 * values)
-		if b.short {
-			break
-		}
-		names = append(names, filterName(id))
 	}
-	return names
-}
-
-func filterName(id uint64) string {
-	switch id {
-	case 1:
-		return "gzip"
-	case 2:
-		return "shuffle"
-	case 3:
-		return "fletcher32"
-	case 4:
-		return "szip"
-	case 32000:
-		return "lzf"
-	case 32001:
-		return "blosc"
-	}
-	return fmt.Sprintf("filter %d", id)
+	return shape, most, b.err()
 }

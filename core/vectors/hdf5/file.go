@@ -1,10 +1,10 @@
-// Package hdf5 finds the datasets of an HDF5 file whose numbers stand in one
-// piece, so that they can be read in place. It reads no more than the metadata,
-// and follows the HDF5 File Format Specification Version 3.0, whose sections the
-// comments name. It writes nothing, and reads no chunked or filtered dataset.
+// Package hdf5 finds the datasets of an HDF5 file, and reads those of two axes row by row: in place
+// where their numbers stand in one piece, or else chunk by chunk. It follows the HDF5 File Format
+// Specification Version 3.0, whose sections the comments name. It writes nothing.
 package hdf5
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +18,7 @@ type File struct {
 	// Datasets are all that hard links lead to, in the order of the links: those
 	// of the root group and, in its place, of each group within, up to 32 deep.
 	Datasets      []Dataset
+	metadata      *metadata
 	attributes    map[string]any
 	attributesErr error
 }
@@ -28,16 +29,23 @@ type Dataset struct {
 	Shape []uint64 // the length of each axis; empty for a single value
 	Type  Type     // of its elements
 
-	offset  int64 // of the first element in the file
-	size    int64 // bytes, which the file has
-	problem error // why it cannot be read in place; nil if it can
+	most    []uint64  // how long each axis may get
+	offset  int64     // of the first element in the file
+	size    int64     // bytes, which the file has
+	chunks  *chunking // of elements that do not stand in one piece
+	content []byte    // of elements that stand in the object header
+	problem error     // why it cannot be read; nil if it can
 }
 
-// Matrix is a dataset of two axes whose numbers stand in one piece, row by row.
+// Matrix is a dataset of two axes, of numbers that follow one another row by row: in the file from
+// Offset on, or else in Content.
 type Matrix struct {
 	Rows, Columns int64
 	Type          Type  // a Float, Int or Uint
-	Offset        int64 // of the first number, in bytes from the start of the file
+	Offset        int64 // of the first number, in bytes from the start of the file, or of Content
+	// Content has the numbers, from its beginning on, where they do not stand in one piece of the file; it is
+	// safe for concurrent use. nil where they do.
+	Content io.ReaderAt
 }
 
 // ErrNotFound says that a file has no dataset of a name.
@@ -59,7 +67,7 @@ func Read(r io.ReaderAt, size int64) (*File, error) {
 	if err := w.group(root, ""); err != nil {
 		return nil, err
 	}
-	f := &File{Datasets: w.datasets}
+	f := &File{Datasets: w.datasets, metadata: m}
 	f.attributes, f.attributesErr = m.attributes(root)
 	return f, nil
 }
@@ -79,16 +87,15 @@ func (f *File) Dataset(name string) (Dataset, error) {
 }
 
 // Matrix finds the numbers of a dataset of two axes by its name. An error other
-// than ErrNotFound says why they cannot be read in place, and what to do. The
-// file has room for all of the numbers; there may be none.
+// than ErrNotFound says why they cannot be read, and what to do. The
+// file has room for all of the numbers that stand in one piece; there may be none.
 func (f *File) Matrix(name string) (Matrix, error) {
 	d, err := f.Dataset(name)
 	if err != nil {
 		return Matrix{}, err
 	}
-	offset, _, err := d.Span()
-	if err != nil {
-		return Matrix{}, err
+	if d.problem != nil {
+		return Matrix{}, fmt.Errorf("the dataset %q cannot be read: %w", d.Name, d.problem)
 	}
 	if !d.Type.IsNumber() {
 		return Matrix{}, fmt.Errorf("the dataset %q holds elements of type %s: expected numbers", name, d.Type)
@@ -96,17 +103,14 @@ func (f *File) Matrix(name string) (Matrix, error) {
 	if len(d.Shape) != 2 {
 		return Matrix{}, fmt.Errorf("the dataset %q has shape %s: expected two axes", name, d.shape())
 	}
-	return Matrix{Rows: int64(d.Shape[0]), Columns: int64(d.Shape[1]), Type: d.Type, Offset: offset}, nil
-}
-
-// Span says where in the file the elements of the dataset stand, in bytes, one
-// after another, the last axis changing fastest. An error says why they do not,
-// and what to do.
-func (d Dataset) Span() (offset, size int64, err error) {
-	if d.problem != nil {
-		return 0, 0, fmt.Errorf("the dataset %q cannot be read in place: %w", d.Name, d.problem)
+	m := Matrix{Rows: int64(d.Shape[0]), Columns: int64(d.Shape[1]), Type: d.Type, Offset: d.offset}
+	switch {
+	case d.chunks != nil:
+		m.Content = newChunks(d.chunks, f.metadata)
+	case d.content != nil:
+		m.Content = bytes.NewReader(d.content)
 	}
-	return d.offset, d.size, nil
+	return m, nil
 }
 
 // String shows the name, the shape and the type, such as "train (10000, 128) f4".

@@ -1,15 +1,9 @@
 package hdf5
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // maxDepth is how deep groups are followed.
 const maxDepth = 32
-
-// errDense tells of a group whose links stand in a fractal heap, which is not read.
-var errDense = errors.New("it has so many links that they are stored densely (in a fractal heap), which is not supported; " + rewrite)
 
 // walker lists the datasets that can be reached from the root group.
 type walker struct {
@@ -30,9 +24,6 @@ func (w *walker) group(o object, prefix string) error {
 	w.depth++
 	defer func() { w.depth-- }()
 	links, err := w.links(o)
-	if errors.Is(err, errDense) && prefix != "" {
-		return w.list(Dataset{Name: prefix, Type: Type{Kind: "group"}, problem: err})
-	}
 	if err != nil {
 		return fmt.Errorf("the group %q: %w", "/"+prefix, err)
 	}
@@ -87,8 +78,12 @@ func (m *metadata) links(o object) ([]link, error) {
 		return m.symbolTable(table)
 	}
 	if info, ok := o.find(linkInfoMessage); ok {
-		if err := checkCompact(info.block); err != nil {
+		heap, names, err := readLinkInfo(info.block)
+		if err != nil {
 			return nil, err
+		}
+		if heap != undefined {
+			return m.denseLinks(heap, names)
 		}
 	}
 	var links []link
@@ -107,18 +102,16 @@ func (m *metadata) links(o object) ([]link, error) {
 	return links, nil
 }
 
-// checkCompact reads a Link Info message (section IV.A.2.c).
-func checkCompact(b *block) error {
+// readLinkInfo reads a Link Info message (section IV.A.2.c): where the links are if there are many, else
+// heap is undefined.
+func readLinkInfo(b *block) (heap, names uint64, err error) {
 	if err := b.expectVersion(0); err != nil {
-		return err
+		return 0, 0, err
 	}
 	if flags := b.uint(1); flags&1 != 0 {
 		b.skip(8) // the largest index of creation
 	}
-	if heap := b.uint(8); heap != undefined && !b.short {
-		return errDense
-	}
-	return b.err()
+	return b.uint(8), b.uint(8), b.err()
 }
 
 // readLink reads a Link message (section IV.A.2.g).

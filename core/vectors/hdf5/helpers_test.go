@@ -3,6 +3,7 @@ package hdf5
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -54,6 +55,12 @@ func numbers(content []byte, m Matrix) []float64 {
 	order := binary.ByteOrder(binary.LittleEndian)
 	if m.Type.BigEndian {
 		order = binary.BigEndian
+	}
+	if m.Content != nil {
+		content = make([]byte, m.Rows*m.Columns*int64(m.Type.Width))
+		if n, err := m.Content.ReadAt(content, 0); n != len(content) || err != nil && err != io.EOF {
+			return nil
+		}
 	}
 	var found []float64
 	rest := content[m.Offset:]

@@ -5,6 +5,8 @@ const (
 	dataspaceMessage     = 0x01
 	linkInfoMessage      = 0x02
 	datatypeMessage      = 0x03
+	oldFillMessage       = 0x04
+	fillMessage          = 0x05
 	linkMessage          = 0x06
 	externalMessage      = 0x07
 	layoutMessage        = 0x08

@@ -121,3 +121,25 @@ with h5py.File("userblock.hdf5", "w", userblock_size=512) as f:
     f.create_dataset("train", data=rows(2, 2, "f4", 5))
 with open("userblock.hdf5", "r+b") as f:
     f.write(b"anything")
+
+# Chunks with every index that there is, in both layouts: a B-tree of version 1; one chunk, none, arrays of
+# two kinds and a B-tree of version 2.
+for name, options in {"chunked.hdf5": {}, "chunked_latest.hdf5": {"libver": "latest"}}.items():
+    with h5py.File(name, "w", **options) as f:
+        f.create_dataset("single", data=rows(6, 4, "f4"), chunks=(6, 4))
+        f.create_dataset("single_gzip", data=rows(6, 4, "f4"), chunks=(6, 4), compression="gzip")
+        f.create_dataset("fixed", data=rows(6, 4, "f4"), chunks=(4, 3))
+        f.create_dataset("fixed_all", data=rows(6, 4, "f4"), chunks=(4, 3), compression="gzip", shuffle=True, fletcher32=True)
+        f.create_dataset("rows", data=rows(40, 4, "f8"), chunks=(1, 4), maxshape=(None, 4))
+        f.create_dataset("rows_lzf", data=rows(40, 4, "f2"), chunks=(7, 3), maxshape=(None, 4), compression="lzf", shuffle=True)
+        f.create_dataset("columns", data=rows(6, 4, "f4"), chunks=(4, 3), maxshape=(6, None), fletcher32=True)
+        f.create_dataset("both", data=rows(6, 4, "f4"), chunks=(4, 3), maxshape=(None, None))
+        f.create_dataset("both_gzip", data=rows(6, 4, "f4"), chunks=(4, 3), maxshape=(None, None), compression="gzip")
+        f.create_dataset("unwritten", (6, 4), "f4", chunks=(4, 3), maxshape=(None, None))
+        f.create_dataset("sparse", (6, 4), "f4", chunks=(2, 4), fillvalue=9)[2:4] = rows(2, 4, "f4")
+        plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        plist.set_chunk((4, 3))
+        plist.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        early = h5py.h5d.create(f.id, b"implicit", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple((6, 4)), plist)
+        early.write(h5py.h5s.ALL, h5py.h5s.ALL, rows(6, 4, "f4"))
+        f.create_dataset("scaled", data=rows(6, 4, "i4"), chunks=(4, 3), scaleoffset=3)
