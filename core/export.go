@@ -15,7 +15,8 @@ const progressEvery = 10_000
 
 // Export writes the rows of the run at path that filter chooses to a CSV file,
 // by index. It returns how many there are, and calls progress, if not nil, with how
-// many are written, from time to time. The file appears once it is whole.
+// many are written, from time to time. The file appears once it is whole, and not at all
+// if ctx ends before.
 func Export(ctx context.Context, path, csv string, filter runfile.Filter, progress func(rows int64)) (rows int64, err error) {
 	file, err := runfile.OpenReadOnly(path)
 	if err != nil {
@@ -31,7 +32,9 @@ func Export(ctx context.Context, path, csv string, filter runfile.Filter, progre
 		results = counted(results, progress)
 	}
 	err = report.SaveFile(csv, func(w io.Writer) error {
-		rows, err = report.WriteCSV(w, results, settings.compared())
+		if rows, err = report.WriteCSV(w, results, settings.compared()); err == nil {
+			err = ctx.Err() // a file that nobody wants any more does not appear
+		}
 		return err
 	})
 	return rows, err

@@ -114,17 +114,16 @@ func (w *Window) exportTo(path string, filter runfile.Filter) {
 				w.onMain(func() { bar.SetValue(float64(rows)); told.Store(false) })
 			}
 		})
-		cancelled := ctx.Err() != nil
 		if err != nil {
 			removeEmpty(path)
 		}
 		w.onMain(func() {
 			waiting.Hide()
 			switch {
-			case cancelled:
+			case errors.Is(err, context.Canceled):
 			case err != nil:
 				w.fail(err)
-			default:
+			default: // also if it was whole when it was cancelled
 				w.inform(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path)
 			}
 		})
