@@ -15,6 +15,7 @@ import (
 	"vectorcheck/cli"
 	"vectorcheck/core"
 	"vectorcheck/gui"
+	"vectorcheck/internal/display"
 )
 
 // appID names the application to the system.
@@ -25,10 +26,12 @@ func main() {
 	if !window {
 		os.Exit(cli.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	if err := gui.CheckDisplay(os.Getenv); err != nil {
-		fmt.Fprintf(os.Stderr, "vectorcheck: %s; in a terminal, try: vectorcheck run --demo\n", err)
-		os.Exit(2)
+	if err := display.Check(os.Getenv); err != nil {
+		noWindow(err.Error())
 	}
+	display.WatchOpening(func(cause string) {
+		noWindow("no window can be opened: " + cause + ": see that OpenGL works here (libgl1, libgl1-mesa-dri on Debian)")
+	})
 	core.SaveMemory()
 	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
 		fmt.Fprintf(os.Stderr, "vectorcheck: %s\n", err)
@@ -36,4 +39,10 @@ func main() {
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	gui.New(a, path).ShowAndRun()
+}
+
+// noWindow ends the process with one line that says why there is no window.
+func noWindow(why string) {
+	fmt.Fprintf(os.Stderr, "vectorcheck: %s; in a terminal, try: vectorcheck run --demo\n", why)
+	os.Exit(2)
 }

@@ -3,7 +3,6 @@ package gui
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -27,19 +26,6 @@ func TestWanted(t *testing.T) {
 		path, window := Wanted(tc.args)
 		if window != tc.window || window && path != tc.path {
 			t.Errorf("Wanted(%q) = %q, %v", tc.args, path, window)
-		}
-	}
-}
-
-func TestCheckDisplay(t *testing.T) {
-	for display, says := range map[string]string{
-		"":       "DISPLAY is not set",
-		"screen": `"screen"`,
-		":4711":  "nothing answers at DISPLAY :4711",
-	} {
-		err := CheckDisplay(func(string) string { return display })
-		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("DISPLAY=%q: %v", display, err)
 		}
 	}
 }

@@ -1,0 +1,5 @@
+//go:build !(linux || freebsd || netbsd || openbsd)
+
+package display
+
+func ask(string) error { return nil }
