@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"vectorcheck/internal/testkit"
 )
 
 // program is the real binary, built once for all tests.
@@ -113,16 +115,12 @@ func (p *process) exit(t *testing.T) int {
 // underWay waits until some of the rows of a run are saved.
 func underWay(t *testing.T, server *api, file string) {
 	t.Helper()
-	for range 1000 {
-		time.Sleep(20 * time.Millisecond)
+	testkit.WaitFor(t, "a saved row", func() bool {
 		server.mu.Lock()
 		asked := len(server.asked)
 		server.mu.Unlock()
-		if asked > 0 && len(savedRows(t, file)) > 0 { // there is a whole file once something is asked for
-			return
-		}
-	}
-	t.Fatal("nothing is saved")
+		return asked > 0 && len(savedRows(t, file)) > 0 // there is a whole file once something is asked for
+	})
 }
 
 func run(t *testing.T, folder string, args ...string) (code int, stdout, stderr string) {

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"vectorcheck/internal/testkit"
 )
 
 // make toxics asks for more.
@@ -143,7 +145,7 @@ func (w weather) test(t *testing.T) {
 	ended := make(chan int)
 	go func() { ended <- p.exit(t) }()
 	if len(w.passing) > 0 {
-		waitUntil(t, func() bool { return answered.Load() >= rowsBefore })
+		testkit.WaitFor(t, "answers before the fault", func() bool { return answered.Load() >= rowsBefore })
 	}
 	for _, toxics := range w.passing {
 		between.down()
@@ -163,17 +165,6 @@ func (w weather) test(t *testing.T) {
 		t.Fatalf("exit code %d\n%s%s", code, &p.out, &p.err)
 	}
 	w.account(t, file, []byte(p.out.String()), server.counts())
-}
-
-func waitUntil(t *testing.T, holds func() bool) {
-	t.Helper()
-	for range 3000 {
-		if holds() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatal("waited in vain")
 }
 
 // account holds the rows, the figures, and what the server was asked for against each

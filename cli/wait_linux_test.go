@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"vectorcheck/internal/smalldisk"
+	"vectorcheck/internal/testkit"
 )
 
 // limitFiles lets no file of a process grow any more, until its result is called: to
@@ -145,12 +146,7 @@ func TestAFullDiskAndVectorsThatChange(t *testing.T) {
 				t.Fatal(err)
 			}
 			told := "ending: " + vectors + " has changed"
-			for range 1000 {
-				if strings.Contains(p.err.String(), told) {
-					break
-				}
-				time.Sleep(10 * time.Millisecond)
-			}
+			testkit.WaitFor(t, told, func() bool { return strings.Contains(p.err.String(), told) })
 			if room {
 				empty()
 			} else if err := p.Process.Signal(os.Interrupt); err != nil {

@@ -20,6 +20,7 @@ import (
 
 	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
+	"vectorcheck/internal/testkit"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -69,13 +70,7 @@ func create(t *testing.T, s Settings) *Run {
 
 func waitFor(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for range 1000 {
-		if holds() {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("waited in vain for: %s", what)
+	testkit.WaitFor(t, what, holds)
 }
 
 func TestARunFromStartToEnd(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"vectorcheck/core"
+	"vectorcheck/internal/testkit"
 )
 
 func ownSettings(t *testing.T, rows int) core.Settings {
@@ -38,13 +39,7 @@ func ownSettings(t *testing.T, rows int) core.Settings {
 
 func waitFor(t *testing.T, c *controller, what string, holds func(view) bool) {
 	t.Helper()
-	for range 1000 {
-		if holds(c.view()) {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("waited in vain for: %s; %+v", what, c.view())
+	testkit.WaitFor(t, what, func() bool { return holds(c.view()) })
 }
 
 func TestControllerStartsStopsAndGoesOn(t *testing.T) {

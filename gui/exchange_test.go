@@ -14,25 +14,21 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/target"
+	"vectorcheck/internal/testkit"
 )
 
 // sent waits for the answer of an exchange, and gives what it shows.
 func sent(t *testing.T, e *exchange) (read, request, reply string) {
 	t.Helper()
 	onMain(e.send)
-	for range 500 {
-		done := false
+	testkit.WaitFor(t, "an answer", func() (done bool) {
 		onMain(func() {
 			done = !e.again.Disabled()
 			read, request, reply = e.read.String(), e.request.Text, e.reply.Text
 		})
-		if done {
-			return read, request, reply
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatal("there is no answer")
-	return
+		return done
+	})
+	return read, request, reply
 }
 
 func TestAnExchangeShowsRequestReplyAndWhatWasRead(t *testing.T) {

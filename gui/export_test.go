@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -16,6 +15,7 @@ import (
 	"vectorcheck/core/check"
 	"vectorcheck/core/runfile"
 	"vectorcheck/core/target"
+	"vectorcheck/internal/testkit"
 )
 
 // withRun is a window that shows a saved run of 10,000 vectors.
@@ -26,23 +26,18 @@ func withRun(t *testing.T) *Window {
 	w.controller.mu.Lock()
 	w.controller.run = run
 	w.controller.mu.Unlock()
-	for range 100 {
-		shown := false
+	testkit.WaitFor(t, "the run to be shown", func() (shown bool) {
 		onMain(func() { shown = w.shown.run != nil })
-		if shown {
-			return w
-		}
-		time.Sleep(refreshEvery / 4)
-	}
-	t.Fatal("the run is not shown")
-	return nil
+		return shown
+	})
+	return w
 }
 
 // said is all that the dialog on top says, once it says text.
 func said(t *testing.T, w *Window, text string) string {
 	t.Helper()
 	var all strings.Builder
-	for range 200 {
+	testkit.WaitFor(t, "a dialog that says "+text, func() bool {
 		all.Reset()
 		onMain(func() {
 			if top := w.Canvas().Overlays().Top(); top != nil {
@@ -53,13 +48,9 @@ func said(t *testing.T, w *Window, text string) string {
 				}
 			}
 		})
-		if strings.Contains(all.String(), text) {
-			return all.String()
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Fatalf("no dialog says %q; the last said %q", text, all.String())
-	return ""
+		return strings.Contains(all.String(), text)
+	})
+	return all.String()
 }
 
 func TestExportOfRowsShown(t *testing.T) {
@@ -102,12 +93,8 @@ func TestACancelledExportLeavesNothing(t *testing.T) {
 		w.exportTo(path, runfile.Filter{})
 		w.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	})
-	var left []string
-	for range 100 {
-		if left, _ = filepath.Glob(filepath.Join(filepath.Dir(path), "*")); len(left) == 0 {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	t.Errorf("left behind: %q", left)
+	testkit.WaitFor(t, "nothing to be left", func() bool {
+		left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*"))
+		return len(left) == 0
+	})
 }

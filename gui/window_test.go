@@ -16,6 +16,7 @@ import (
 	"vectorcheck/core"
 	"vectorcheck/core/runfile"
 	"vectorcheck/gui/form"
+	"vectorcheck/internal/testkit"
 )
 
 // open makes a window as the program does, with a home of its own.
@@ -89,12 +90,7 @@ func TestStartRunsToTheEnd(t *testing.T) {
 	}
 	out := filepath.Join(t.TempDir(), "out.csv")
 	onMain(func() { w.exportTo(out, runfile.Filter{}) })
-	for range 200 {
-		if _, err := os.Stat(out); err == nil {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	testkit.WaitFor(t, "the export", func() bool { _, err := os.Stat(out); return err == nil })
 	if data, err := os.ReadFile(out); err != nil || len(data) < 500*10 {
 		t.Errorf("the export: %d bytes, %v", len(data), err)
 	}

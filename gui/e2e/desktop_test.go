@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"vectorcheck/internal/testkit"
 )
 
 // program is the real binary, built once; "" where there can be no window.
@@ -159,11 +161,5 @@ func (w *window) screenshot(name string) {
 // wait polls for a minute.
 func (d *desktop) wait(what string, holds func() bool) {
 	d.t.Helper()
-	for range 600 {
-		if holds() {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	d.t.Fatalf("waited in vain for: %s", what)
+	testkit.WaitFor(d.t, what, holds)
 }

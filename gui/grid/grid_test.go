@@ -16,6 +16,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+
+	"vectorcheck/internal/testkit"
 )
 
 // numbers is a source of n rows that say their own numbers.
@@ -67,15 +69,10 @@ func (b *bench) do(act func()) { b.mu.Lock(); defer b.mu.Unlock(); act() }
 // settle waits until all rows on the screen are there.
 func (b *bench) settle(t testing.TB) {
 	t.Helper()
-	for range 500 {
-		settled := false
+	testkit.WaitFor(t, "the rows", func() (settled bool) {
 		b.do(func() { settled = b.loading == nil && b.preparing == nil })
-		if settled {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Fatal("the rows do not come")
+		return settled
+	})
 }
 
 // shown are the first cells of the rows that are seen whole, as drawn.
