@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build test vulncheck bench soak kill toxics fuzz package clean
+.PHONY: run build terminal test fresh vulncheck bench soak kill toxics fuzz package clean
 
 FUZZTIME ?= 20s
 MIXTURES ?= 100
@@ -10,9 +10,19 @@ SEED ?= 2
 # the binary, so that what is built can be used again when the module cache is empty.
 export GOFLAGS := $(GOFLAGS) -trimpath -tags=no_emoji
 
-# The window, or the demo in the terminal where there can be none.
-run: build
-	@if .ci/packages --check window; then ./vectorcheck || ./vectorcheck run --demo; else ./vectorcheck run --demo; fi
+# The window, or the demo in the terminal where there can be none: no display, or no
+# headers to build with. The binary without a window is built in a tenth of the time.
+run:
+	@if .ci/packages --check screen && .ci/packages window && .ci/packages --check window; then \
+		$(MAKE) build && { ./vectorcheck || ./vectorcheck run --demo; }; \
+	else \
+		echo 'no window can be opened here: the demo runs in the terminal'; \
+		$(MAKE) terminal && bin/vectorcheck-static run --demo; \
+	fi
+
+# The static binary, which has no window.
+terminal:
+	CGO_ENABLED=0 go build -o bin/vectorcheck-static .
 
 # One set of flags everywhere: each other one would build the toolkit anew.
 build:
@@ -26,7 +36,7 @@ build:
 # What only some machines can run is left out with a line that says so. The
 # window is built before it is tested: that takes minutes the first time.
 test:
-	@.ci/packages compiler window display
+	@.ci/packages compiler window display servers writers
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go build -o bin/vectorcheck-static .
@@ -36,18 +46,22 @@ test:
 		echo 'no headers for a window: it is not built'; \
 	fi
 	@if .ci/packages --check compiler; then \
-		echo 'go test -race'; CGO_ENABLED=1 go test -race ./assets ./core/... ./cli/... $$(go list ./gui/... | grep -v /e2e); \
+		echo 'go test -race'; CGO_ENABLED=1 go test -race -timeout 30m ./assets ./core/... ./cli/... ./internal/... $$(go list ./gui/... | grep -v /e2e); \
 	else \
 		echo 'no C compiler: the tests run without the race detector'; \
-		CGO_ENABLED=0 go test ./assets ./core/... ./cli/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e); \
+		CGO_ENABLED=0 go test -timeout 30m ./assets ./core/... ./cli/... ./internal/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e); \
 	fi
 	@if .ci/packages --check window && .ci/packages --check display; then \
-		go test -count=1 ./gui/e2e; \
+		go test -count=1 -timeout 30m ./gui/e2e; \
 	else \
 		echo 'no virtual display: the window is not tested end to end'; \
 	fi
 
 	@.ci/vulncheck
+
+# Runs both commands of the README on a bare Debian, as root: before each release.
+fresh:
+	.ci/fresh
 
 # Looks for known vulnerabilities in what the program calls. GOVULNDB is the database,
 # https://vuln.go.dev unless it says otherwise; file:///PATH is a copy of it.
