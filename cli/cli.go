@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -72,6 +73,7 @@ func (s streams) dispatch(args []string) error {
 		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "retry_on": check.DefaultStatuses().String(), "presets": strings.Join(preset.Names(), ", "), "formats": strings.Join(vectors.Extensions(), " "), "neighbors": strings.Join(vectors.NeighborsExtensions(), " ")},
 		kong.Vars(demoDefaults()),
 		kong.Writers(s.out, s.err),
+		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
 		kong.Exit(func(c int) { code = c }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
@@ -89,6 +91,21 @@ func (s streams) dispatch(args []string) error {
 		return err
 	}
 	return context.Run(s)
+}
+
+// asGiven takes the bytes of a text as they are: names of files need not be UTF-8, and kong
+// passes texts through JSON, which replaces what is not.
+func asGiven(ctx *kong.DecodeContext, target reflect.Value) error {
+	token, err := ctx.Scan.PopValue("string")
+	if err != nil {
+		return err
+	}
+	text, ok := token.Value.(string)
+	if !ok {
+		return fmt.Errorf("expected a text, found %v", token.Value)
+	}
+	target.SetString(text)
+	return nil
 }
 
 // report says what went wrong, once, and gives the exit code.

@@ -277,8 +277,7 @@ func (s Settings) VectorsOptions() vectors.Options {
 
 // makeAbsolute makes the paths those from the root, as a run may be resumed elsewhere.
 func (s *Settings) makeAbsolute() (err error) {
-	n := &s.Network
-	for _, path := range []*string{&s.Vectors, &s.IDs.File, &s.Truth.File, &n.CA, &n.Certificate, &n.Key} {
+	for _, path := range s.paths() {
 		if *path == "" {
 			continue
 		}
