@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -21,6 +22,9 @@ type showCommand struct {
 }
 
 func (c *showCommand) Run(s streams) error {
+	if err := refuseDash(c.File); err != nil {
+		return err
+	}
 	summary, err := core.Show(c.File)
 	if err != nil {
 		return err
@@ -33,18 +37,28 @@ func (c *showCommand) Run(s streams) error {
 
 type exportCommand struct {
 	File    string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
-	Out     string   `arg:"" help:"CSV file to write." placeholder:"OUT.csv"`
+	Out     string   `arg:"" help:"CSV file to write; - is standard output." placeholder:"OUT.csv"`
 	Outcome []string `help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…" xor:"rows"`
 	Kind    string   `help:"Only errors of this kind: timeout, connection, throttled, http, bad reply." placeholder:"KIND" xor:"rows"`
 }
 
 func (c *exportCommand) Run(s streams) error {
+	if err := refuseDash(c.File); err != nil {
+		return err
+	}
 	filter, err := c.filter()
 	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if c.Out == dash {
+		_, err := core.ExportTo(ctx, c.File, s.out, filter, nil)
+		if ctx.Err() != nil {
+			return exit{exitStopped, errors.New("interrupted: not all rows were written")}
+		}
+		return err
+	}
 	rows, err := core.Export(ctx, c.File, c.Out, filter, nil)
 	if ctx.Err() != nil {
 		return exit{exitStopped, fmt.Errorf("interrupted: %s was not written", c.Out)}

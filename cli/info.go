@@ -21,6 +21,9 @@ type infoCommand struct {
 }
 
 func (c *infoCommand) Run(s streams) error {
+	if err := refuseDash(c.File); err != nil {
+		return err
+	}
 	numbers, err := vectors.ParseNumberType(c.Type)
 	if err != nil {
 		return fmt.Errorf("--type %w", err)

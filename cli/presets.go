@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -13,7 +14,7 @@ import (
 // presetsCommand lists the APIs that a run can ask, and keeps the user's own.
 type presetsCommand struct {
 	Show   string `help:"Print a preset as JSON: one of your own begins as a copy." placeholder:"NAME" xor:"do"`
-	Add    string `help:"Keep the preset in a file among your own, to be used by its name." placeholder:"FILE.json" xor:"do"`
+	Add    string `help:"Keep the preset in a file among your own, to be used by its name; - is standard input." placeholder:"FILE.json" xor:"do"`
 	Delete string `help:"Forget one of your own." placeholder:"NAME" xor:"do"`
 }
 
@@ -26,7 +27,7 @@ func (c *presetsCommand) Run(s streams) error {
 	case c.Show != "":
 		return showPreset(s.out, c.Show)
 	case c.Add != "":
-		p, err := preset.Load(c.Add)
+		p, err := loadPreset(c.Add)
 		if err != nil {
 			return err
 		}
@@ -35,6 +36,13 @@ func (c *presetsCommand) Run(s streams) error {
 		return folder.Delete(c.Delete)
 	}
 	return listPresets(s, folder)
+}
+
+func loadPreset(path string) (preset.Preset, error) {
+	if path == dash {
+		return preset.Read(os.Stdin, "standard input")
+	}
+	return preset.Load(path)
 }
 
 func showPreset(w io.Writer, name string) error {

@@ -22,16 +22,20 @@ const (
 
 // progress shows how a run gets on: one line that changes on a terminal, a line
 // now and then elsewhere, or nothing.
+//
+// It writes no escape sequence anywhere: a line is replaced by a carriage return and, over
+// what is left of a longer one, blanks.
 type progress struct {
 	out   io.Writer
 	every time.Duration
 	quiet bool
-	width func() int // of the terminal; nil if there is none
+	width func() int // of the terminal; nil if there is none, or none that goes back in a line
+	shown *int       // how long the line is that is shown
 }
 
 func newProgress(out io.Writer, quiet bool) progress {
-	p := progress{out: out, every: linesEvery, quiet: quiet}
-	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	p := progress{out: out, every: linesEvery, quiet: quiet, shown: new(int)}
+	if f, ok := out.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
 		p.every = liveEvery
 		p.width = func() int {
 			width, _, err := term.GetSize(int(f.Fd()))
@@ -51,14 +55,23 @@ func (p progress) show(s core.Snapshot) {
 	case p.width == nil:
 		fmt.Fprintln(p.out, strings.Join(p.cells(s), "  "))
 	default:
-		fmt.Fprintf(p.out, "\r%s\x1b[K", fit(append([]string{bar(s)}, p.cells(s)...), p.width()-1))
+		p.replace(line(s, p.cells(s), p.width()-1))
 	}
+}
+
+// replace puts a line, shorter than the terminal is wide, in the place of the last one.
+func (p progress) replace(line string) {
+	length := utf8.RuneCountInString(line)
+	blanks := max(0, min(*p.shown, p.width()-1)-length)
+	fmt.Fprintf(p.out, "\r%s%s", line, strings.Repeat(" ", blanks))
+	*p.shown = length
 }
 
 // say adds a message that stays, also for those who want no progress.
 func (p progress) say(text string) {
 	if p.width != nil && !p.quiet {
-		text = "\r\x1b[K" + text
+		p.replace("")
+		text = "\r" + text
 	}
 	fmt.Fprintln(p.out, text)
 }
@@ -114,6 +127,23 @@ func bar(s core.Snapshot) string {
 		full++
 	}
 	return "▕" + drawn + strings.Repeat(" ", barCells-full) + "▏"
+}
+
+// line is what gets on: with a bar if there is room, or else with as much as there is, at
+// least how much is done.
+func line(s core.Snapshot, cells []string, room int) string {
+	drawn := bar(s)
+	switch {
+	case utf8.RuneCountInString(drawn+"  "+cells[0]) <= room:
+		cells = append([]string{drawn}, cells...)
+	case utf8.RuneCountInString(cells[0]) > room && s.Total > 0:
+		percent := min(s.Saved, s.Total) * 100 / s.Total
+		cells[0] = fmt.Sprintf("%d %%", percent)
+		if len(cells[0]) > room {
+			cells[0] = fmt.Sprintf("%d%%", percent)
+		}
+	}
+	return fit(cells, room)
 }
 
 // fit joins as many cells as a line of that width has room for.

@@ -65,6 +65,9 @@ func (c *question) settings() (core.Settings, error) {
 	}
 	s.Key.Header = c.KeyHeader
 	s.Network = c.Network.settings()
+	if err := refuseDash(s.Vectors, s.Truth.File, s.IDs.File, s.Network.CA, s.Network.Certificate, s.Network.Key); err != nil {
+		return s, err
+	}
 	s.Headers, err = parseHeaders(c.Header)
 	return s, err
 }

@@ -29,6 +29,9 @@ type runCommand struct {
 }
 
 func (c *runCommand) Run(s streams) error {
+	if c.Out == dash {
+		return errors.New("--out -: a run file is no stream: give it a name; --json writes the figures to standard output")
+	}
 	settings, err := c.settings()
 	if err != nil {
 		return err
@@ -83,6 +86,9 @@ type resumeCommand struct {
 }
 
 func (c *resumeCommand) Run(s streams) error {
+	if err := refuseDash(c.File); err != nil {
+		return err
+	}
 	headers, err := parseHeaders(c.Header)
 	if err != nil {
 		return err

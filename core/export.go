@@ -18,26 +18,43 @@ const progressEvery = 10_000
 // many are written, from time to time. The file appears once it is whole, and not at all
 // if ctx ends before.
 func Export(ctx context.Context, path, csv string, filter runfile.Filter, progress func(rows int64)) (rows int64, err error) {
+	err = export(ctx, path, filter, progress, func(results iter.Seq2[check.Result, error], compared report.Compared) error {
+		return report.SaveFile(csv, func(w io.Writer) error {
+			if rows, err = report.WriteCSV(w, results, compared); err == nil {
+				err = ctx.Err() // a file that nobody wants any more does not appear
+			}
+			return err
+		})
+	})
+	return rows, err
+}
+
+// ExportTo is Export to w, which has what was written before an error.
+func ExportTo(ctx context.Context, path string, w io.Writer, filter runfile.Filter, progress func(rows int64)) (rows int64, err error) {
+	err = export(ctx, path, filter, progress, func(results iter.Seq2[check.Result, error], compared report.Compared) error {
+		rows, err = report.WriteCSV(w, results, compared)
+		return err
+	})
+	return rows, err
+}
+
+// export has write write the rows of the run at path that filter chooses.
+func export(ctx context.Context, path string, filter runfile.Filter, progress func(rows int64),
+	write func(iter.Seq2[check.Result, error], report.Compared) error) error {
 	file, err := runfile.OpenReadOnly(path)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer file.Close()
 	settings, err := readSettings(file)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	results := file.Rows(ctx, filter)
 	if progress != nil {
 		results = counted(results, progress)
 	}
-	err = report.SaveFile(csv, func(w io.Writer) error {
-		if rows, err = report.WriteCSV(w, results, settings.compared()); err == nil {
-			err = ctx.Err() // a file that nobody wants any more does not appear
-		}
-		return err
-	})
-	return rows, err
+	return write(results, settings.compared())
 }
 
 func counted(results iter.Seq2[check.Result, error], progress func(rows int64)) iter.Seq2[check.Result, error] {

@@ -45,16 +45,21 @@ func Load(path string) (Preset, error) {
 		return Preset{}, err
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, maxBytes+1))
+	return Read(file, path)
+}
+
+// Read reads a preset, of which errors speak by its name.
+func Read(r io.Reader, name string) (Preset, error) {
+	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
 	if err != nil {
 		return Preset{}, err
 	}
 	if len(data) > maxBytes {
-		return Preset{}, fmt.Errorf("%s is larger than 1 MiB: expected a preset", path)
+		return Preset{}, fmt.Errorf("%s is larger than 1 MiB: expected a preset", name)
 	}
 	p, err := Parse(data)
 	if err != nil {
-		return Preset{}, fmt.Errorf("%s: %w", path, err)
+		return Preset{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return p, nil
 }
