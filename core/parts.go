@@ -82,6 +82,9 @@ func (p *parts) discardFileOn(err *error) {
 // vectors file was when the run began.
 func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerprint) (err error) {
 	p.settings = s
+	if err := enoughFiles(openFiles()); err != nil {
+		return err
+	}
 	if s.Demo {
 		if err := p.serveDemo(ctx); err != nil {
 			return err

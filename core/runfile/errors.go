@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 
@@ -24,6 +26,7 @@ var (
 	ErrDiskFull   = errors.New("the disk is full")
 	ErrReadOnly   = errors.New("the file or its folder cannot be written")
 	ErrIO         = errors.New("the disk could not be read or written")
+	ErrFiles      = errors.New("too many files are open")
 	// ErrGone and ErrReplaced are of a file that was open to be written.
 	ErrGone     = errors.New("the run file has gone from its place")
 	ErrReplaced = errors.New("another file has taken the place of the run file")
@@ -50,11 +53,12 @@ var hints = []struct {
 	{ErrDamaged, "use a copy of it, if there is one; SQLite's .recover may save its rows"},
 	{ErrDiskFull, "make room on it, then go on; nothing that was saved is lost"},
 	{ErrReadOnly, "check the permissions of both, or copy the file, with its -wal or -journal if there is one, to another folder"},
+	{ErrFiles, "raise the limit (ulimit -n), or lower the concurrency; nothing that was saved is lost"},
 	{ErrIO, "see that the disk is connected, sound and not full, then go on; nothing that was saved is lost"},
 }
 
 // passing are those that end once somebody has done what their hint says.
-var passing = []error{ErrBusy, ErrDiskFull, ErrReadOnly, ErrIO, ErrGone, ErrReplaced}
+var passing = []error{ErrBusy, ErrDiskFull, ErrReadOnly, ErrIO, ErrFiles, ErrGone, ErrReplaced}
 
 // Transient says whether what Append could not save may be saved by another try:
 // the disk has room again, say, or is connected again.
@@ -87,6 +91,9 @@ func newError(op, path string, err error) error {
 	if err == nil {
 		return nil
 	}
+	if cannotOpen(err) && filesRunOut(path) {
+		err = fmt.Errorf("%w (%w)", ErrFiles, err)
+	}
 	if known := classify(err); known != nil && !errors.Is(err, known) {
 		err = fmt.Errorf("%w (%w)", known, err)
 	}
@@ -100,9 +107,38 @@ func newError(op, path string, err error) error {
 	return e
 }
 
+// cannotOpen says whether SQLite could not open a file; it does not say why.
+func cannotOpen(err error) bool {
+	var failure *sqlite.Error
+	return errors.As(err, &failure) && failure.Code()&0xff == sqlite3.SQLITE_CANTOPEN
+}
+
+// filesOfOne is about how many files SQLite has open at once for a run file: what it could
+// not open all of, it has closed again.
+const filesOfOne = 8
+
+// filesRunOut says whether the files of a run cannot be opened as too many others are open.
+func filesRunOut(path string) bool {
+	for range filesOfOne {
+		folder, err := os.Open(filepath.Dir(path))
+		if err != nil {
+			return tooManyFiles(err)
+		}
+		defer folder.Close()
+	}
+	return false
+}
+
+func tooManyFiles(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+}
+
 // classify gives the one of the errors above that a failure of SQLite, or of the
 // system, amounts to; nil if none.
 func classify(err error) error {
+	if errors.Is(err, ErrFiles) || tooManyFiles(err) {
+		return ErrFiles
+	}
 	var failure *sqlite.Error
 	if errors.As(err, &failure) {
 		return classifyCode(failure.Code())
