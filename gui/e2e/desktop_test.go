@@ -65,19 +65,7 @@ func newDesktop(t testing.TB) *desktop {
 	if missing != "" {
 		t.Skip("left out: this machine lacks " + missing)
 	}
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x900x24", "+extension", "GLX", "-nolisten", "tcp")
-	server.ExtraFiles = []*os.File{write}
-	startUntilEnd(t, server)
-	write.Close()
-	number, err := bufio.NewReader(read).ReadString('\n')
-	if err != nil {
-		t.Fatalf("no display: %v", err)
-	}
-	d := &desktop{t: t, display: ":" + strings.TrimSpace(number), home: t.TempDir()}
+	d := &desktop{t: t, display: startDisplay(t, "+extension", "GLX"), home: t.TempDir()}
 	manager := exec.Command("openbox")
 	manager.Env = d.env()
 	startUntilEnd(t, manager)
@@ -85,6 +73,25 @@ func newDesktop(t testing.TB) *desktop {
 		return strings.Contains(d.tool("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "window id")
 	})
 	return d
+}
+
+// startDisplay starts an X server that ends with the test, and returns its name: ":3".
+func startDisplay(t testing.TB, flags ...string) string {
+	t.Helper()
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer read.Close()
+	server := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"}, flags...)...)
+	server.ExtraFiles = []*os.File{write}
+	startUntilEnd(t, server)
+	write.Close()
+	number, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatalf("no display: %v", err)
+	}
+	return ":" + strings.TrimSpace(number)
 }
 
 func startUntilEnd(t testing.TB, command *exec.Cmd) {
