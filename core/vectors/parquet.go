@@ -1,6 +1,8 @@
 package vectors
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -116,17 +118,39 @@ func onlyLeaf(c *parquet.Column) *parquet.Column {
 
 func columnsOf(f *parquet.File) string { return listColumns(f.Root().Columns()) }
 
-// measure takes the dimension from the first row.
+// parquetHead is how many rows are looked at for one that has a vector.
+const parquetHead = 100_000
+
+// measure takes the dimension that most of the first rows have: any of them may be one that cannot be
+// used. If all are, it is that of the first that can.
 func (p *parquetFile) measure(given int) error {
-	err := p.vectors.rows(0, 1, func(_ int, values []parquet.Value) error {
-		p.info.Dim = len(values)
-		return checkNoNull(values)
+	var found lengths
+	err := p.vectors.rows(0, int(min(parquetHead, p.info.Count)), func(i int, values []parquet.Value) error {
+		if i >= headRows && len(found.count) > 0 {
+			return errEnough
+		}
+		err := checkNoNull(values)
+		if err == nil {
+			found.addLength(len(values))
+		} else if len(found.bad) == 0 {
+			found.bad = append(found.bad, p.badRow(int64(i), err))
+		}
+		return nil
 	})
-	if err != nil {
+	switch {
+	case len(found.count) > 0: // a row after them that cannot be read is told when it is asked for
+	case err != nil:
 		return err
+	default:
+		return p.wrong("%s; none of the rows that were looked at has a vector", found.bad[0])
 	}
+	p.info.Dim = found.most()
 	p.vectors.setWidth(p.info.Dim)
 	return p.checkGivenDim(given, p.info.Dim)
+}
+
+func (p *parquetFile) badRow(row int64, why error) BadRow {
+	return BadRow{Row: row, Column: p.info.Column, Why: why.Error()}
 }
 
 // Info implements Reader.
@@ -150,14 +174,17 @@ func (p *parquetFile) ReadRows(dst []float32, first int64) error {
 	if err := p.checkRows(int64(len(dst)/dim), first, p.info.Count); err != nil {
 		return err
 	}
-	return p.vectors.rows(first, len(dst)/dim, func(i int, values []parquet.Value) error {
-		if err := checkNoNull(values); err != nil {
-			return err
-		}
-		if len(values) != dim {
-			return fmt.Errorf("the vector has %d numbers: expected %d as in row 0", len(values), dim)
-		}
+	var bad badRows
+	err := p.vectors.rows(first, len(dst)/dim, func(i int, values []parquet.Value) error {
 		row := dst[i*dim : (i+1)*dim]
+		err := checkNoNull(values)
+		if err == nil && len(values) != dim {
+			err = fmt.Errorf("the vector has %d numbers: expected %d", len(values), dim)
+		}
+		if err != nil {
+			bad.skip(row, p.badRow(first+int64(i), err))
+			return nil
+		}
 		if p.info.Element == Float64 {
 			for i, v := range values {
 				row[i] = float32(v.Double())
@@ -169,6 +196,7 @@ func (p *parquetFile) ReadRows(dst []float32, first int64) error {
 		}
 		return nil
 	})
+	return cmp.Or(err, bad.err(p.path))
 }
 
 // checkNoNull refuses rows without a vector, and vectors that lack a number.
@@ -178,9 +206,9 @@ func checkNoNull(values []parquet.Value) error {
 			continue
 		}
 		if len(values) == 1 {
-			return fmt.Errorf("there is no vector: expected one in every row; leave such rows out")
+			return errors.New("there is no vector: expected a list of numbers")
 		}
-		return fmt.Errorf("number %d of the vector is null: expected a number; leave such rows out", i)
+		return fmt.Errorf("number %d of the vector is null: expected a number", i)
 	}
 	return nil
 }
@@ -190,10 +218,18 @@ func (p identifiedParquet) ReadIDs(dst []string, first int64) error {
 	if err := p.checkRows(int64(len(dst)), first, p.info.Count); err != nil {
 		return err
 	}
-	return p.ids.rows(first, len(dst), func(i int, values []parquet.Value) (err error) {
-		if dst[i] = ""; !values[0].IsNull() {
-			dst[i], err = p.idText(values[0])
+	var bad badRows
+	err := p.ids.rows(first, len(dst), func(i int, values []parquet.Value) error {
+		if dst[i] = ""; values[0].IsNull() {
+			return nil
 		}
-		return err
+		id, err := p.idText(values[0])
+		if err != nil {
+			bad.skip(nil, BadRow{Row: first + int64(i), Column: p.info.IDColumn, Why: err.Error()})
+			return nil
+		}
+		dst[i] = id
+		return nil
 	})
+	return cmp.Or(err, bad.err(p.path))
 }

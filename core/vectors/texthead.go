@@ -81,13 +81,18 @@ func (l *lengths) add(t *text, record string, at place) {
 		}
 		return
 	}
+	l.addLength(len(row))
+}
+
+// addLength counts a vector of n numbers.
+func (l *lengths) addLength(n int) {
 	if l.count == nil {
 		l.count = map[int]int{}
 	}
-	if l.count[len(row)] == 0 {
-		l.order = append(l.order, len(row))
+	if l.count[n] == 0 {
+		l.order = append(l.order, n)
 	}
-	l.count[len(row)]++
+	l.count[n]++
 }
 
 // most is the first of the lengths that are most frequent.
