@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -49,19 +50,72 @@ func (s Settings) Changes(to Settings) []Change {
 	return all
 }
 
-// With are the settings of a run with those of to that it can take; of the rest of to
-// there is nothing in them.
-func (s Settings) With(to Settings) Settings {
-	s.Concurrency, s.Rate = to.Concurrency, to.Rate
-	s.AttemptTimeout, s.ConnectTimeout = to.AttemptTimeout, to.ConnectTimeout
-	s.Retries, s.RetryOn, s.Backoff, s.BackoffFactor = to.Retries, to.RetryOn, to.Backoff, to.BackoffFactor
-	if s.Demo {
-		return s
+// With are the settings of a run with those changes to to that it can take, and with what
+// a run file does not keep: the values of headers, and a typed key.
+func (s Settings) With(to Settings, all []Change) Settings {
+	for _, c := range all {
+		if !c.NewRun {
+			s.take(c.Field, to)
+		}
 	}
-	s.URL, s.Network, s.API.Fields = to.URL, to.Network, to.API.Fields
-	s.Key, s.TypedKey = to.Key, to.TypedKey
-	s.Headers, s.HeaderNames = to.Headers, names(to.Headers)
+	if !s.Demo {
+		s.TypedKey = to.TypedKey
+		s.Headers, s.HeaderNames = to.Headers, names(to.Headers)
+	}
 	return s
+}
+
+// take takes one field of to.
+func (s *Settings) take(field string, to Settings) {
+	switch field {
+	case "url":
+		s.URL = to.URL
+	case "key":
+		s.Key = to.Key
+	case "proxy":
+		s.Network.Proxy = to.Network.Proxy
+	case "http2":
+		s.Network.HTTP2 = to.Network.HTTP2
+	case "certificate":
+		proxy, http2 := s.Network.Proxy, s.Network.HTTP2
+		s.Network = to.Network
+		s.Network.Proxy, s.Network.HTTP2 = proxy, http2
+	case "concurrency":
+		s.Concurrency = to.Concurrency
+	case "rate":
+		s.Rate = to.Rate
+	case "timeout":
+		s.AttemptTimeout = to.AttemptTimeout
+	case "connect_timeout":
+		s.ConnectTimeout = to.ConnectTimeout
+	case "retries":
+		s.Retries = to.Retries
+	case "retry_on":
+		s.RetryOn = to.RetryOn
+	case "backoff":
+		s.Backoff = to.Backoff
+	case "backoff_factor":
+		s.BackoffFactor = to.BackoffFactor
+	default:
+		s.API.take(field, to.API)
+	}
+}
+
+// take takes one field of the preset.
+func (a *API) take(field string, to API) {
+	name, ok := strings.CutPrefix(field, PresetField(""))
+	if !ok {
+		return // header: With takes them
+	}
+	a.Fields = maps.Clone(a.Fields)
+	if value, filled := to.Fields[name]; filled {
+		if a.Fields == nil {
+			a.Fields = map[string]string{}
+		}
+		a.Fields[name] = value
+	} else {
+		delete(a.Fields, name)
+	}
 }
 
 // NeedNewRun are the fields of changes that a run cannot take.

@@ -92,10 +92,11 @@ func (o ResumeOptions) applyTo(kept Settings) (s Settings, err error) {
 	if err := to.makeAbsolute(); err != nil {
 		return s, err
 	}
-	if fields := NeedNewRun(kept.Changes(to)); len(fields) > 0 {
+	changes := kept.Changes(to)
+	if fields := NeedNewRun(changes); len(fields) > 0 {
 		return s, &NewRunError{fields}
 	}
-	return kept.With(to), nil
+	return kept.With(to, changes), nil
 }
 
 // checkPlace refuses, with a *PlaceError, to go elsewhere than the run file says, or

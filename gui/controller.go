@@ -19,9 +19,10 @@ type controller struct {
 
 	mu     sync.Mutex
 	run    shownRun
-	busy   bool // a run is being made ready
-	err    error
-	closed bool // there is to be no other run
+	before []shownRun // whose place it took, and which may be shown still
+	busy   bool       // a run is being made ready
+	err    error      // why none took the place of run
+	closed bool       // there is to be no other run
 
 	preparing sync.WaitGroup // while busy
 }
@@ -41,13 +42,15 @@ type shownRun interface {
 
 func (c *controller) view() view {
 	c.mu.Lock()
-	v := view{run: c.run, busy: c.busy, err: c.err}
+	v := view{run: c.run, busy: c.busy, refused: c.err}
 	c.mu.Unlock()
-	if v.run != nil {
-		v.snapshot = v.run.Snapshot()
-		if run, live := v.run.(*core.Run); live && v.err == nil {
-			v.err = run.Err()
-		}
+	if v.run == nil {
+		v.err, v.refused = v.refused, nil
+		return v
+	}
+	v.snapshot = v.run.Snapshot()
+	if run, live := v.run.(*core.Run); live {
+		v.err = run.Err()
 	}
 	return v
 }
@@ -80,31 +83,43 @@ func (c *controller) goOn(ctx context.Context, path string, resume core.ResumeOp
 	})
 }
 
+// change gives other settings to the run in a run file, and shows it.
+func (c *controller) change(path string, resume core.ResumeOptions) error {
+	return c.replace(func() (shownRun, error) {
+		if err := core.ChangeSettings(path, resume); err != nil {
+			return nil, err
+		}
+		return core.OpenRecord(path)
+	})
+}
+
 var (
 	errGoingOn = errors.New("a run is going on: stop it first")
 	errClosed  = errors.New("VectorCheck is closing")
 )
 
-// replace closes the run there is, which must have ended, and puts another in
-// its place; one that can go on is started.
+// replace makes another run ready, and has it take the place of the one there is, which
+// must have ended, and which is whole and shown until then; one that can go on is started.
 func (c *controller) replace(prepare func() (shownRun, error)) error {
-	old, err := c.vacate()
-	if err != nil {
+	if err := c.begin(); err != nil {
 		return err
 	}
 	defer c.preparing.Done()
-	if old != nil {
-		_ = old.Close() // it has ended: all that it had is saved
-	}
 	shown, err := prepare()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if err == nil && c.closed {
 		err = errors.Join(errClosed, discard(shown))
 	}
-	c.busy, c.err, c.run = false, err, nil
+	c.busy, c.err = false, err
+	if errors.As(err, new(*core.PlaceError)) {
+		c.err = nil // that is a question
+	}
 	if err != nil {
 		return err
+	}
+	if c.run != nil {
+		c.before = append(c.before, c.run)
 	}
 	c.run = shown
 	if run, live := shown.(*core.Run); live {
@@ -113,19 +128,31 @@ func (c *controller) replace(prepare func() (shownRun, error)) error {
 	return nil
 }
 
-// vacate gives the run whose place another is to take, nil if there is none.
-func (c *controller) vacate() (old shownRun, err error) {
+// begin sees to it that only one run is made ready, and only while none goes on.
+func (c *controller) begin() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
 	case c.closed:
-		return nil, errClosed
+		return errClosed
 	case c.busy || c.run != nil && c.run.Snapshot().State != core.Ended:
-		return nil, errGoingOn
+		return errGoingOn
 	}
 	c.busy, c.err = true, nil
 	c.preparing.Add(1)
-	return c.run, nil
+	return nil
+}
+
+// letGo closes the runs whose place another has taken. They have ended: all that they had
+// is saved.
+func (c *controller) letGo() {
+	c.mu.Lock()
+	before := c.before
+	c.before = nil
+	c.mu.Unlock()
+	for _, run := range before {
+		_ = run.Close()
+	}
 }
 
 // discard closes a run that came too late to be shown.
@@ -163,6 +190,7 @@ func (c *controller) close(now <-chan struct{}) {
 			}
 		}
 	})
+	c.letGo()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.run != nil {

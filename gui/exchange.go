@@ -140,7 +140,7 @@ func (e *exchange) advise(all []core.Advice) {
 			e.send()
 		})
 		show := container.NewBorder(nil, nil, nil, container.NewCenter(use), text)
-		if a.Better == nil || e.index >= 0 {
+		if a.Better == nil || e.index >= 0 || e.window.shown.goingOn() {
 			use.Hide()
 		}
 		e.advice.Add(show)

@@ -18,6 +18,7 @@ import (
 	"vectorcheck/core/stats"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
+	"vectorcheck/gui/form"
 )
 
 // staged is a saved run that claims to stand somewhere.
@@ -117,6 +118,18 @@ func settled(t *testing.T, w *Window) image.Image {
 	return nil
 }
 
+// knows has the window know the vectors file of settings, which is not there.
+func (w *Window) knows(s core.Settings) {
+	file := vectorsFile{path: s.Vectors, options: s.VectorsOptions(), info: vectors.Info{Path: s.Vectors, Format: "raw", Count: 10_000, Dim: 128, Size: 5_120_000}}
+	file.text = factsText(file.info, vectors.Profile{Rows: 1000, MinNorm: 1, MaxNorm: 1})
+	onMain(func() {
+		w.file = file
+		w.found(file)
+	})
+}
+
+func stoppedRun(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Ended} }
+
 // What a person has looked at stays as it is: the states of the window.
 func TestWindowLooks(t *testing.T) {
 	before := time.Local
@@ -127,6 +140,7 @@ func TestWindowLooks(t *testing.T) {
 		size             fyne.Size
 		run              func(*testing.T) shownRun
 		err              error
+		edit             func(*form.Fields)
 		tab              int
 	}{
 		{name: "first-start-dark", appearance: dark},
@@ -141,6 +155,10 @@ func TestWindowLooks(t *testing.T) {
 		{name: "finished-light", appearance: light, run: func(t *testing.T) shownRun { return staged{savedRun(t, 10_000), core.Ended} }},
 		{name: "error-dark", appearance: dark, tab: 1, err: errors.New("the API could not be used: http://127.0.0.1:8080: connection: refused"),
 			run: func(t *testing.T) shownRun { return staged{savedRun(t, 4300), core.Ended} }},
+		{name: "edited-light", appearance: light, run: stoppedRun, edit: func(f *form.Fields) { f.Text[form.Rate] = "300" }},
+		{name: "edited-small", appearance: dark, size: fyne.NewSize(1024, 700), run: stoppedRun, edit: func(f *form.Fields) {
+			f.Text[form.Vectors], f.Text[form.Rate], f.Text[form.Timeout], f.Text[form.Threshold] = "/data/others.f32", "300", "7s", "0.9"
+		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			w := openWindow(t, "")
@@ -154,9 +172,19 @@ func TestWindowLooks(t *testing.T) {
 			})
 			if tc.run != nil {
 				run := tc.run(t)
+				w.knows(run.Settings())
+				w.fillIn(run.Settings())
 				w.controller.mu.Lock()
 				w.controller.run, w.controller.err = run, tc.err
 				w.controller.mu.Unlock()
+				if tc.edit != nil {
+					w.refresh()
+					edited := w.settings.Fields()
+					tc.edit(&edited)
+					s, _ := edited.Settings()
+					w.knows(s)
+					w.edit(tc.edit)
+				}
 			}
 			test.AssertImageMatches(t, tc.name+".png", settled(t, w))
 		})

@@ -16,6 +16,7 @@ type menu struct {
 	main                *fyne.MainMenu
 	start, pause, stop  *fyne.MenuItem
 	goOn, again         *fyne.MenuItem
+	apply, undo         *fyne.MenuItem
 	exports             []*fyne.MenuItem
 	system, light, dark *fyne.MenuItem
 }
@@ -43,6 +44,9 @@ func (w *Window) buildMenu() {
 	m.goOn = w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) })
 	m.again = fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) })
 
+	m.apply = w.item(lang.L("Apply to this run"), fyne.KeyL, w.apply)
+	m.undo = fyne.NewMenuItem(lang.L("Undo the changes"), w.undo)
+
 	m.system = fyne.NewMenuItem(lang.L("Colours of the system"), func() { w.setAppearance("") })
 	m.light = fyne.NewMenuItem(lang.L("Light"), func() { w.setAppearance(light) })
 	m.dark = fyne.NewMenuItem(lang.L("Dark"), func() { w.setAppearance(dark) })
@@ -50,11 +54,12 @@ func (w *Window) buildMenu() {
 
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu(lang.L("File"), files...),
-		fyne.NewMenu(lang.L("Run"), m.start, m.pause, m.stop, fyne.NewMenuItemSeparator(), m.goOn, m.again, fyne.NewMenuItemSeparator(), test),
+		fyne.NewMenu(lang.L("Run"), m.start, m.pause, m.stop, fyne.NewMenuItemSeparator(), m.goOn, m.again, fyne.NewMenuItemSeparator(),
+			m.apply, m.undo, fyne.NewMenuItemSeparator(), test),
 		fyne.NewMenu(lang.L("View"), m.system, m.light, m.dark),
 		fyne.NewMenu(lang.L("Help"), fyne.NewMenuItem(lang.L("About VectorCheck"), w.about)),
 	)
-	m.enable(w.shown, w.problem)
+	m.enable(w.drawn, w.problem)
 	w.menu = m
 	w.SetMainMenu(m.main)
 }
@@ -94,11 +99,16 @@ func (m *menu) enable(v view, problem string) (changed bool) {
 		changed = changed || item.Disabled == on
 		item.Disabled = !on
 	}
+	if label := startLabel(v); label != m.start.Label {
+		m.start.Label, changed = label, true
+	}
 	set(m.start, v.canStart(problem))
 	set(m.pause, v.canPause())
 	set(m.stop, v.canPause())
-	set(m.goOn, v.canGoOn())
-	set(m.again, v.canCheckAgain())
+	set(m.goOn, v.canGoOn() && v.edits.Taken())
+	set(m.again, v.canCheckAgain() && v.edits.Taken())
+	set(m.apply, v.canApply() && v.edits.Any())
+	set(m.undo, v.run != nil && !v.busy && v.edits.Any())
 	for _, item := range m.exports {
 		set(item, v.run != nil)
 	}

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"vectorcheck/core"
+	"vectorcheck/gui/edits"
 	"vectorcheck/gui/form"
 )
 
@@ -42,17 +43,36 @@ func (w *Window) follow() {
 func (w *Window) show(v view) {
 	if !w.seen.Minimised() {
 		if v.turns(w.drawn) || time.Since(w.counted) >= countEvery {
+			v.edits = w.findEdits(v)
 			w.drawn, w.counted = v, time.Now()
 		}
 		w.draw(w.drawn)
 	}
 	if v.run != nil {
 		w.notify(v)
-		if record, opened := v.run.(*core.Record); opened && v.run != w.shown.run {
-			w.fill(record.Settings())
+	}
+	before := w.shown
+	w.shown = v
+	if v.run != before.run {
+		w.turnTo(v, before)
+	}
+}
+
+// turnTo has the settings be those of another run that is shown, and lets go of the one
+// before.
+func (w *Window) turnTo(v, before view) {
+	switch run := v.run.(type) {
+	case *core.Record:
+		w.fill(run.Settings(), before.run != nil && before.run.Path() == run.Path())
+	case *core.Run: // what was typed while it was made ready
+		s, problems := w.settings.Fields().Settings()
+		for _, field := range []form.Field{form.Concurrency, form.Rate} {
+			if problems[field] == "" {
+				w.changeLoad(field, s)
+			}
 		}
 	}
-	w.shown = v
+	w.tasks.Go(w.controller.letGo)
 }
 
 // draw draws nothing that did not change.
@@ -69,9 +89,12 @@ func (w *Window) draw(v view) {
 }
 
 // fill shows the settings of a run that was opened: to go on with it, or to
-// begin another like it.
-func (w *Window) fill(s core.Settings) {
+// begin another like it. Of the same run as before, the secrets that are typed in stay.
+func (w *Window) fill(s core.Settings, same bool) {
 	fields := form.FromSettings(s)
+	if same {
+		fields = edits.FromRun(s, w.settings.Fields())
+	}
 	w.settings.Fill(fields)
 	w.changed(fields)
 }

@@ -118,10 +118,15 @@ func (r *rows) showColumns(compared report.Compared) {
 // show follows the run.
 func (r *rows) show(v view) {
 	if v.run != r.run {
+		same := r.run != nil && r.run.Path() == v.run.Path()
 		r.run, r.live = v.run, false
 		r.showColumns(v.snapshot.Compared)
-		r.filter.mark(0)
-		r.choose(runfile.Filter{})
+		if same {
+			r.apply()
+		} else {
+			r.filter.mark(0)
+			r.choose(runfile.Filter{})
+		}
 		r.follow.SetChecked(true)
 	}
 	r.live = r.live || v.snapshot.State != core.Ended

@@ -2,18 +2,14 @@ package gui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"vectorcheck/core"
 	"vectorcheck/gui/form"
-	"vectorcheck/gui/settings"
 )
 
 // changed follows the settings as they are typed.
@@ -45,6 +41,7 @@ func (w *Window) judge() {
 	if w.problem == "" {
 		w.problem = firstProblem(found)
 	}
+	w.drawn.edits = w.findEdits(w.shown)
 	w.toolbar.show(w.drawn, w.problem)
 	w.menu.show(w.drawn, w.problem)
 }
@@ -62,59 +59,14 @@ func (w *Window) start() {
 	})
 }
 
-// goOn continues the run that is shown, which was stopped or killed, with its
-// failed vectors too if wanted.
-func (w *Window) goOn(retryErrors bool) {
-	if w.shown.run == nil || w.shown.goingOn() || w.covered() {
-		return
-	}
-	s, problems := w.settings.Fields().Settings()
-	for _, field := range []form.Field{form.Headers, form.Key} {
-		if problem := problems[field]; problem != "" {
-			w.inform(lang.L("The run cannot go on"), settings.Title(field)+": "+problem)
-			return
-		}
-	}
-	w.resume(w.shown.run.Path(), core.ResumeOptions{Headers: s.Headers, TypedKey: s.TypedKey, RetryErrors: retryErrors})
-}
-
-// resume goes on with the run in a file. Where its key may never have been meant to go,
-// it asks first.
-func (w *Window) resume(path string, o core.ResumeOptions) {
-	w.do(func(ctx context.Context) error {
-		err := w.controller.goOn(ctx, path, o)
-		elsewhere := new(core.PlaceError)
-		if !errors.As(err, &elsewhere) {
-			return err
-		}
-		err = w.controller.look(path) // until it is answered
-		w.onMain(func() { w.askPlace(elsewhere.Place, path, o) })
-		return err
-	})
-}
-
-// askPlace asks whether the key may go to a place.
-func (w *Window) askPlace(place core.Place, path string, o core.ResumeOptions) {
-	question := dialog.NewConfirm(lang.L("Send the key there?"),
-		fmt.Sprintf(lang.L("This run began with another address or another key. The key would go to %s."), place),
-		func(yes bool) {
-			if yes {
-				o.URL = place.URL
-				w.resume(path, o)
-			}
-		}, w)
-	question.SetConfirmText(lang.L("Send the key"))
-	question.SetDismissText(lang.L("Cancel"))
-	question.SetConfirmImportance(widget.WarningImportance)
-	w.present(question)
-}
-
 // withSecrets gives the settings of a run file the secrets that are typed in, as
-// far as they can be used.
+// far as they can be used. What has its own keeps them.
 func (w *Window) withSecrets(s core.Settings) core.Settings {
 	typed, problems := w.settings.Fields().Settings()
-	s.TypedKey = typed.TypedKey
-	if problems[form.Headers] == "" {
+	if s.TypedKey == "" {
+		s.TypedKey = typed.TypedKey
+	}
+	if len(s.Headers) == 0 && problems[form.Headers] == "" {
 		s.Headers = typed.Headers
 	}
 	return s

@@ -22,6 +22,8 @@ type toolbar struct {
 	status             *widget.Label
 	notice             *widget.Label   // what the run waits for by itself, or why it ended
 	warns              *fyne.Container // the notice with its mark, only while there is one
+	edits              *banner
+	below              *fyne.Container // both of them
 	object             *fyne.Container
 	resized            func() // the notice has come or gone
 }
@@ -48,18 +50,24 @@ func newToolbar(w *Window) *toolbar {
 	mark := widget.NewIcon(theme.NewWarningThemedResource(theme.WarningIcon()))
 	t.warns = container.NewBorder(nil, nil, container.NewPadded(mark), nil, t.notice)
 	t.warns.Hide()
-	t.object = container.NewPadded(container.NewBorder(nil, t.warns, buttons, nil,
+	t.edits = newBanner(w)
+	t.below = container.NewVBox(t.warns, t.edits.object)
+	t.below.Hide()
+	t.object = container.NewPadded(container.NewBorder(nil, t.below, buttons, nil,
 		container.NewGridWithColumns(2, t.progress, t.status)))
 	return t
 }
 
 // show follows the run. problem is why Start cannot be used, if so.
 func (t *toolbar) show(v view, problem string) {
+	setText(t.start, startLabel(v), theme.MediaPlayIcon())
 	enable(t.start, v.canStart(problem))
 	enable(t.pause, v.canPause())
 	enable(t.stop, v.canPause())
 	t.setVisible(t.goOn, v.canGoOn())
 	t.setVisible(t.again, v.canCheckAgain())
+	enable(t.goOn, v.edits.Taken())
+	enable(t.again, v.edits.Taken())
 	switch v.snapshot.State {
 	case core.Pausing, core.Paused:
 		setText(t.pause, lang.L("Resume"), theme.MediaPlayIcon())
@@ -68,7 +76,7 @@ func (t *toolbar) show(v view, problem string) {
 	default:
 		setText(t.pause, lang.L("Pause"), theme.MediaPauseIcon())
 	}
-	t.showNotice(notice(v, time.Now()))
+	t.showBelow(notice(v, time.Now()), v, problem)
 	if share := done(v.snapshot); share != t.progress.Value {
 		t.progress.SetValue(share)
 	}
@@ -77,18 +85,36 @@ func (t *toolbar) show(v view, problem string) {
 	}
 }
 
-func (t *toolbar) showNotice(text string) {
-	if text != t.notice.Text {
-		t.notice.SetText(text)
+// showBelow shows a notice and the edits, where there are any.
+func (t *toolbar) showBelow(notice string, v view, problem string) {
+	if notice != t.notice.Text {
+		t.notice.SetText(notice)
 	}
-	if shown := text != ""; shown != t.warns.Visible() {
-		if shown {
-			t.warns.Show()
-		} else {
-			t.warns.Hide()
-		}
+	resized := t.edits.show(v, problem)
+	if shown := notice != ""; shown != t.warns.Visible() {
+		resized = true
+		setShown(t.warns, shown)
+	}
+	setShown(t.below, t.warns.Visible() || t.edits.object.Visible())
+	if resized {
 		t.resized()
 	}
+}
+
+func setShown(object fyne.CanvasObject, on bool) {
+	if on {
+		object.Show()
+	} else {
+		object.Hide()
+	}
+}
+
+// startLabel says that Start leaves a run behind, where there is one.
+func startLabel(v view) string {
+	if v.run != nil && !v.goingOn() {
+		return lang.L("New run")
+	}
+	return lang.L("Start")
 }
 
 func done(s core.Snapshot) float64 {
@@ -149,11 +175,7 @@ func (t *toolbar) setVisible(b *widget.Button, on bool) {
 	if on == b.Visible() {
 		return
 	}
-	if on {
-		b.Show()
-	} else {
-		b.Hide()
-	}
+	setShown(b, on)
 	t.object.Refresh()
 }
 

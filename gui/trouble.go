@@ -25,6 +25,9 @@ func waitsFor(t check.Trouble) string {
 // notice says why there is no run or why it ends early, or else what it waits for, why,
 // and what to do; "" if there is nothing to say.
 func notice(v view, now time.Time) string {
+	if v.refused != nil {
+		return fmt.Sprintf(lang.L("Not done: %s. The run shown is the one before."), v.refused)
+	}
 	if v.err != nil {
 		return v.err.Error()
 	}

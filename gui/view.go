@@ -1,19 +1,24 @@
 package gui
 
-import "vectorcheck/core"
+import (
+	"vectorcheck/core"
+	"vectorcheck/gui/edits"
+)
 
 // view is what the window shows of the controller, and what can be done then.
 type view struct {
 	run      shownRun // nil if there is none
 	snapshot core.Snapshot
 	busy     bool
-	err      error // why the last run could not be made, or ends early
+	err      error       // why the run ends early, or there is none
+	refused  error       // why no other has taken its place
+	edits    edits.Edits // of the settings, against those of the run
 }
 
 // turns says whether more than counts has changed since an earlier view.
 func (v view) turns(earlier view) bool {
 	s, e := v.snapshot, earlier.snapshot
-	return v.run != earlier.run || v.busy != earlier.busy || (v.err == nil) != (earlier.err == nil) ||
+	return v.run != earlier.run || v.busy != earlier.busy || (v.err == nil) != (earlier.err == nil) || (v.refused == nil) != (earlier.refused == nil) ||
 		s.State != e.State || s.Trouble != e.Trouble || s.HeldFor > 0 != (e.HeldFor > 0)
 }
 
@@ -37,6 +42,10 @@ func (v view) canPause() bool {
 func (v view) canGoOn() bool {
 	return v.run != nil && !v.goingOn() && v.snapshot.Saved < v.snapshot.Total
 }
+
+// canApply is true of a run that has something left to do, which it can do with the
+// settings there are.
+func (v view) canApply() bool { return (v.canGoOn() || v.canCheckAgain()) && v.edits.Taken() }
 
 // canCheckAgain is true of a run with errors.
 func (v view) canCheckAgain() bool {

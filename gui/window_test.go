@@ -176,11 +176,12 @@ func TestAnOpenedRunFillsTheSettings(t *testing.T) {
 	waitFor(t, c, "the end", func(v view) bool { return v.snapshot.State == core.Ended })
 	c.close(nil)
 	w := openWindow(t, path)
-	waitFor(t, &w.controller, "the record", func(v view) bool { return v.run != nil })
-	time.Sleep(3 * refreshEvery)
 	var fields form.Fields
 	var recent []string
-	onMain(func() { fields, recent = w.settings.Fields(), loadRecent(w.app.Preferences()) })
+	waitFor(t, &w.controller, "the run and its vectors among the recent files", func(view) bool {
+		onMain(func() { fields, recent = w.settings.Fields(), loadRecent(w.app.Preferences()) })
+		return len(recent) == 2
+	})
 	if fields.Demo || fields.Text[form.Threshold] != "0.75" || fields.Text[form.Retries] != "9" || fields.Text[form.Vectors] != s.Vectors {
 		t.Errorf("%+v", fields)
 	}

@@ -51,6 +51,14 @@ const (
 	Seed           Field = "seed"
 )
 
+// Fields that core compares, and that are no text here: see core.Settings.Changes.
+const (
+	Demo   Field = "demo"
+	Metric Field = "metric"
+	HTTP2  Field = "http2"
+	Rows   Field = "coverage"
+)
+
 // onScreen lists the fields in the order in which they are read.
 func onScreen() []Field {
 	return []Field{

@@ -62,6 +62,14 @@ func Title(field form.Field) string {
 		return lang.L("Sample size")
 	case form.Seed:
 		return lang.L("Seed")
+	case form.Demo:
+		return lang.L("Demo")
+	case form.Metric:
+		return lang.L("Metric")
+	case form.HTTP2:
+		return "HTTP/2"
+	case form.Rows:
+		return lang.L("Rows")
 	}
 	return strings.TrimPrefix(string(field), core.PresetField(""))
 }
