@@ -47,13 +47,13 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 		defer cancel()
 		defer context.AfterFunc(c.gate.alive, cancel)()
 		for ; ; failures++ {
-			token, ok := c.waitToAsk(ctx, failures)
+			permit, ok := c.waitToAsk(ctx, failures)
 			if !ok {
 				return
 			}
 			c.probes.Add(1)
 			lost := c.stops.lostBy(time.Now())
-			_, err := c.attempt(ctx, vector, &token)
+			_, err := c.attempt(ctx, vector, permit)
 			if err == nil {
 				c.recovers(ctx)
 				return
@@ -73,7 +73,7 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 
 // waitToAsk waits until the API is to be asked again; it is not ok when that is
 // never.
-func (c *Checker) waitToAsk(ctx context.Context, failures int) (token Token, ok bool) {
+func (c *Checker) waitToAsk(ctx context.Context, failures int) (_ *permit, ok bool) {
 	var due <-chan time.Time
 	if t, _ := c.health.state(); t.Cause != Refusal {
 		wait := max(probeWait(failures, rand.Float64()), time.Until(c.pace.HeldUntil()))
@@ -86,13 +86,13 @@ func (c *Checker) waitToAsk(ctx context.Context, failures int) (token Token, ok 
 	case <-due:
 	case <-c.kick:
 	case <-ctx.Done():
-		return Token{}, false
+		return nil, false
 	}
 	if !c.gate.wait(byUser) {
-		return Token{}, false
+		return nil, false
 	}
-	token, err := c.pace.Take(ctx)
-	return token, err == nil
+	p := &permit{pace: c.pace}
+	return p, p.take(ctx) == nil
 }
 
 // suffer has the checks that meet trouble begun again later.

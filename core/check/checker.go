@@ -217,7 +217,7 @@ func (c *Checker) HeldUntil() time.Time { return c.pace.HeldUntil() }
 // from the plan only once there is a token for it, so that a pause or a stop
 // has nothing to give back.
 func (c *Checker) work(ctx context.Context) {
-	row, token := make([]float32, c.feed.dim), new(Token)
+	row, permit := make([]float32, c.feed.dim), &permit{pace: c.pace}
 	for {
 		open, ok := c.gate.enter()
 		if !ok || ctx.Err() != nil {
@@ -230,10 +230,10 @@ func (c *Checker) work(ctx context.Context) {
 			continue
 		}
 		var err error
-		if *token, err = c.pace.Take(open); err == nil {
+		if err = permit.take(open); err == nil {
 			c.inFlight.Add(1)
-			c.checkNext(ctx, open, row, token)
-			token.Sent() // if there was nothing to send
+			c.checkNext(ctx, open, row, permit)
+			permit.Sent() // if there was nothing to send
 			c.inFlight.Add(-1)
 			c.settle(ctx)
 		}
@@ -243,7 +243,7 @@ func (c *Checker) work(ctx context.Context) {
 
 // checkNext checks the next vector that can be sent, and records those before
 // it that cannot, as long as open lasts.
-func (c *Checker) checkNext(ctx, open context.Context, row []float32, token *Token) {
+func (c *Checker) checkNext(ctx, open context.Context, row []float32, permit *permit) {
 	for open.Err() == nil {
 		t, err := c.next(row)
 		if err != nil {
@@ -257,7 +257,7 @@ func (c *Checker) checkNext(ctx, open context.Context, row []float32, token *Tok
 			c.skip(&t)
 			continue
 		}
-		t.token = token
+		t.permit = permit
 		c.check(ctx, &t)
 		return
 	}
@@ -321,11 +321,12 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 	t.start, t.lostBefore = t.sent, t.lost
 	c.budget.earn()
 	for {
-		answer, err := c.attempt(ctx, t.Vector, t.token)
+		answer, err := c.attempt(ctx, t.Vector, t.permit)
 		now := time.Now()
+		t.result.Resent += t.permit.resent
 		lost := c.stops.lostBy(now)
 		if err != nil && ctx.Err() == nil && lost > t.lost && ofStop(failed(err)) {
-			if *t.token, err = c.pace.Take(ctx); err != nil {
+			if t.permit.take(ctx) != nil {
 				return
 			}
 			c.send(t)
@@ -363,10 +364,10 @@ func ofStop(err *target.Error) bool {
 	return !err.Permanent && (err.Kind == target.Timeout || err.Kind == target.Connection)
 }
 
-// attempt asks about a vector, with a token that is spent then.
-func (c *Checker) attempt(ctx context.Context, vector []float32, token *Token) (target.Answer, error) {
-	defer token.Sent()
-	return c.api.Attempt(ctx, vector, token)
+// attempt asks about a vector, with a permit that is spent then.
+func (c *Checker) attempt(ctx context.Context, vector []float32, permit *permit) (target.Answer, error) {
+	defer permit.Sent()
+	return c.api.Attempt(ctx, vector, permit)
 }
 
 // count adds the attempt that ended now. The process was stopped for lost by then.
@@ -422,8 +423,7 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 	text := err.Text
 	if again && quiet.Err() == nil {
 		if sleep(ctx, wait) == nil && (c.pressure.bounds(err) || c.budget.take(ctx)) {
-			var err error
-			if *t.token, err = c.pace.Take(ctx); err == nil {
+			if wait == 0 && err.Waited && t.permit.takeAhead(ctx) || t.permit.take(ctx) == nil {
 				return true
 			}
 		} else {

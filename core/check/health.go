@@ -23,7 +23,7 @@ type turn struct {
 	// For how long the process had stood still by start, and by sent.
 	lostBefore, lost time.Duration
 
-	token *Token // for the next one, of the worker whose turn it is
+	permit *permit // for the next one, of the worker whose turn it is
 }
 
 // health tells an API that has stopped answering from vectors that fail by themselves:

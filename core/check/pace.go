@@ -174,6 +174,30 @@ func (p *Pace) Take(ctx context.Context) (Token, error) {
 	}
 }
 
+// TakeAhead takes a token of those to come, so that all who wait for one wait longer. It
+// waits only as long as a second would have more requests than the rate says otherwise.
+// It is false during a hold, and when ctx ends.
+func (p *Pace) TakeAhead(ctx context.Context) (t Token, ok bool) {
+	for {
+		s := p.state.Load()
+		if s.held() > 0 || ctx.Err() != nil {
+			return Token{}, false
+		}
+		now := time.Now()
+		if s.limiter != nil {
+			s.limiter.ReserveN(now, 1)
+			p.last.Store(int64(now.Sub(p.began)))
+		}
+		t, ok, err := s.pass(ctx, now, 0)
+		switch {
+		case err == errTooLate:
+			p.forget(s)
+		case ok || err != nil:
+			return t, ok
+		}
+	}
+}
+
 // errTooLate is of a token whose instant has passed while the process stood still: others
 // have passed too, and all would be taken at once.
 var errTooLate = errors.New("the instant of the token has passed")
@@ -219,7 +243,12 @@ func (s *paceState) take(ctx context.Context) (t Token, ok bool, err error) {
 		return Token{}, true, ctx.Err()
 	}
 	now := time.Now()
-	delay := s.limiter.ReserveN(now, 1).DelayFrom(now)
+	return s.pass(ctx, now, s.limiter.ReserveN(now, 1).DelayFrom(now))
+}
+
+// pass waits for delay from now, and then for the window; it is not ok when s has been
+// replaced.
+func (s *paceState) pass(ctx context.Context, now time.Time, delay time.Duration) (t Token, ok bool, err error) {
 	for {
 		if delay > 0 {
 			if ok, err := s.wait(ctx, s.toInstant(now, delay)); !ok || err != nil {

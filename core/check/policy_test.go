@@ -51,6 +51,20 @@ func TestRetryAgain(t *testing.T) {
 	}
 }
 
+// A connection that had waited tells nothing of the API: at first.
+func TestRetryAfterAConnectionThatHadWaited(t *testing.T) {
+	waited := &target.Error{Kind: target.Connection, Waited: true}
+	r := DefaultRetry()
+	for attempt, want := range []time.Duration{1: 0, 2: 2 * time.Second, 3: 4 * time.Second} {
+		if wait, again := r.Again(attempt, waited, 1); attempt > 0 && (wait != want || !again) {
+			t.Errorf("after attempt %d: %v, %v; want %v", attempt, wait, again, want)
+		}
+	}
+	if _, again := (Retry{}).Again(1, waited, 1); again {
+		t.Error("it is repeated though nothing is to be")
+	}
+}
+
 func TestRetryAgainNeverOverflows(t *testing.T) {
 	retry := Retry{Retries: math.MaxInt, Backoff: time.Hour, Factor: 10, Cap: time.Minute}
 	wait, again := retry.Again(10_000, &target.Error{Kind: target.Timeout}, 0.999)

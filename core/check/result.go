@@ -75,6 +75,7 @@ type Result struct {
 	LastAttempt time.Duration
 	Earlier     []time.Duration
 	Attempts    int
+	Resent      int // how often a request went out again, as the API had certainly not read it
 	Throttled   int // how many of the attempts were refused for being too many
 	// Kind and Reason say why an Outcome of Failed came about; for Skipped,
 	// Reason alone does.

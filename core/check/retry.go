@@ -26,10 +26,14 @@ func DefaultRetry() Retry {
 // Again says whether the attempt with this number, from 1, is to be repeated
 // after err, and how long to wait first: exponential back-off with full jitter
 // (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
-// random is uniform in [0, 1).
+// random is uniform in [0, 1). A connection that had waited says little of the API: the
+// first time that one breaks, the attempt is repeated at once.
 func (r Retry) Again(attempt int, err *target.Error, random float64) (wait time.Duration, again bool) {
 	if attempt > r.Retries || !r.transient(err) {
 		return 0, false
+	}
+	if err.Waited && attempt == 1 {
+		return 0, true
 	}
 	longest := float64(r.Backoff) * math.Pow(r.Factor, float64(attempt-1))
 	return time.Duration(random * min(longest, float64(r.Cap))), true

@@ -75,6 +75,8 @@ type signal chan struct{}
 
 func (s signal) Sent() { s <- struct{}{} }
 
+func (s signal) Again(context.Context) bool { return true }
+
 // What sends is told so when the query has gone out, and not when its rows come.
 func TestSendingIsToldWhenTheQueryHasGoneOut(t *testing.T) {
 	reply := make(chan struct{})

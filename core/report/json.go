@@ -22,8 +22,10 @@ import (
 //   - coverage: kind ("all", "range" or "sample"), first and end of a range
 //     [first, end), size and seed of a sample
 //   - total, done, checked, answered, matches, mismatches, errors, skipped:
-//     vectors; attempts: requests; probes: those beside them that asked only whether
-//     the API answers again; errors_by_kind: vectors, by name of the kind
+//     vectors; attempts: requests; resent: those beside them that were sent again on a
+//     new connection, as the API had not read them on the old one; probes: those that
+//     asked only whether the API answers again; errors_by_kind: vectors, by name of the
+//     kind
 //   - accuracy (matches / answered), success_rate (answered / checked),
 //     worst_case (matches / checked), min_accuracy: shares from 0 to 1; passed:
 //     accuracy ≥ min_accuracy
@@ -70,6 +72,7 @@ type document struct {
 	Errors       int64            `json:"errors"`
 	Skipped      int64            `json:"skipped"`
 	Attempts     int64            `json:"attempts"`
+	Resent       int64            `json:"resent"`
 	Probes       int64            `json:"probes"`
 	ErrorsByKind map[string]int64 `json:"errors_by_kind"`
 
@@ -137,7 +140,7 @@ func (s Summary) document() document {
 
 		Total: s.Total, Done: f.Done(), Checked: f.Checked(), Answered: f.Answered(),
 		Matches: f.Matches, Mismatches: f.Mismatches, Errors: f.Failed(), Skipped: f.Skipped,
-		Attempts: f.Attempts, Probes: f.Probes, ErrorsByKind: errorsByKind(f),
+		Attempts: f.Attempts, Resent: f.Resent, Probes: f.Probes, ErrorsByKind: errorsByKind(f),
 
 		Accuracy:       number(f.Accuracy()),
 		SuccessRate:    number(f.SuccessRate()),

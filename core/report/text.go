@@ -174,6 +174,9 @@ func (s Summary) writeSpeed(t *text) {
 		rate = decimal(perSecond, 1) + " checks/s"
 	}
 	t.field("Rate", fmt.Sprintf("%s, %s requests", rate, Count(f.Attempts)))
+	if f.Resent > 0 {
+		t.field("Sent again", Count(f.Resent)+" more on a new connection, as the API had not read them on the old one")
+	}
 	if f.Probes > 0 {
 		t.field("Probes", Count(f.Probes)+" more requests that asked only whether the API answers again")
 	}

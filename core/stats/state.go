@@ -16,6 +16,9 @@ type Totals struct {
 	Errors [target.BadReply + 1]int64 `json:"errors"`
 	// Attempts counts requests sent, retries included, by checks that ended.
 	Attempts int64 `json:"attempts"`
+	// Resent counts how often requests were sent again over a new connection, as the API
+	// had certainly not read them. Neither Attempts nor Probes counts that.
+	Resent int64 `json:"resent,omitempty"`
 	// Probes counts the requests beside those that asked only whether an API answers
 	// again.
 	Probes int64 `json:"probes,omitempty"`

@@ -98,6 +98,7 @@ func (t *Tally) addAttempts(r *check.Result) {
 		return
 	}
 	t.totals.Attempts += int64(r.Attempts)
+	t.totals.Resent += int64(r.Resent)
 	if !r.Untimed {
 		record(t.total, r.Latency)
 		if r.Interval > 0 {

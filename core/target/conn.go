@@ -2,7 +2,6 @@ package target
 
 import (
 	"bufio"
-	"net"
 	"runtime"
 	"time"
 
@@ -20,9 +19,8 @@ const (
 // conn is a connection, and all the memory that an attempt needs. One attempt
 // at a time uses it.
 type conn struct {
+	link
 	pool      *pool
-	stream    net.Conn // TLS, if that is spoken
-	socket    net.Conn // beneath; closing it never blocks
 	reader    *bufio.Reader
 	deadline  time.Time // as set last
 	idleSince time.Time // zero before the first attempt is over
@@ -30,13 +28,17 @@ type conn struct {
 	request []byte // memory for the next one
 	reply   fasthttp.Response
 
+	sent       bool  // the request of this attempt has gone out whole
 	received   int   // bytes of this attempt's reply
+	early      bool  // of which the first came before the request was received whole
 	networkErr error // what ended this attempt, if it was the network
 	recording  *recording
+
+	begin [len(http1Begin) + 3]byte // of what a look has found
 }
 
-func newConn(p *pool, stream, socket net.Conn) *conn {
-	c := &conn{pool: p, stream: stream, socket: socket}
+func newConn(p *pool, k link) *conn {
+	c := &conn{link: k, pool: p}
 	c.reader = bufio.NewReaderSize(c, maxHeader)
 	c.reply.KeepBodyBuffer = true
 	return c
@@ -44,11 +46,12 @@ func newConn(p *pool, stream, socket net.Conn) *conn {
 
 // send sends a request. After an error the connection is of no more use.
 func (c *conn) send(request []byte, l limit) error {
-	c.received, c.networkErr = 0, nil
+	c.sent, c.received, c.early, c.networkErr = false, 0, false, nil
 	if c.networkErr = c.setDeadline(l); c.networkErr != nil {
 		return c.networkErr
 	}
 	_, c.networkErr = c.stream.Write(request)
+	c.sent = c.networkErr == nil
 	return c.networkErr
 }
 
@@ -74,6 +77,9 @@ func (c *conn) setDeadline(l limit) error {
 // always tell what the network's was.
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.stream.Read(p)
+	if n > 0 && c.received == 0 {
+		c.early = c.waited() && c.socket.Unacknowledged()
+	}
 	c.received += n
 	if c.recording != nil {
 		c.recording.add(p[:n])
@@ -84,8 +90,8 @@ func (c *conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// unread is what was received of a reply that could not be parsed.
-func (c *conn) unread() []byte {
+// unparsed is what was received of a reply that could not be parsed.
+func (c *conn) unparsed() []byte {
 	received, _ := c.reader.Peek(c.reader.Buffered())
 	return received
 }
@@ -94,7 +100,7 @@ func (c *conn) unread() []byte {
 // Bytes past its end would be taken for the next one.
 func (c *conn) reusable() bool {
 	return !c.reply.ConnectionClose() && c.reader.Buffered() == 0 &&
-		c.reply.StatusCode() != fasthttp.StatusSwitchingProtocols
+		c.reply.StatusCode() != fasthttp.StatusSwitchingProtocols && c.pool.mayFollow(c)
 }
 
 func (c *conn) response() *fasthttp.Response { return &c.reply }
@@ -103,9 +109,10 @@ func (c *conn) response() *fasthttp.Response { return &c.reply }
 func (c *conn) release() {
 	if c.reusable() {
 		c.pool.put(c, time.Now())
-	} else {
-		c.pool.drop(c, false)
+		return
 	}
+	c.pool.tell(sightOf(c.unparsed()))
+	c.pool.drop(c, false)
 }
 
 // releaseReply gives up the memory of a long reply.

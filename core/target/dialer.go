@@ -5,6 +5,8 @@ import (
 	"crypto/tls"
 	"net"
 	"time"
+
+	"vectorcheck/core/target/socket"
 )
 
 // dialer makes connections to an endpoint.
@@ -42,9 +44,15 @@ func (d *dialer) forwarded(e endpoint) (endpoint, []Header) {
 	return e, nil
 }
 
-// dial makes a connection within the time to connect and l. The stream speaks TLS
-// if the endpoint does; the socket is what is beneath it.
-func (d *dialer) dial(ctx context.Context, now time.Time, l limit) (stream, socket net.Conn, failure *Error) {
+// link is a connection to an endpoint, and what it consists of.
+type link struct {
+	stream net.Conn       // TLS, if the endpoint speaks it
+	socket *socket.Socket // beneath; closing it never blocks
+	layers []*records     // beneath each TLS
+}
+
+// dial makes a connection within the time to connect and l.
+func (d *dialer) dial(ctx context.Context, now time.Time, l limit) (k link, failure *Error) {
 	l = l.earlier(d.limit(now))
 	ctx, cancel := context.WithDeadline(ctx, l.deadline)
 	defer cancel()
@@ -52,15 +60,16 @@ func (d *dialer) dial(ctx context.Context, now time.Time, l limit) (stream, sock
 	if d.proxy != nil {
 		network, addr, at = "tcp", d.proxy.addr, d.proxy.place()
 	}
-	socket, err := new(net.Dialer).DialContext(ctx, network, addr)
+	dialled, err := new(net.Dialer).DialContext(ctx, network, addr)
 	if err != nil {
-		return nil, nil, dialError(err, at, l.text)
+		return k, dialError(err, at, l.text)
 	}
-	if stream, failure = d.layers(ctx, socket, l); failure != nil {
-		socket.Close()
-		return nil, nil, failure
+	k.socket = socket.New(dialled)
+	k.stream = k.socket
+	if failure = d.layers(ctx, &k, l); failure != nil {
+		k.socket.Close()
 	}
-	return stream, socket, nil
+	return k, failure
 }
 
 // limit is when a connection begun now must be there.
@@ -68,25 +77,26 @@ func (d *dialer) limit(now time.Time) limit {
 	return limit{deadline: now.Add(d.timeout), text: "within " + d.timeout.String()}
 }
 
-// layers puts a proxy and TLS over a socket, as far as there are any.
-func (d *dialer) layers(ctx context.Context, socket net.Conn, l limit) (stream net.Conn, failure *Error) {
-	stream = socket
+// layers puts a proxy and TLS over the socket of k, as far as there are any.
+func (d *dialer) layers(ctx context.Context, k *link, l limit) *Error {
 	if d.proxy != nil {
-		if stream, failure = d.proxy.pass(ctx, stream, d.endpoint, l); failure != nil {
-			return nil, failure
+		if failure := d.proxy.pass(ctx, k, d.endpoint, l); failure != nil {
+			return failure
 		}
 	}
 	if d.tls == nil {
-		return stream, nil
+		return nil
 	}
-	return secure(ctx, stream, d.tls, d.endpoint, l)
+	return k.secure(ctx, d.tls, d.endpoint, l)
 }
 
-// secure puts TLS over a stream that leads to e.
-func secure(ctx context.Context, stream net.Conn, config *tls.Config, e endpoint, l limit) (net.Conn, *Error) {
-	encrypted := tls.Client(stream, config)
+// secure puts TLS over the stream, which leads to e.
+func (k *link) secure(ctx context.Context, config *tls.Config, e endpoint, l limit) *Error {
+	beneath := &records{Conn: k.stream}
+	encrypted := tls.Client(beneath, config)
 	if err := encrypted.HandshakeContext(ctx); err != nil {
-		return nil, handshakeError(err, e, l.text)
+		return handshakeError(err, e, l.text)
 	}
-	return encrypted, nil
+	k.stream, k.layers = encrypted, append(k.layers, beneath)
+	return nil
 }

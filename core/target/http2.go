@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ import (
 
 // http2Wire asks over HTTP/2 (RFC 9113): many requests at once over a connection, and
 // more connections where a server takes few at once. A connection of net/http sends
-// each request once.
+// each request once; one that the server did not take is sent again.
 type http2Wire struct {
 	*http2Pool
 	template requestTemplate
@@ -55,14 +56,38 @@ func (w *http2Wire) reach(ctx context.Context, _ time.Time, l limit) *Error {
 func (w *http2Wire) ask(ctx context.Context, vector []float32, _ time.Time, l limit, see witness) (reply, *Error) {
 	ctx, cancel := context.WithDeadline(ctx, l.deadline)
 	defer cancel()
-	c, failure := w.get(ctx, l)
-	if failure != nil {
-		return nil, failure
+	for sends := 1; ; sends++ {
+		c, failure := w.get(ctx, l)
+		if failure != nil {
+			return nil, failure
+		}
+		response, err := w.roundTrip(ctx, c, vector, see)
+		if err == nil {
+			return w.bring(ctx, response, l, see)
+		}
+		if !notTaken(err) || ctx.Err() != nil || sends == mostSends || !see.again(ctx) {
+			return nil, w.explain(ctx, err, false, l)
+		}
 	}
-	response, err := w.roundTrip(ctx, c, vector, see)
-	if err != nil {
-		return nil, w.explain(ctx, err, false, l)
-	}
+}
+
+// notTaken says whether a request has come to nothing before the server took it: it was
+// refused (RFC 9113, section 8.7), its stream is past the last of a connection that the
+// server shuts down (section 6.8), or the connection had ended before it went out.
+func notTaken(err error) bool {
+	var stream http2.StreamError
+	return errors.As(err, &stream) && stream.Code == http2.ErrCodeRefusedStream ||
+		slices.Contains(notTakenTexts, err.Error())
+}
+
+// notTakenTexts are the errors of net/http that say so, which it keeps to itself.
+var notTakenTexts = []string{
+	"http2: Transport received Server's graceful shutdown GOAWAY",
+	"http2: client conn not usable",
+}
+
+// bring reads a reply to its end.
+func (w *http2Wire) bring(ctx context.Context, response *http.Response, l limit, see witness) (reply, *Error) {
 	w.spoken.Store(true)
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxBody+1))
@@ -125,7 +150,9 @@ func (w *http2Wire) explain(ctx context.Context, err error, begun bool, l limit)
 	case strings.Contains(err.Error(), "GOAWAY"), strings.Contains(err.Error(), "could not be established"):
 		err = io.EOF
 	}
-	return w.broken(err, begun, l.text)
+	failure := w.broken(err, begun, l.text)
+	failure.Waited = !begun && w.spoken.Load() && isDisconnect(err)
+	return failure
 }
 
 // http2Reply is a reply as one of HTTP/1.1.

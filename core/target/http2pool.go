@@ -164,18 +164,18 @@ func (p *http2Pool) broken(err error, begun bool, limit string) *Error {
 // connect makes a connection for the transport.
 func (p *http2Pool) connect(ctx context.Context, _, _ string) (net.Conn, error) {
 	now := time.Now()
-	stream, _, failure := p.dialer.dial(ctx, now, p.dialer.limit(now))
+	k, failure := p.dialer.dial(ctx, now, p.dialer.limit(now))
 	if failure != nil {
 		return nil, failure
 	}
 	if !p.dialer.endpoint.tls {
-		return newGreeted(ctx, &unagreed{Conn: stream, http1: &p.http1}), nil
+		return newGreeted(ctx, &unagreed{Conn: k.stream, http1: &p.http1}), nil
 	}
-	if stream.(*tls.Conn).ConnectionState().NegotiatedProtocol != p.dialer.endpoint.alpn() {
-		stream.Close()
+	if k.stream.(*tls.Conn).ConnectionState().NegotiatedProtocol != p.dialer.endpoint.alpn() {
+		k.stream.Close()
 		return nil, p.dialer.endpoint.otherProtocol()
 	}
-	return newGreeted(ctx, stream), nil
+	return newGreeted(ctx, k.stream), nil
 }
 
 // close ends all connections, and what is under way on them.

@@ -112,17 +112,17 @@ func TestIdleConnectionsEnd(t *testing.T) {
 	target := newTarget(t, HTTPConfig{URL: s.URL})
 	pool := target.wire.(*http1).pool
 	now := time.Now()
-	c, failure := pool.get(context.Background(), now, limit{deadline: now.Add(time.Hour)})
+	c, failure := pool.get(context.Background(), now, limit{deadline: now.Add(time.Hour)}, false)
 	if failure != nil {
 		t.Fatal(failure)
 	}
 	pool.put(c, now)
-	kept, _ := pool.get(context.Background(), now.Add(maxIdle-1), limit{deadline: now.Add(time.Hour)})
+	kept, _ := pool.get(context.Background(), now.Add(maxIdle-1), limit{deadline: now.Add(time.Hour)}, false)
 	if kept != c {
 		t.Error("a connection idle for less than maxIdle was not reused")
 	}
 	pool.put(kept, now)
-	if fresh, _ := pool.get(context.Background(), now.Add(maxIdle), limit{deadline: now.Add(time.Hour)}); fresh == c {
+	if fresh, _ := pool.get(context.Background(), now.Add(maxIdle), limit{deadline: now.Add(time.Hour)}, false); fresh == c {
 		t.Error("a connection idle for maxIdle was reused")
 	}
 }

@@ -102,43 +102,43 @@ func (p *proxy) authorization() (h Header, ok bool) {
 }
 
 // pass makes of a stream to the proxy one to e, or to the proxy if that forwards.
-func (p *proxy) pass(ctx context.Context, stream net.Conn, e endpoint, l limit) (_ net.Conn, failure *Error) {
+func (p *proxy) pass(ctx context.Context, k *link, e endpoint, l limit) *Error {
 	if p.tls != nil {
-		if stream, failure = secure(ctx, stream, p.tls, p.place(), l); failure != nil {
-			return nil, failure
+		if failure := k.secure(ctx, p.tls, p.place(), l); failure != nil {
+			return failure
 		}
 	}
 	switch {
 	case p.forwards:
-		return stream, nil
+		return nil
 	case p.isSOCKS():
-		return p.socks(ctx, stream, e, l)
+		return p.socks(ctx, k.stream, e, l)
 	}
-	return p.tunnel(ctx, stream, e, l)
+	return p.tunnel(ctx, k.stream, e, l)
 }
 
 // tunnel asks for a tunnel to e (RFC 9110, section 9.3.6).
-func (p *proxy) tunnel(ctx context.Context, stream net.Conn, e endpoint, l limit) (net.Conn, *Error) {
+func (p *proxy) tunnel(ctx context.Context, stream net.Conn, e endpoint, l limit) *Error {
 	defer context.AfterFunc(ctx, func() { _ = stream.SetDeadline(time.Unix(1, 0)) })()
 	request := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: e.addr}, Host: e.addr, Header: http.Header{}}
 	if h, ok := p.authorization(); ok {
 		request.Header.Set(h.Name, h.Value)
 	}
 	if err := request.Write(stream); err != nil {
-		return nil, p.broken(err, l)
+		return p.broken(err, l)
 	}
 	bounded := &io.LimitedReader{R: stream, N: maxHeader}
 	reply, err := http.ReadResponse(bufio.NewReader(byteByByte{bounded}), request)
 	if err != nil && bounded.N == 0 {
-		return nil, &Error{Kind: Connection, Text: fmt.Sprintf("the proxy %s gives no answer that ends: more than %d KiB", p.addr, maxHeader>>10)}
+		return &Error{Kind: Connection, Text: fmt.Sprintf("the proxy %s gives no answer that ends: more than %d KiB", p.addr, maxHeader>>10)}
 	}
 	if err != nil {
-		return nil, p.broken(err, l)
+		return p.broken(err, l)
 	}
 	if reply.StatusCode/100 != 2 {
-		return nil, p.refusal(reply.StatusCode, e)
+		return p.refusal(reply.StatusCode, e)
 	}
-	return stream, nil
+	return nil
 }
 
 // byteByByte reads no byte past what is asked for: those are the endpoint's.
@@ -169,7 +169,7 @@ func (p *proxy) broken(err error, l limit) *Error {
 
 // socks asks for a connection to e (RFC 1928). The name of the host is the proxy's
 // to look up.
-func (p *proxy) socks(ctx context.Context, stream net.Conn, e endpoint, l limit) (net.Conn, *Error) {
+func (p *proxy) socks(ctx context.Context, stream net.Conn, e endpoint, l limit) *Error {
 	var auth *socks.Auth
 	if p.url.User != nil {
 		password, _ := p.url.User.Password()
@@ -177,17 +177,17 @@ func (p *proxy) socks(ctx context.Context, stream net.Conn, e endpoint, l limit)
 	}
 	d, err := socks.SOCKS5("tcp", p.addr, auth, connected{stream})
 	if err != nil {
-		return nil, p.broken(err, l)
+		return p.broken(err, l)
 	}
 	_, err = d.(socks.ContextDialer).DialContext(ctx, "tcp", e.addr)
 	switch {
 	case err == nil:
-		return stream, nil
+		return nil
 	case isTimeout(err), isDisconnect(err):
-		return nil, p.broken(err, l)
+		return p.broken(err, l)
 	}
 	reason := strings.TrimPrefix(innermost(err).Error(), "unknown error ")
-	return nil, &Error{Kind: Connection, Text: "the proxy " + p.addr + " does not connect to " + e.addr + ": " + reason}
+	return &Error{Kind: Connection, Text: "the proxy " + p.addr + " does not connect to " + e.addr + ": " + reason}
 }
 
 // connected dials what is dialled already.

@@ -14,6 +14,8 @@ type signal chan struct{}
 
 func (s signal) Sent() { s <- struct{}{} }
 
+func (s signal) Again(context.Context) bool { return true }
+
 // What sends is told so when the request has gone out, once, and not when the reply comes.
 func TestSendingIsToldWhenTheRequestHasGoneOut(t *testing.T) {
 	reply := make(chan struct{})

@@ -73,8 +73,13 @@ func serveText(t testing.TB, text string) *server {
 
 // serveConnections hands each connection to handle and closes it afterwards.
 func serveConnections(t testing.TB, handle func(s *server, c net.Conn)) *server {
+	return serveOn(t, "tcp", "127.0.0.1:0", handle)
+}
+
+// serveOn serves at an address, as serveConnections does.
+func serveOn(t testing.TB, network, addr string, handle func(s *server, c net.Conn)) *server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen(network, addr)
 	if err != nil {
 		t.Fatal(err)
 	}

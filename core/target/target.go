@@ -9,9 +9,10 @@ import (
 
 // Target is a search API. It is safe for concurrent use.
 type Target interface {
-	// Attempt sends vector once and returns the top hit. The error, if any, is
+	// Attempt sends vector and returns the top hit. The error, if any, is
 	// an *Error. It keeps no reference to vector. sending, unless nil, is told when the
-	// request has gone out, if it does, before Attempt returns.
+	// request has gone out, if it does, before Attempt returns. A request that the API has
+	// certainly not read is sent again, over a new connection, if sending agrees.
 	Attempt(ctx context.Context, vector []float32, sending Sending) (Answer, error)
 	// Close ends all attempts under way and releases the connections.
 	Close() error
@@ -21,6 +22,9 @@ type Target interface {
 type Sending interface {
 	// Sent says that it has gone out now, whole.
 	Sent()
+	// Again asks whether it may go out again, now, as the API has certainly not read it: the
+	// connection had been closed before it came. Then Sent is called again.
+	Again(ctx context.Context) bool
 }
 
 // API is a Target that can be looked into before a run.
@@ -109,6 +113,9 @@ type Error struct {
 	Permanent bool
 	// Exhausted says that the machine has run out of means to connect.
 	Exhausted bool
+	// Waited says that the connection had waited for its next request, and broke before a
+	// byte of the reply: the API may have closed it before it read the request.
+	Waited bool
 }
 
 // Error implements error.

@@ -117,6 +117,9 @@ func (r *recording) add(p []byte) {
 	r.kept = append(r.kept, p[:min(len(p), maxRecorded-len(r.kept))]...)
 }
 
+// restart forgets what was received: it was no reply to the request.
+func (r *recording) restart() { *r = recording{} }
+
 // String is what was kept, as far as it can be printed.
 func (r *recording) String() string {
 	text := strings.Map(func(c rune) rune {

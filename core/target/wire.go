@@ -7,8 +7,8 @@ import (
 	"github.com/valyala/fasthttp"
 )
 
-// wire carries requests to an endpoint and replies back, each request once. It is
-// safe for concurrent use.
+// wire carries requests to an endpoint and replies back. A request is sent again only if
+// the server has certainly not read it. It is safe for concurrent use.
 type wire interface {
 	// ask sends the request for a vector, as of now, and brings its reply.
 	ask(ctx context.Context, vector []float32, now time.Time, l limit, see witness) (reply, *Error)
@@ -29,6 +29,14 @@ func (w witness) sent() {
 	if w.sending != nil {
 		w.sending.Sent()
 	}
+}
+
+// again asks whether a request may be sent again that was certainly not read.
+func (w witness) again(ctx context.Context) bool {
+	if w.received != nil {
+		w.received.restart()
+	}
+	return w.sending == nil || w.sending.Again(ctx)
 }
 
 // reply is valid until release is called, once.
