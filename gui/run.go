@@ -105,11 +105,12 @@ func (w *Window) pause() {
 
 func (w *Window) stop() { w.controller.with((*core.Run).Stop) }
 
-// do runs what may take seconds, off the main thread, and shows its error. Its context
+// do runs what may take seconds, off the main thread, and shows its error, and logs it. Its context
 // ends when the window closes.
 func (w *Window) do(task func(context.Context) error) {
 	w.tasks.Go(func() {
 		if err := task(w.life); err != nil && w.life.Err() == nil {
+			w.controller.options.Log.WithError(err).Warn("not done")
 			w.onMain(func() { w.fail(err) })
 		}
 	})
