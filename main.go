@@ -36,6 +36,9 @@ func main() {
 	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
 		fmt.Fprintf(os.Stderr, "vectorcheck: %s\n", err)
 	}
+	if err := gui.KeepPreferences(appID); err != nil {
+		fmt.Fprintf(os.Stderr, "vectorcheck: the settings of the last time are not kept: %s\n", err)
+	}
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	gui.New(a, path).ShowAndRun()
