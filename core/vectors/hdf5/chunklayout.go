@@ -8,7 +8,8 @@ import (
 
 // chunking says how a dataset of two axes is cut into chunks, all of the same size, and where they are.
 type chunking struct {
-	rows, columns           uint64 // of the dataset
+	name                    string // of the dataset
+	rows, columns           uint64
 	width                   uint64 // bytes of an element
 	chunkRows, chunkColumns uint64
 	index                   chunkIndex // nil where nothing was ever written
@@ -43,7 +44,7 @@ func (m *metadata) chunked(d *Dataset, o object, version uint64, b *block) error
 	if !d.Type.IsNumber() {
 		return fmt.Errorf("it holds elements of type %s: expected numbers; choose another dataset", d.Type)
 	}
-	c := &chunking{rows: d.Shape[0], columns: d.Shape[1], width: uint64(d.Type.Width)}
+	c := &chunking{name: d.Name, rows: d.Shape[0], columns: d.Shape[1], width: uint64(d.Type.Width)}
 	var err error
 	if c.filters, err = readFilters(o); err != nil {
 		return err
@@ -152,17 +153,22 @@ func (c *chunking) check(b *block) error {
 	}
 	high, elements := bits.Mul64(c.chunkRows, c.chunkColumns)
 	if high != 0 || elements > maxChunk/c.width {
-		return fmt.Errorf("its chunks have %d rows of %d numbers: expected at most %d bytes each; rewrite it with h5repack -l CHUNK=1024x%d in.hdf5 out.hdf5",
-			c.chunkRows, c.chunkColumns, maxChunk, c.columns)
+		return fmt.Errorf("its chunks have %d rows of %d numbers: expected at most %d bytes each; %s",
+			c.chunkRows, c.chunkColumns, maxChunk, c.rewriteByRows())
 	}
 	if c.columns > maxBand/c.width || c.across() > maxBand/c.bytes() {
-		return fmt.Errorf("a row of it is in %d chunks of %d rows: expected chunks of at most %d bytes for each row; rewrite it with h5repack -l CHUNK=1024x%d in.hdf5 out.hdf5",
-			c.across(), c.chunkRows, maxBand, c.columns)
+		return fmt.Errorf("a row of it is in %d chunks of %d rows: expected chunks of at most %d bytes for each row; %s",
+			c.across(), c.chunkRows, maxBand, c.rewriteByRows())
 	}
 	if high, all := bits.Mul64(c.rows, c.columns*c.width); high != 0 || all >= 1<<63 {
 		return errors.New("its shape is beyond what any file can hold: the file is damaged, copy or export it again")
 	}
 	return nil
+}
+
+// rewriteByRows is what makes chunks of whole rows of the dataset.
+func (c *chunking) rewriteByRows() string {
+	return fmt.Sprintf("rewrite it with h5repack -l %s:CHUNK=%dx%d in.hdf5 out.hdf5", c.name, min(c.rows, max(1, (1<<20)/max(1, c.columns*c.width))), c.columns)
 }
 
 // bytes is what a chunk takes when it is decompressed.

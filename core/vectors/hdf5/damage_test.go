@@ -61,9 +61,9 @@ func TestTruncatedFilesAreRefused(t *testing.T) {
 	}
 }
 
-// About 1,500 bytes of each file are damaged in turn.
+// About 400 bytes of each file are damaged in turn.
 func TestDamagedFiles(t *testing.T) {
-	const few = 1500
+	const few = 400
 	for name, content := range fixtures(t) {
 		t.Run(name, func(t *testing.T) {
 			for i := 0; i < len(content); i += 1 + len(content)/few {
