@@ -61,6 +61,7 @@ type session struct {
 	answered int64
 	failed   int64 // for other reasons than throttling
 	probes   int64 // requests that asked only whether the API answers again
+	held     time.Duration
 }
 
 // unusableAfter is how many checks have to fail, with not one answered, before
@@ -214,12 +215,15 @@ func (r *recorder) observe(now moment) {
 	r.clock = r.clock.after(asleep, countsSuspension)
 	r.tally.AddProbes(probes - r.session.probes)
 	r.session.probes = probes
+	held := r.run.checker.Held(now.now)
 	if active {
 		r.tally.AddActive(awake)
+		r.tally.AddHeld(min(held-r.session.held, awake))
 		r.timeline.ObserveInFlight(r.clock.second(now.now), inFlight)
 	} else if r.timeline.Halt(r.run.checker.Halted()) {
 		r.halted = true
 	}
+	r.session.held = held
 	r.lastTick = now
 }
 

@@ -209,6 +209,9 @@ func (c *Checker) Stopped(now time.Time) time.Duration { return c.stops.lostBy(n
 // more; 0 while it refuses none.
 func (c *Checker) Bearable() float64 { return c.pace.Limit() }
 
+// Held is how long all senders were held back until now, as the API asked.
+func (c *Checker) Held(now time.Time) time.Duration { return c.pace.Held(now) }
+
 // HeldUntil is when all senders may go on after the API asked to be left alone;
 // it is past if they may now.
 func (c *Checker) HeldUntil() time.Time { return c.pace.HeldUntil() }

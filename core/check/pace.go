@@ -36,7 +36,8 @@ const (
 type Pace struct {
 	mu    sync.Mutex
 	state atomic.Pointer[paceState]
-	last  atomic.Int64 // when the last token was taken, since began
+	last  atomic.Int64  // when the last token was taken, since began
+	held  time.Duration // guarded by mu: how long the holds are in all, what is left of the present one included
 	began time.Time
 }
 
@@ -125,10 +126,16 @@ func (p *Pace) Hold(d time.Duration) {
 	if d <= 0 {
 		return
 	}
-	until := time.Now().Add(d)
-	p.replace(time.Now(), func(s paceState) (paceState, bool) {
+	now := time.Now()
+	until := now.Add(d)
+	p.replace(now, func(s paceState) (paceState, bool) {
 		longer := until.After(s.until)
 		if longer {
+			begin := now
+			if s.until.After(now) {
+				begin = s.until
+			}
+			p.held += until.Sub(begin)
 			s.until, s.spread = until, min(d, holdSpread)
 		}
 		return s, longer
@@ -138,6 +145,13 @@ func (p *Pace) Hold(d time.Duration) {
 // Reset forgets the tokens that were set aside for those who gave up waiting.
 func (p *Pace) Reset() {
 	p.replace(time.Now(), func(s paceState) (paceState, bool) { return s, true })
+}
+
+// Held is how long nobody was given a token for holds, until now.
+func (p *Pace) Held(now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held - max(0, p.state.Load().until.Sub(now))
 }
 
 // HeldUntil is when the present hold ends; it is past if there is none.

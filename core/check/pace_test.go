@@ -213,3 +213,28 @@ func TestPaceOfAFraction(t *testing.T) {
 		})
 	}
 }
+
+// Holds that overlap count once, and what is left of one does not count yet.
+func TestHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPace(0)
+		want := func(d time.Duration) {
+			t.Helper()
+			if got := p.Held(time.Now()); got != d {
+				t.Errorf("held for %v; want %v", got, d)
+			}
+		}
+		want(0)
+		p.Hold(5 * time.Second)
+		want(0)
+		time.Sleep(3 * time.Second)
+		want(3 * time.Second)
+		p.Hold(4 * time.Second) // to 7 s
+		p.Hold(time.Second)     // does not shorten it
+		time.Sleep(10 * time.Second)
+		want(7 * time.Second)
+		p.Hold(time.Second)
+		time.Sleep(time.Minute)
+		want(8 * time.Second)
+	})
+}

@@ -30,16 +30,20 @@ import (
 //     worst_case (matches / checked), min_accuracy: shares from 0 to 1; passed:
 //     accuracy ≥ min_accuracy
 //   - accuracy_low_95, accuracy_high_95: its Wilson interval, where there is one
-//   - threshold, similarity_mean, similarity_min
+//   - threshold, similarity_mean, similarity_min; similarities_above_1, and the highest,
+//     similarity_max, where there are some
 //   - comparison: k, the hits that were looked at; recall_at_1, recall_at_k, mrr and
 //     duplicates, where ids were compared; neighbor_recall_at_k, where the true
 //     neighbors are known
-//   - active_ms, elapsed_ms; checks_per_second of active time
+//   - active_ms, elapsed_ms; checks_per_second of active time; held_ms, the part of that in
+//     which the API had asked to be left alone, and checks_per_second_unheld without it
 //   - attempt_latency (one request), total_latency (one check, its waits included)
 //     and response_latency (one check, from when it was to begin by the rate; null
 //     without one): count, min_ms, mean_ms, p50_ms, p90_ms, p95_ms, p99_ms,
 //     p999_ms, max_ms
-//   - error_groups: kind, count and some examples, each with index and reason
+//   - error_groups: kind, count and some examples, each with index, reason, and alike: how
+//     many vectors have a reason that differs in numbers and ids at most, 0 for all but the
+//     first example of a reason
 func (s Summary) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -86,12 +90,16 @@ type document struct {
 	Threshold      *float64 `json:"threshold"`
 	SimilarityMean *float64 `json:"similarity_mean"`
 	SimilarityMin  *float64 `json:"similarity_min"`
+	AboveOne       int64    `json:"similarities_above_1"`
+	SimilarityMax  *float64 `json:"similarity_max"`
 
 	Comparison comparison `json:"comparison"`
 
 	ActiveMS        float64      `json:"active_ms"`
 	ElapsedMS       *float64     `json:"elapsed_ms"`
 	ChecksPerSecond *float64     `json:"checks_per_second"`
+	HeldMS          float64      `json:"held_ms"`
+	UnheldPerSecond *float64     `json:"checks_per_second_unheld"`
 	AttemptLatency  *latency     `json:"attempt_latency"`
 	TotalLatency    *latency     `json:"total_latency"`
 	ResponseLatency *latency     `json:"response_latency"`
@@ -127,6 +135,7 @@ type errorGroup struct {
 type errorExample struct {
 	Index  int64  `json:"index"`
 	Reason string `json:"reason"`
+	Alike  int64  `json:"alike"`
 }
 
 func (s Summary) document() document {
@@ -149,11 +158,15 @@ func (s Summary) document() document {
 		Threshold:      number(s.Threshold, true),
 		SimilarityMean: number(f.MeanSimilarity()),
 		SimilarityMin:  number(f.SimilarityMin, f.Similarities > 0),
+		AboveOne:       f.AboveOne,
+		SimilarityMax:  number(f.SimilarityMax, f.AboveOne > 0),
 		Comparison:     s.Compared.document(f),
 
 		ActiveMS:        millis(f.Active()),
 		ElapsedMS:       number(millis(s.Elapsed), s.Elapsed > 0),
 		ChecksPerSecond: number(f.RateOverall()),
+		HeldMS:          millis(f.Held()),
+		UnheldPerSecond: number(f.RateUnheld()),
 		AttemptLatency:  latencyOf(f.AttemptLatency),
 		TotalLatency:    latencyOf(f.TotalLatency),
 		ResponseLatency: latencyOf(f.ResponseLatency),

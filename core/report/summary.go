@@ -61,6 +61,9 @@ type ErrorGroup struct {
 type ErrorExample struct {
 	Index  int64 // the vector's row in the file
 	Reason string
+	// Alike is how many checks failed for a reason that differs from this one in numbers and
+	// ids at most, this one included; 0 for all but the first example of a reason.
+	Alike int64
 }
 
 // rounding is what a share may lack by the rounding of floats: 99.9 / 100 is

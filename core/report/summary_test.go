@@ -91,9 +91,11 @@ func summaries() map[string]Summary {
 			s.URL = "https://me:secret@search.test/query"
 			s.Finished, s.Figures = true, figures(9_900, 70, 28, 2)
 			s.Figures.Probes = 1_234
+			s.Figures.AboveOne, s.Figures.SimilarityMax = 412, 1.0143
+			s.Figures.HeldNanos = int64(3 * time.Second)
 			s.MinAccuracy = share(0.999)
 			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{
-				{Index: 1_234, Reason: "no whole reply within 10s"},
+				{Index: 1_234, Reason: "no whole reply within 10s", Alike: 27},
 				{Index: 5_678, Reason: "\x1b[31mred\nand " + strings.Repeat("long ", 40)},
 			}}}
 		}),

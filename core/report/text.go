@@ -120,6 +120,9 @@ func (s Summary) writeQuality(t *text) {
 	t.share("Worst case", f.WorstCase, "if every error were a mismatch")
 	s.writeCompared(t)
 	t.field("Similarity", s.similarity())
+	if f.AboveOne > 0 {
+		t.field("", fmt.Sprintf("%s are above 1, the highest is %.4f, and count as 1: the index is quantised, it seems", Count(f.AboveOne), f.SimilarityMax))
+	}
 }
 
 // judgement is shown only with a MinAccuracy.
@@ -177,6 +180,9 @@ func (s Summary) writeSpeed(t *text) {
 	if f.Resent > 0 {
 		t.field("Sent again", Count(f.Resent)+" more on a new connection, as the API had not read them on the old one")
 	}
+	if perSecond, ok := f.RateUnheld(); ok {
+		t.field("Held back", fmt.Sprintf("%s, as the API asked; %s checks/s without", Duration(f.Held()), decimal(perSecond, 1)))
+	}
 	if f.Probes > 0 {
 		t.field("Probes", Count(f.Probes)+" more requests that asked only whether the API answers again")
 	}
@@ -193,7 +199,11 @@ func (s Summary) writeErrors(t *text) {
 		t.blank()
 		t.line("%s: %s", group.Kind, Count(group.Count))
 		for _, example := range group.Examples {
-			t.line("  row %d: %s", example.Index, shorten(plain(example.Reason), reasonLength))
+			alike := ""
+			if example.Alike > 1 {
+				alike = " and " + Count(example.Alike-1) + " like it"
+			}
+			t.line("  row %d%s: %s", example.Index, alike, shorten(plain(example.Reason), reasonLength))
 		}
 		if more := group.Count - int64(len(group.Examples)); more > 0 && len(group.Examples) > 0 {
 			t.line("  … and %s more", Count(more))

@@ -23,7 +23,7 @@ func batchOf(first, n int64) Batch {
 	}
 	for i := first; i < first+n; i++ {
 		if i%7 == 0 {
-			b.Results = append(b.Results, failed(i, target.HTTP, fmt.Sprint("reason ", i)))
+			b.Results = append(b.Results, failed(i, target.HTTP, "reason "+word(i)))
 		} else {
 			b.Results = append(b.Results, matched(i))
 		}

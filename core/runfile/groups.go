@@ -1,7 +1,10 @@
 package runfile
 
 import (
+	"cmp"
 	"database/sql/driver"
+	"slices"
+	"strings"
 
 	"vectorcheck/core/target"
 )
@@ -17,38 +20,41 @@ type ErrorGroup struct {
 type Example struct {
 	Index  int64
 	Reason string
+	// Alike is how many vectors have a reason that differs from this one in numbers and
+	// ids at most, this vector included; 0 for all but the first example of a reason.
+	Alike int64
 }
 
-// selectGroups counts by kind and names the most frequent reasons of each, ?2
-// at most. The kind of skipped vectors is 0: ?1 says whether these are wanted or
-// the failed ones.
-const selectGroups = `WITH
-counted AS (
+// selectReasons counts by reason. The kind of skipped vectors is 0: ?1 says whether these
+// are wanted or the failed ones.
+const selectReasons = `WITH counted AS (
 	SELECT error_id, count(*) AS n FROM results WHERE error_id IS NOT NULL GROUP BY error_id
-),
-ranked AS (
-	SELECT kind, id, text,
-		sum(n) OVER (PARTITION BY kind) AS total,
-		row_number() OVER (PARTITION BY kind ORDER BY n DESC, id) AS place
-	FROM counted JOIN errors ON id = error_id
-	WHERE (kind = 0) = ?1
 )
-SELECT kind, total, id, text FROM ranked WHERE place <= ?2 ORDER BY kind, place`
+SELECT kind, id, text, n FROM counted JOIN errors ON id = error_id
+WHERE (kind = 0) = ?1
+ORDER BY kind, n DESC, id`
 
-// group is an ErrorGroup and its most frequent reasons.
+// group is an ErrorGroup and its reasons, the most frequent first.
 type group struct {
 	ErrorGroup
-	reasons []reason
+	reasons []*reason
+	byText  map[string]*reason // by pattern
 }
 
+// reason are texts of one pattern, the most frequent first.
 type reason struct {
+	count int64
+	texts []reasonText
+}
+
+type reasonText struct {
 	id   int64
 	text string
 }
 
 // ErrorGroups gives the kinds of error that the run has, in the order of
 // target.Kinds, with at most so many examples each: one of every reason, the most
-// frequent first, then more of them. It takes about 0.1 s for a million errors.
+// frequent first, then more of them. Reasons that differ in numbers and ids alone are one. It takes about 0.1 s for a million errors.
 func (f *File) ErrorGroups(examples int) ([]ErrorGroup, error) {
 	return f.groups(false, examples)
 }
@@ -64,23 +70,22 @@ func (f *File) Skipped(examples int) (count int64, shown []Example, err error) {
 }
 
 func (f *File) groups(skipped bool, examples int) ([]ErrorGroup, error) {
-	examples = max(0, examples) // SQLite takes a negative limit for none
-	var groups []group
-	err := f.read(selectGroups, func(row []driver.Value) error {
+	var groups []*group
+	err := f.read(selectReasons, func(row []driver.Value) error {
 		s := scanner{row: row}
-		kind, total := target.Kind(s.integer()), s.integer()
+		kind, id, text, n := target.Kind(s.integer()), s.integer(), s.short(), s.integer()
 		if last := len(groups) - 1; last < 0 || groups[last].Kind != kind {
-			groups = append(groups, group{ErrorGroup: ErrorGroup{Kind: kind, Count: total}})
+			groups = append(groups, &group{ErrorGroup: ErrorGroup{Kind: kind}, byText: map[string]*reason{}})
 		}
-		last := &groups[len(groups)-1]
-		last.reasons = append(last.reasons, reason{s.integer(), s.short()})
+		groups[len(groups)-1].add(reasonText{id, text}, n)
 		return s.err
-	}, boolean(skipped), int64(max(1, examples)))
+	}, boolean(skipped))
 	if err != nil {
 		return nil, err
 	}
 	shown := make([]ErrorGroup, len(groups))
 	for i, g := range groups {
+		slices.SortStableFunc(g.reasons, func(a, b *reason) int { return cmp.Compare(b.count, a.count) })
 		shown[i] = g.ErrorGroup
 		if shown[i].Examples, err = f.examples(g.reasons, examples); err != nil {
 			return nil, err
@@ -89,22 +94,67 @@ func (f *File) groups(skipped bool, examples int) ([]ErrorGroup, error) {
 	return shown, nil
 }
 
+// add counts n vectors with a text. Of a file that holds more patterns than are written,
+// the rest count as one.
+func (g *group) add(t reasonText, n int64) {
+	g.Count += n
+	pattern := patternOf(g.Kind, t.text)
+	if _, known := g.byText[pattern]; !known && len(g.byText) > mostPatterns {
+		pattern = otherReasons
+	}
+	r := g.byText[pattern]
+	if r == nil {
+		r = &reason{}
+		g.byText[pattern] = r
+		g.reasons = append(g.reasons, r)
+	}
+	r.count += n
+	if len(r.texts) <= originals {
+		r.texts = append(r.texts, t)
+	}
+}
+
 // examples takes rows of the reasons in turn until there are as many as wanted.
-func (f *File) examples(reasons []reason, wanted int) (examples []Example, err error) {
-	rows := make([][]int64, len(reasons))
+func (f *File) examples(reasons []*reason, wanted int) (examples []Example, err error) {
+	reasons = reasons[:max(0, min(len(reasons), wanted))]
+	rows := make([][]Example, len(reasons))
 	for i, r := range reasons {
-		if rows[i], err = f.rowsOf(r.id, wanted); err != nil {
+		if rows[i], err = f.rowsOfReason(r, wanted); err != nil {
 			return nil, err
 		}
 	}
 	for turn := 0; turn < wanted; turn++ {
-		for i, r := range reasons {
+		for i := range rows {
 			if turn < len(rows[i]) && len(examples) < wanted {
-				examples = append(examples, Example{rows[i][turn], r.text})
+				examples = append(examples, rows[i][turn])
 			}
 		}
 	}
 	return examples, nil
+}
+
+// rowsOfReason gives some vectors with a reason, of each of its texts in turn. The text that
+// stands for many comes last.
+func (f *File) rowsOfReason(r *reason, wanted int) (rows []Example, err error) {
+	slices.SortStableFunc(r.texts, func(a, b reasonText) int {
+		return cmp.Compare(strings.Count(a.text, left), strings.Count(b.text, left))
+	})
+	for _, t := range r.texts {
+		indexes, err := f.rowsOf(t.id, wanted-len(rows))
+		if err != nil {
+			return nil, err
+		}
+		for _, index := range indexes {
+			rows = append(rows, Example{Index: index, Reason: t.text})
+		}
+		if len(rows) == wanted {
+			break
+		}
+	}
+	if len(rows) > 0 {
+		rows[0].Alike = r.count
+	}
+	return rows, nil
 }
 
 // rowsOf gives the first vectors with a reason.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,4 +96,10 @@ func matched(index int64) check.Result {
 		Index: index, Outcome: check.Match, Similarity: 0.9 + float64(index%1000)/1e4,
 		TopID: strconv.FormatInt(index, 10), Latency: 40 * time.Millisecond, Attempts: 1,
 	}
+}
+
+// word stands for a number in a text that is not to be taken for one that differs from
+// others in a number alone.
+func word(n int64) string {
+	return strings.Map(func(digit rune) rune { return digit - '0' + 'k' }, strconv.FormatInt(n, 10))
 }

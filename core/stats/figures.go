@@ -90,6 +90,19 @@ func (t *Totals) RateOverall() (perSecond float64, ok bool) {
 	return float64(t.Checked()) / t.Active().Seconds(), true
 }
 
+// Held is how much of the active time all senders were held back, as the API asked.
+func (t *Totals) Held() time.Duration { return time.Duration(t.HeldNanos) }
+
+// RateUnheld is the checks per second of active time in which senders were not held back.
+// ok is false where they never were.
+func (t *Totals) RateUnheld() (perSecond float64, ok bool) {
+	free := t.Active() - t.Held()
+	if t.HeldNanos <= 0 || free <= 0 {
+		return 0, false
+	}
+	return float64(t.Checked()) / free.Seconds(), true
+}
+
 func ratio(part, whole int64) (share float64, ok bool) {
 	if whole <= 0 {
 		return 0, false

@@ -28,6 +28,11 @@ type Totals struct {
 	Similarities  int64   `json:"similarities"`
 	SimilaritySum float64 `json:"similarity_sum"`
 	SimilarityMin float64 `json:"similarity_min"`
+	// AboveOne counts those of Similarities that are more than rounding above 1, as
+	// quantised indexes estimate them, and SimilarityMax is the highest. They count as 1
+	// in the sum and the minimum.
+	AboveOne      int64   `json:"above_one,omitempty"`
+	SimilarityMax float64 `json:"similarity_max,omitempty"`
 	// Found counts the answers that have the vector itself among their hits, by id;
 	// FoundFirst those that have it as the first; ReciprocalRanks is the sum of
 	// 1/rank over them. Duplicates are those of Found under another id.
@@ -39,6 +44,8 @@ type Totals struct {
 	Neighbors int64 `json:"neighbors,omitempty"`
 	// ActiveNanos is the time the run was neither paused nor stopped.
 	ActiveNanos int64 `json:"active_nanos"`
+	// HeldNanos is how much of that all senders were held back, as the API asked.
+	HeldNanos int64 `json:"held_nanos,omitempty"`
 }
 
 // State is everything that must be stored with the results so that a reopened

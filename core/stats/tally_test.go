@@ -359,3 +359,26 @@ func TestAStallShowsInTheResponseTimes(t *testing.T) {
 		t.Errorf("%d checks", n)
 	}
 }
+
+// What is more than rounding above 1 is counted, and counts as 1.
+func TestSimilaritiesAbove1(t *testing.T) {
+	tally := NewTally()
+	for _, s := range []float64{0.5, 1.0000005, 1.0143, 1.002} {
+		tally.Add(&check.Result{Outcome: check.Match, Similarity: s})
+	}
+	totals := tally.Totals()
+	if totals.AboveOne != 2 || totals.SimilarityMax != 1.0143 || totals.SimilaritySum != 3.5 || totals.SimilarityMin != 0.5 {
+		t.Errorf("%+v", totals)
+	}
+}
+
+func TestRateUnheld(t *testing.T) {
+	totals := Totals{Matches: 100, ActiveNanos: int64(10 * time.Second)}
+	if rate, ok := totals.RateUnheld(); ok {
+		t.Errorf("without a hold it is %v", rate)
+	}
+	totals.HeldNanos = int64(6 * time.Second)
+	if rate, ok := totals.RateUnheld(); !ok || rate != 25 {
+		t.Errorf("%v, %v; want 25", rate, ok)
+	}
+}

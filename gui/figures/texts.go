@@ -58,7 +58,11 @@ func Similarity(s core.Snapshot) Text {
 	if !ok {
 		return Text{None, ""}
 	}
-	return Text{fixed(mean, 4), fmt.Sprintf(lang.L("lowest %s"), fixed(s.Figures.SimilarityMin, 4))}
+	detail := fmt.Sprintf(lang.L("lowest %s"), fixed(s.Figures.SimilarityMin, 4))
+	if n := s.Figures.AboveOne; n > 0 {
+		detail = fmt.Sprintf(lang.L("%s above 1"), report.Count(n)) + ", " + detail
+	}
+	return Text{fixed(mean, 4), detail}
 }
 
 // Rate is checks a second, now and overall.
