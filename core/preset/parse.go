@@ -1,6 +1,7 @@
 package preset
 
 import (
+	"cmp"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -98,6 +99,36 @@ func (p Preset) Validate() error {
 	if err := p.validateProtocol(); err != nil {
 		return fmt.Errorf("preset %s: %w", p.Name, err)
 	}
+	if err := p.validateSections(sample); err != nil {
+		return fmt.Errorf("preset %s: %w", p.Name, err)
+	}
+	// With all fields that may be empty filled in, sections have to make sense too.
+	filled := map[string]string{}
+	for name, value := range sample {
+		filled[name] = cmp.Or(value, "x")
+	}
+	return errors.Join(p.validateFilled(sample), p.validateFilled(filled))
+}
+
+// validateSections looks at all texts that can have some.
+func (p Preset) validateSections(fields map[string]string) error {
+	texts := append([]string{p.Shape.Path, p.Shape.Body, p.Shape.Hits, p.Shape.ID, p.Shape.Value}, p.Headers...)
+	if p.Declared != nil {
+		texts = append(texts, p.Declared.Path, p.Declared.Value)
+	}
+	if p.Lookup != nil {
+		texts = append(texts, p.Lookup.Path)
+	}
+	for _, text := range texts {
+		if err := validateSections(text, fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validateFilled fills the preset in with samples of the fields' values.
+func (p Preset) validateFilled(sample map[string]string) error {
 	if err := p.validateLookup(sample); err != nil {
 		return fmt.Errorf("preset %s: %w", p.Name, err)
 	}

@@ -59,6 +59,14 @@ func TestPresetsThatAreNotWhole(t *testing.T) {
 		"{{stop}} stands for no":    func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{stop}}", "id"} },
 		"{{stup}} stands for no":    func(p *Preset) { p.Declared = &Declared{"/{{shop}}", "{{stup}}.metric"} },
 		"the API declares is miss":  func(p *Preset) { p.Declared = &Declared{"/{{shop}}", ""} },
+		"{{#stop}} stands for no":   func(p *Preset) { p.Shape.Path = "/{{#stop}}x{{/stop}}" },
+		"{{#shop}} has no end":      func(p *Preset) { p.Shape.Path = "/{{#shop}}x" },
+		"ends what did not begin":   func(p *Preset) { p.Shape.Path = "/x{{/shop}}" },
+		"before the end of":         func(p *Preset) { p.Shape.Path = "/{{#shop}}{{#shop}}{{/shop}}" },
+		"is no JSON once": func(p *Preset) {
+			empty := ""
+			p.Fields[0].Default, p.Shape.Body = &empty, `{"q":{{vector}}{{#shop}},"s":{{/shop}}}`
+		},
 		"what is looked up is miss": func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{shop}}", ""} },
 	} {
 		p := own()

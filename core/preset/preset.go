@@ -35,7 +35,8 @@ type Preset struct {
 	Lookup *Lookup `json:"lookup,omitempty"`
 	// Declared is where the API tells its metric; nil where it does not.
 	Declared *Declared `json:"declared,omitempty"`
-	// Shape has {{name}} for the value of a field in its texts, and no Score. Over
+	// Shape has {{name}} for the value of a field in its texts, and no Score. What stands
+	// between {{#name}} and {{/name}} is left out where the field is empty. Over
 	// another protocol than HTTP it is empty.
 	Shape target.Shape `json:"shape,omitzero"`
 }
@@ -232,6 +233,7 @@ func (p Preset) Values(given map[string]string) (map[string]string, error) {
 
 // replace puts values, made fit for where they stand, in place of their names.
 func replace(text string, values map[string]string, fit func(string) string) string {
+	text = resolveSections(text, values)
 	var pairs []string
 	for name, value := range values {
 		pairs = append(pairs, "{{"+name+"}}", fit(value))

@@ -155,6 +155,21 @@ var vendors = map[string]vendor{
 	},
 }
 
+// namedVectors is how a collection with several vectors is asked for one of them. The
+// shapes are those of the vendors' references of named vectors.
+var namedVectors = map[string]vendor{
+	"qdrant": named(vendors["qdrant"], "text-dense", `{"query":[0.5,-1],"limit":2,"with_payload":false,"using":"text-dense"}`,
+		`{"result":{"config":{"params":{"vectors":{"image":{"size":2,"distance":"Cosine"},"text-dense":{"size":2,"distance":"Euclid"}}}}},"status":"ok"}`, "euclid"),
+	"weaviate": named(vendors["weaviate"], "title", `{"query":"{Get{Items(limit:2,nearVector:{vector:[0.5,-1],targetVectors:[\"title\"]}){_additional{id distance}}}}"}`,
+		`{"class":"Items","vectorConfig":{"body":{"vectorIndexConfig":{"distance":"cosine"}},"title":{"vectorIndexConfig":{"distance":"dot"},"vectorIndexType":"hnsw"}}}`, "dot"),
+}
+
+func named(v vendor, vector, body, declared, metric string) vendor {
+	v.values = map[string]string{"collection": v.values["collection"], "vector_name": vector}
+	v.body, v.declared = body, [3]string{v.declared[0], declared, metric}
+	return v
+}
+
 // busy is how vendors whose failure above is another one say that they are asked too much.
 var busy = map[string]struct {
 	status int
@@ -204,57 +219,68 @@ func TestEveryPresetAgainstItsVendor(t *testing.T) {
 		if p.Protocol != "" {
 			continue
 		}
-		t.Run(p.Name, func(t *testing.T) {
-			v := vendors[p.Name]
-			shape, err := p.Fill(v.values, v.metric)
+		t.Run(p.Name, func(t *testing.T) { checkAgainst(t, p, vendors[p.Name]) })
+	}
+	for name, v := range namedVectors {
+		t.Run(name+", a named vector", func(t *testing.T) {
+			p, err := Find(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			key, err := target.ParseHeader(p.Key)
-			if err != nil {
-				t.Fatal(err)
-			}
-			key.Value = strings.Replace(key.Value, "KEY", "s3cr3t", 1)
-			ask := func(status int, reply string) (target.Answer, error) {
-				cfg := target.HTTPConfig{URL: standIn(t, v, status, reply), Shape: shape, TopK: 2, Headers: []target.Header{key}}
-				if p.Lookup != nil {
-					cfg.Shape = lookUp(t, p, v, cfg)
-				}
-				api, err := target.NewHTTP(cfg)
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer api.Close()
-				return api.Attempt(context.Background(), []float32{0.5, -1}, nil)
-			}
-			got, err := ask(200, v.hit)
-			if err != nil || math.Abs(got.Similarity-v.want.Similarity) > 1e-9 || got.ID != v.want.ID {
-				t.Errorf("a hit: %+v, %v; want %+v", got, err, v.want)
-			} else if len(got.Hits) != 2 || got.Hits[1].ID != v.second.ID || math.Abs(got.Hits[1].Similarity-v.second.Similarity) > 1e-9 {
-				t.Errorf("the second hit: %+v; want %+v", got.Hits, v.second)
-			}
-			if got, err := ask(200, v.empty); err != nil || !got.Empty {
-				t.Errorf("no hits: %+v, %v", got, err)
-			}
-			if v.partial != "" {
-				if got, err := ask(200, v.partial); err == nil {
-					t.Errorf("hits of a part: %+v", got)
-				}
-			}
-			var failure *target.Error
-			if b, ok := busy[p.Name]; ok {
-				_, err := ask(b.status, b.reply)
-				if !errors.As(err, &failure) || failure.Kind != b.kind || failure.Status != b.status && b.status != 200 || failure.Permanent {
-					t.Errorf("too much is asked: %v", err)
-				}
-			} else if v.kind != target.Throttled {
-				t.Errorf("how it says that it is asked too much is not tested")
-			}
-			_, err = ask(v.status, v.failure)
-			if !errors.As(err, &failure) || failure.Kind != v.kind || !strings.Contains(failure.Text, v.says) {
-				t.Errorf("an error: %v; want %v that says %q", err, v.kind, v.says)
-			}
+			checkAgainst(t, p, v)
 		})
+	}
+}
+
+// checkAgainst asks a stand-in of the vendor, and reads its answers.
+func checkAgainst(t *testing.T, p Preset, v vendor) {
+	shape, err := p.Fill(v.values, v.metric)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := target.ParseHeader(p.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key.Value = strings.Replace(key.Value, "KEY", "s3cr3t", 1)
+	ask := func(status int, reply string) (target.Answer, error) {
+		cfg := target.HTTPConfig{URL: standIn(t, v, status, reply), Shape: shape, TopK: 2, Headers: []target.Header{key}}
+		if p.Lookup != nil {
+			cfg.Shape = lookUp(t, p, v, cfg)
+		}
+		api, err := target.NewHTTP(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer api.Close()
+		return api.Attempt(context.Background(), []float32{0.5, -1}, nil)
+	}
+	got, err := ask(200, v.hit)
+	if err != nil || math.Abs(got.Similarity-v.want.Similarity) > 1e-9 || got.ID != v.want.ID {
+		t.Errorf("a hit: %+v, %v; want %+v", got, err, v.want)
+	} else if len(got.Hits) != 2 || got.Hits[1].ID != v.second.ID || math.Abs(got.Hits[1].Similarity-v.second.Similarity) > 1e-9 {
+		t.Errorf("the second hit: %+v; want %+v", got.Hits, v.second)
+	}
+	if got, err := ask(200, v.empty); err != nil || !got.Empty {
+		t.Errorf("no hits: %+v, %v", got, err)
+	}
+	if v.partial != "" {
+		if got, err := ask(200, v.partial); err == nil {
+			t.Errorf("hits of a part: %+v", got)
+		}
+	}
+	var failure *target.Error
+	if b, ok := busy[p.Name]; ok {
+		_, err := ask(b.status, b.reply)
+		if !errors.As(err, &failure) || failure.Kind != b.kind || failure.Status != b.status && b.status != 200 || failure.Permanent {
+			t.Errorf("too much is asked: %v", err)
+		}
+	} else if v.kind != target.Throttled {
+		t.Errorf("how it says that it is asked too much is not tested")
+	}
+	_, err = ask(v.status, v.failure)
+	if !errors.As(err, &failure) || failure.Kind != v.kind || !strings.Contains(failure.Text, v.says) {
+		t.Errorf("an error: %v; want %v that says %q", err, v.kind, v.says)
 	}
 }
 
@@ -275,31 +301,39 @@ func lookUp(t *testing.T, p Preset, v vendor, cfg target.HTTPConfig) target.Shap
 // A key, the path of the vendor and its reply give the metric; a reply without one gives none.
 func TestEveryDeclaredMetric(t *testing.T) {
 	for name, v := range vendors {
-		p, err := Find(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if told := v.declared[0] != ""; told != (p.Declared != nil) {
-			t.Errorf("%s: %+v where the vendor has %q", name, p.Declared, v.declared)
-		}
-		if p.Declared == nil {
-			continue
-		}
-		path, err := p.DeclaredPath(v.values)
-		if err != nil || path != v.declared[0] {
-			t.Errorf("%s: asks %s, %v; want %s", name, path, err, v.declared[0])
-		}
-		got, err := p.DeclaredMetric([]byte(v.declared[1]), v.values)
-		m, ok := p.MetricLike(got)
-		if err != nil || !ok || m.Name != v.declared[2] {
-			t.Errorf("%s: %q, the metric %q, %v; want %q", name, got, m.Name, err, v.declared[2])
-		}
-		if got, err := p.DeclaredMetric([]byte(`{"a":{"b":1}}`), v.values); got != "" || err != nil {
-			t.Errorf("%s: %q, %v in a reply without a metric", name, got, err)
-		}
-		if _, err := p.DeclaredPath(map[string]string{"nothing": "x"}); err == nil {
-			t.Errorf("%s: a field that it has not", name)
-		}
+		checkDeclared(t, name, v)
+	}
+	for name, v := range namedVectors {
+		checkDeclared(t, name, v)
+	}
+}
+
+func checkDeclared(t *testing.T, name string, v vendor) {
+	t.Helper()
+	p, err := Find(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := v.declared[0] != ""; told != (p.Declared != nil) {
+		t.Errorf("%s: %+v where the vendor has %q", name, p.Declared, v.declared)
+	}
+	if p.Declared == nil {
+		return
+	}
+	path, err := p.DeclaredPath(v.values)
+	if err != nil || path != v.declared[0] {
+		t.Errorf("%s: asks %s, %v; want %s", name, path, err, v.declared[0])
+	}
+	got, err := p.DeclaredMetric([]byte(v.declared[1]), v.values)
+	m, ok := p.MetricLike(got)
+	if err != nil || !ok || m.Name != v.declared[2] {
+		t.Errorf("%s: %q, the metric %q, %v; want %q", name, got, m.Name, err, v.declared[2])
+	}
+	if got, err := p.DeclaredMetric([]byte(`{"a":{"b":1}}`), v.values); got != "" || err != nil {
+		t.Errorf("%s: %q, %v in a reply without a metric", name, got, err)
+	}
+	if _, err := p.DeclaredPath(map[string]string{"nothing": "x"}); err == nil {
+		t.Errorf("%s: a field that it has not", name)
 	}
 }
 
