@@ -69,9 +69,9 @@ func errorLines(groups []report.ErrorGroup) (lines []errorLine) {
 	for _, g := range groups {
 		lines = append(lines, errorLine{g.Kind, kindName(g.Kind) + "  ·  " + report.Count(g.Count), true})
 		for _, example := range g.Examples {
-			text := fmt.Sprintf("%s  %s", report.Count(example.Index), example.Reason)
+			text := fmt.Sprintf(lang.L("row %s"), report.Count(example.Index)) + "   " + example.Reason
 			if example.Alike > 1 {
-				text = report.Count(example.Alike) + " ×  " + text
+				text = report.Count(example.Alike) + " ×   " + text
 			}
 			lines = append(lines, errorLine{g.Kind, "      " + text, false})
 		}
