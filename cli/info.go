@@ -16,8 +16,9 @@ type infoCommand struct {
 	Dim  int    `help:"Dimension of a raw file (default 128)." placeholder:"N"`
 	Type string `help:"Type of the numbers of a raw file: f4 (default), f8, f2, bf16, i1 or u1; with > before it, as in '>f4', if they are big-endian." placeholder:"TYPE"`
 
-	Column string `help:"Column that holds the vectors, if there are several." placeholder:"NAME"`
-	Full   bool   `help:"Look at every row, rather than at 10,000 of them."`
+	Column    string `help:"Column that holds the vectors, if there are several." placeholder:"NAME"`
+	CSVHeader string `help:"Whether the first line of a CSV names its columns: yes, no, or found out by itself (default)." name:"csv-header" enum:"yes,no," default:"" placeholder:"yes|no"`
+	Full      bool   `help:"Look at every row, rather than at 10,000 of them."`
 }
 
 func (c *infoCommand) Run(s streams) error {
@@ -28,7 +29,7 @@ func (c *infoCommand) Run(s streams) error {
 	if err != nil {
 		return fmt.Errorf("--type %w", err)
 	}
-	reader, err := vectors.Open(c.File, vectors.Options{Dim: c.Dim, Type: numbers, Column: c.Column})
+	reader, err := vectors.Open(c.File, vectors.Options{Dim: c.Dim, Type: numbers, Column: c.Column, Header: c.CSVHeader})
 	if err != nil {
 		return err
 	}

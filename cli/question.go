@@ -21,6 +21,7 @@ type question struct {
 	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
 
 	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
+	CSVHeader       string `help:"Whether the first line of a CSV names its columns: yes, no, or found out by itself (default)." name:"csv-header" enum:"yes,no," default:"" placeholder:"yes|no"`
 	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME, file:PATH with one in each line. A match then needs the right id." name:"ids" placeholder:"IDS"`
 	IDPrefix        string `help:"Text before each id." name:"id-prefix" placeholder:"TEXT"`
 	Neighbors       string `help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
@@ -48,6 +49,7 @@ func (c *question) settings() (core.Settings, error) {
 	s.Vectors, s.Dim, s.URL, s.Demo = c.Vectors, c.Dim, c.URL, c.Demo
 	s.AttemptTimeout, s.ConnectTimeout = c.Timeout, c.ConnectTimeout
 	s.Threshold, s.TopK = c.Threshold, c.TopK
+	s.CSVHeader = c.CSVHeader
 	s.Column, s.Truth = c.Column, core.Truth{File: c.Neighbors, Column: c.NeighborsColumn}
 	var err error
 	if s.Type, err = vectors.ParseNumberType(c.Type); err != nil {

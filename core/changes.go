@@ -39,6 +39,7 @@ func (s Settings) Changes(to Settings) []Change {
 	all.newRun("top_k", s.TopK != to.TopK)
 	all.newRun("threshold", s.Threshold != to.Threshold)
 	all.newRun("coverage", s.Coverage != to.Coverage)
+	all.taken("max_bad_rows", s.MaxBadRows != to.MaxBadRows)
 	all.taken("concurrency", s.Concurrency != to.Concurrency)
 	all.taken("rate", s.Rate != to.Rate)
 	all.taken("timeout", s.AttemptTimeout != to.AttemptTimeout)
@@ -92,6 +93,8 @@ func (s *Settings) take(field string, to Settings) {
 		s.Retries = to.Retries
 	case "retry_on":
 		s.RetryOn = to.RetryOn
+	case "max_bad_rows":
+		s.MaxBadRows = to.MaxBadRows
 	case "backoff":
 		s.Backoff = to.Backoff
 	case "backoff_factor":
@@ -148,6 +151,7 @@ func (c *changes) ofSource(s, to Settings) {
 	}
 	c.newRun("type", s.Type != to.Type)
 	c.newRun("column", s.Column != to.Column)
+	c.newRun("csv_header", s.CSVHeader != to.CSVHeader)
 }
 
 // ofAPI compares which API is asked, and how.

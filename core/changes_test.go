@@ -56,6 +56,8 @@ func TestChanges(t *testing.T) {
 		"the type of numbers":       {func(s *Settings) { s.Type.Element = vectors.Float64 }, nil, []string{"type"}},
 		"the dimension, not given":  {edit: func(s *Settings) { s.Dim = 0 }},
 		"the column":                {func(s *Settings) { s.Column = "train" }, nil, []string{"column"}},
+		"the CSV's header":          {func(s *Settings) { s.CSVHeader = "no" }, nil, []string{"csv_header"}},
+		"the bad rows":              {func(s *Settings) { s.MaxBadRows = "5%" }, []string{"max_bad_rows"}, nil},
 		"the preset":                {func(s *Settings) { s.API = API{} }, nil, []string{"preset"}},
 		"a preset of one's own":     {func(s *Settings) { s.API.Own = &own }, nil, []string{"preset"}},
 		"the metric":                {func(s *Settings) { s.API.Metric = "another" }, nil, []string{"metric"}},

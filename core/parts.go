@@ -231,13 +231,17 @@ func (p *parts) judge() check.Judge {
 	}
 }
 
-func (p *parts) checker() check.Config {
+// checker is how to check, where so many vectors are skipped already.
+func (p *parts) checker(skipped int64) (check.Config, error) {
 	s := p.settings
 	config := check.Config{Concurrency: s.Concurrency, Rate: s.Rate, Retry: s.retry(), Judge: p.judge()}
 	if p.names != nil {
 		config.IDs = p.names
 	}
-	return config
+	most, err := parseMaxBadRows(s.MaxBadRows)
+	total := p.order.Len()
+	config.TooManySkipped = func(now int64) error { return most.tooMany(skipped+now, total) }
+	return config, err
 }
 
 // reach sees that the API can be reached at all, before ten million vectors
@@ -275,7 +279,11 @@ func (p *parts) assemble(w work, o Options) (*Run, error) {
 	}
 	r.life, r.abort = context.WithCancel(context.Background())
 	context.AfterFunc(r.life, func() { _ = p.api.Close() })
-	r.checker = check.New(p.checker(), readable{p.reader}, w.plan, p.api, recorder.record)
+	config, err := p.checker(recorder.tally.Totals().Skipped)
+	if err != nil {
+		return nil, err
+	}
+	r.checker = check.New(config, readable{p.reader}, w.plan, p.api, recorder.record)
 	recorder.run, recorder.kept = r, r.load()
 	return r, nil
 }

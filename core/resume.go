@@ -2,6 +2,7 @@ package core
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type ResumeOptions struct {
 	Headers     []target.Header // with all the names that the run began with
 	TypedKey    string          // as in Settings
 	RetryErrors bool            // check the failed vectors again too
+	MaxBadRows  string          // as in Settings; "" for what the run has
 	// URL is what a person has said the run, and its key, may go to, where that would
 	// otherwise be a *PlaceError; it must be that of the run. "" says nothing.
 	URL string
@@ -84,7 +86,7 @@ func (o ResumeOptions) settings(file *runfile.File) (s Settings, changed bool, e
 func (o ResumeOptions) applyTo(kept Settings) (s Settings, err error) {
 	if o.Settings == nil {
 		if s, err = kept.withHeaders(o.Headers); err == nil {
-			s.TypedKey = o.TypedKey
+			s.TypedKey, s.MaxBadRows = o.TypedKey, cmp.Or(o.MaxBadRows, s.MaxBadRows)
 		}
 		return s, err
 	}

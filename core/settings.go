@@ -25,9 +25,13 @@ type Settings struct {
 	Dim     int    `json:"dim,omitempty"` // of a raw file; 0 means vectors.DefaultDim
 	// Type is that of a raw file's numbers; its zero value is float32.
 	Type vectors.NumberType `json:"type,omitzero"`
-	// Column is as in vectors.Options.
-	Column string `json:"column,omitempty"`
-	IDs    IDs    `json:"ids,omitzero"`
+	// Column and CSVHeader are Column and Header of vectors.Options.
+	Column    string `json:"column,omitempty"`
+	CSVHeader string `json:"csv_header,omitempty"`
+	// MaxBadRows is how many rows may be skipped: a count, or a share such as 5%; "" is
+	// a tenth, or 10 rows of a small file.
+	MaxBadRows string `json:"max_bad_rows,omitempty"`
+	IDs        IDs    `json:"ids,omitzero"`
 
 	// URL is the base of the API, or of several that are asked in turn, with commas
 	// between them.
@@ -190,6 +194,9 @@ func (s Settings) Validate() error {
 		"the proxy's URL holds a user or a password, which a run file must not: give them in HTTPS_PROXY and HTTP_PROXY")
 	err = s.validateKey()
 	require(err == nil, "key", "%v", err)
+	require(slices.Contains([]string{"", vectors.HeaderYes, vectors.HeaderNo}, s.CSVHeader), "csv_header", "%q: expected yes, no, or nothing", s.CSVHeader)
+	_, err = parseMaxBadRows(s.MaxBadRows)
+	require(err == nil, "max_bad_rows", "%v", err)
 	require(s.Dim >= 0, "dim", "%d: it must be at least 1", s.Dim)
 	require(s.TopK >= 1, "top_k", "%d: it must be at least 1", s.TopK)
 	require(s.ConnectTimeout > 0, "connect_timeout", "%s: it must be more than 0", s.ConnectTimeout)
@@ -272,7 +279,7 @@ func (s Settings) compared() report.Compared {
 
 // VectorsOptions say how the vectors file is to be read.
 func (s Settings) VectorsOptions() vectors.Options {
-	return vectors.Options{Dim: s.Dim, Type: s.Type, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != ""}
+	return vectors.Options{Dim: s.Dim, Type: s.Type, Column: s.Column, IDColumn: s.IDs.Column, Queries: s.Truth.File != "", Header: s.CSVHeader}
 }
 
 // makeAbsolute makes the paths those from the root, as a run may be resumed elsewhere.

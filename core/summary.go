@@ -41,6 +41,10 @@ func summarize(file *runfile.File) (report.Summary, error) {
 	if err != nil {
 		return report.Summary{}, err
 	}
+	count, examples, err := file.Skipped(errorExamples)
+	if err != nil {
+		return report.Summary{}, err
+	}
 	meta := file.Meta()
 	return report.Summary{
 		RunFile:     file.Path(),
@@ -58,6 +62,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Compared:    settings.compared(),
 		MinAccuracy: settings.MinAccuracy,
 		Errors:      reported(groups),
+		Skipped:     report.ErrorGroup{Count: count, Examples: reportedExamples(examples)},
 	}, nil
 }
 
@@ -76,11 +81,14 @@ func readFigures(file *runfile.File) (stats.Figures, error) {
 // reported is the groups as a report shows them.
 func reported(groups []runfile.ErrorGroup) (shown []report.ErrorGroup) {
 	for _, g := range groups {
-		group := report.ErrorGroup{Kind: g.Kind.String(), Count: g.Count}
-		for _, e := range g.Examples {
-			group.Examples = append(group.Examples, report.ErrorExample(e))
-		}
-		shown = append(shown, group)
+		shown = append(shown, report.ErrorGroup{Kind: g.Kind.String(), Count: g.Count, Examples: reportedExamples(g.Examples)})
+	}
+	return shown
+}
+
+func reportedExamples(examples []runfile.Example) (shown []report.ErrorExample) {
+	for _, e := range examples {
+		shown = append(shown, report.ErrorExample(e))
 	}
 	return shown
 }

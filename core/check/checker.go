@@ -254,7 +254,7 @@ func (c *Checker) checkNext(ctx, open context.Context, row []float32, permit *pe
 			return
 		}
 		if t.bad == "" {
-			t.bad = unsendable(t.Vector)
+			t.bad = Unsendable(t.Vector)
 		}
 		if t.bad != "" {
 			c.skip(&t)
@@ -307,7 +307,8 @@ func (c *Checker) end(err error) {
 	}
 }
 
-func unsendable(row []float32) (reason string) {
+// Unsendable is why a vector cannot be sent; "" if it can.
+func Unsendable(row []float32) (reason string) {
 	switch vectors.Classify(row) {
 	case vectors.Zero:
 		return "zero vector"

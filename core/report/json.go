@@ -43,7 +43,8 @@ import (
 //     p999_ms, max_ms
 //   - error_groups: kind, count and some examples, each with index, reason, and alike: how
 //     many vectors have a reason that differs in numbers and ids at most, 0 for all but the
-//     first example of a reason
+//     first example of a reason;
+//     skipped_examples: some of the vectors that were never sent, as these
 func (s Summary) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
@@ -104,6 +105,8 @@ type document struct {
 	TotalLatency    *latency     `json:"total_latency"`
 	ResponseLatency *latency     `json:"response_latency"`
 	ErrorGroups     []errorGroup `json:"error_groups"`
+
+	SkippedExamples []errorExample `json:"skipped_examples"`
 }
 
 type coverage struct {
@@ -171,6 +174,7 @@ func (s Summary) document() document {
 		TotalLatency:    latencyOf(f.TotalLatency),
 		ResponseLatency: latencyOf(f.ResponseLatency),
 		ErrorGroups:     errorGroups(s.Errors),
+		SkippedExamples: errorExamples(s.Skipped.Examples),
 
 		Created: optional(s.Created.UTC(), !s.Created.IsZero()),
 		Failure: optional(s.Failure, s.Failure != ""),
@@ -217,10 +221,15 @@ func latencyOf(p stats.Percentiles) *latency {
 func errorGroups(groups []ErrorGroup) []errorGroup {
 	out := make([]errorGroup, len(groups)) // never null
 	for i, g := range groups {
-		out[i] = errorGroup{g.Kind, g.Count, make([]errorExample, len(g.Examples))}
-		for j, e := range g.Examples {
-			out[i].Examples[j] = errorExample(e)
-		}
+		out[i] = errorGroup{g.Kind, g.Count, errorExamples(g.Examples)}
+	}
+	return out
+}
+
+func errorExamples(examples []ErrorExample) []errorExample {
+	out := make([]errorExample, len(examples)) // never null
+	for i, e := range examples {
+		out[i] = errorExample(e)
 	}
 	return out
 }

@@ -38,6 +38,8 @@ type Summary struct {
 	// if not known.
 	Elapsed time.Duration
 	Errors  []ErrorGroup
+	// Skipped are the vectors that were never sent; it has no Kind.
+	Skipped ErrorGroup
 }
 
 // Coverage says which rows of a file a run takes: all of them as its zero value.

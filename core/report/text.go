@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -195,7 +196,12 @@ func (s Summary) writeSpeed(t *text) {
 }
 
 func (s Summary) writeErrors(t *text) {
-	for _, group := range s.Errors {
+	groups := s.Errors
+	if skipped := s.Skipped; skipped.Count > 0 {
+		skipped.Kind = "skipped"
+		groups = append(slices.Clip(groups), skipped)
+	}
+	for _, group := range groups {
 		t.blank()
 		t.line("%s: %s", group.Kind, Count(group.Count))
 		for _, example := range group.Examples {

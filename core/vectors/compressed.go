@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"sync"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -51,10 +50,8 @@ func decompress(disk source, closer io.Closer) (*decompressed, error) {
 	if disk.size == 0 {
 		return nil, disk.wrong("the file is empty: expected vectors")
 	}
-	d := &decompressed{disk: disk, closer: closer, release: func() {}, recent: make([]byte, 0, recentBytes)}
-	if compressionOf(disk.path) == ".gz" {
-		d.stream = new(gzip.Reader)
-	} else {
+	d := newDecompressed(disk, closer, new(gzipMembers))
+	if compressionOf(disk.path) == ".zst" {
 		// One decoder works without goroutines.
 		decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
 		if err != nil {
@@ -64,6 +61,10 @@ func decompress(disk source, closer io.Closer) (*decompressed, error) {
 	}
 	d.restart()
 	return d, nil
+}
+
+func newDecompressed(disk source, closer io.Closer, stream decompressor) *decompressed {
+	return &decompressed{disk: disk, closer: closer, stream: stream, release: func() {}, recent: make([]byte, 0, recentBytes)}
 }
 
 // ReadAt implements io.ReaderAt.

@@ -202,3 +202,27 @@ func TestReadRowsOfACompressedFileAfterClose(t *testing.T) {
 		}
 	}
 }
+
+// A .gz may have several members, and be filled up with zeros; anything else behind it
+// is damage.
+func TestBehindAGzipMember(t *testing.T) {
+	one, two := gzipped(t, []byte("1,2\n")), gzipped(t, []byte("3,4\n"))
+	zeros := make([]byte, 3*diskReadBytes)
+	for name, content := range map[string][]byte{
+		"members": slices.Concat(one, two), "zeros": slices.Concat(one, two, zeros), "zeros between": slices.Concat(one, zeros[:512], two, zeros[:1]),
+	} {
+		r := mustOpen(t, write(t, "rows.csv.gz", content), 0)
+		for range 2 { // from the start again
+			rows := make([]float32, 4)
+			if err := r.ReadRows(rows, 0); err != nil || !slices.Equal(rows, []float32{1, 2, 3, 4}) {
+				t.Errorf("%s: %v, %v", name, rows, err)
+			}
+		}
+	}
+	for name, behind := range map[string][]byte{"text": []byte("x"), "text behind zeros": []byte("\x00\x00x"), "half a head": one[:5]} {
+		_, err := Open(write(t, "rows.csv.gz", slices.Concat(one, behind)), Options{})
+		if err == nil {
+			t.Errorf("%s: it is read", name)
+		}
+	}
+}

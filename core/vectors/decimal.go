@@ -12,7 +12,7 @@ import (
 func appendDecimal(dst []float32, text string) ([]float32, error) {
 	x, err := parseDecimal(strings.TrimSpace(text))
 	if err != nil {
-		return nil, fmt.Errorf("number %d is %.40q: expected a decimal number%s", len(dst)+1, text, bracketHint(text))
+		return nil, fmt.Errorf("number %d is %.40q: expected a decimal number%s", len(dst)+1, text, hint(text))
 	}
 	if len(dst) == MaxDim {
 		return nil, fmt.Errorf("the vector has more than %d numbers: expected 1 to %[1]d", MaxDim)
@@ -36,6 +36,14 @@ func parseDecimal(text string) (float32, error) {
 	return 0, err
 }
 
+// hint explains what was taken for a number.
+func hint(text string) string {
+	if strings.Contains(text, "...") {
+		return "; numpy has left numbers out: write all of them, as with json.dumps(v.tolist())"
+	}
+	return bracketHint(text)
+}
+
 // bracketHint explains the part of a list that was taken for a number.
 func bracketHint(text string) string {
 	if strings.ContainsAny(text, "[]{}") {
@@ -44,8 +52,9 @@ func bracketHint(text string) string {
 	return ""
 }
 
-// appendList appends the numbers of a list such as [0.1, 0.2], as JSON and
-// pgvector write it, or {0.1,0.2}, as PostgreSQL writes an array.
+// appendList appends the numbers of a list such as [0.1, 0.2], as JSON and pgvector
+// write it, {0.1,0.2}, as PostgreSQL writes an array, or [0.1 0.2], as NumPy prints
+// one, over several lines.
 func appendList(dst []float32, text string) ([]float32, error) {
 	list := strings.TrimSpace(text)
 	if !isList(list) {
@@ -56,6 +65,14 @@ func appendList(dst []float32, text string) ([]float32, error) {
 		return dst, nil
 	}
 	var err error
+	if !strings.Contains(list, ",") {
+		for number := range strings.FieldsSeq(list) {
+			if dst, err = appendDecimal(dst, number); err != nil {
+				return nil, err
+			}
+		}
+		return dst, nil
+	}
 	for more := true; more; {
 		var number string
 		number, list, more = strings.Cut(list, ",")

@@ -23,6 +23,7 @@ const (
 	NPY    Format = "npy"    // NumPy's NEP 1
 	CSV    Format = "csv"    // RFC 4180: a row of numbers, or with a vector in brackets
 	TSV    Format = "tsv"    // as CSV, with tabs for commas
+	TXT    Format = "txt"    // as CSV, with blanks for commas, as GloVe, word2vec and NumPy write it
 	JSONL  Format = "jsonl"  // JSON Lines: an array of numbers, or an object with one
 	HDF5   Format = "hdf5"   // a dataset of two axes, as ann-benchmarks writes it
 
@@ -41,7 +42,7 @@ var extensions = []struct {
 	{".npy", NPY},
 	{".hdf5", HDF5}, {".h5", HDF5},
 	{".safetensors", SafeTensors}, {".parquet", Parquet},
-	{".csv", CSV}, {".tsv", TSV}, {".jsonl", JSONL}, {".ndjson", JSONL},
+	{".csv", CSV}, {".tsv", TSV}, {".txt", TXT}, {".vec", TXT}, {".jsonl", JSONL}, {".ndjson", JSONL},
 }
 
 // compressions are the extensions of compressed files, after that of the format.
@@ -109,7 +110,7 @@ func formatOf(path string) (Format, error) {
 // to the last.
 func (f Format) forward() bool {
 	switch f {
-	case Raw, FBin, U8Bin, I8Bin, F16Bin, FVecs, BVecs, NPY, CSV, TSV, JSONL:
+	case Raw, FBin, U8Bin, I8Bin, F16Bin, FVecs, BVecs, NPY, CSV, TSV, TXT, JSONL:
 		return true
 	}
 	return false
@@ -120,7 +121,7 @@ func (f Format) forward() bool {
 func (f Format) hasTypes() bool { return !f.isText() && !slices.Contains(columnar, f) }
 
 // isText reports whether a row of the format is a line.
-func (f Format) isText() bool { return f == CSV || f == TSV || f == JSONL }
+func (f Format) isText() bool { return f == CSV || f == TSV || f == TXT || f == JSONL }
 
 // ElementType names the type of a stored number, as NumPy spells it without
 // its byte order; Decimal is none of NumPy's.
@@ -169,7 +170,7 @@ func (e ElementType) width() int64 {
 }
 
 // columnar are the formats that name what holds the vectors.
-var columnar = []Format{HDF5, SafeTensors, Parquet, CSV, TSV, JSONL}
+var columnar = []Format{HDF5, SafeTensors, Parquet, CSV, TSV, TXT, JSONL}
 
 // HasColumns says whether a file of this name may hold vectors in more than one
 // place.
@@ -183,6 +184,12 @@ func HasColumns(path string) bool {
 func TakesType(path string) bool {
 	format, err := formatOf(path)
 	return path != "" && (err != nil || format == Raw)
+}
+
+// HasHeader says whether the first line of a file of this name may name its columns.
+func HasHeader(path string) bool {
+	format, err := formatOf(path)
+	return err == nil && format.isText() && format != JSONL
 }
 
 // NeedsDim says whether a file of this name does not tell its own dimension, or the type of its

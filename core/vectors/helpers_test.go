@@ -217,3 +217,11 @@ func checkAnyBytes(t *testing.T, name string, content []byte, dim int) {
 		}
 	}
 }
+
+// wantText checks that what was said of something has a part.
+func wantText(t *testing.T, of, said, part string) {
+	t.Helper()
+	if !strings.Contains(said, part) || said != "" && part == "" {
+		t.Errorf("%q: it says %q; want %q", of, said, part)
+	}
+}

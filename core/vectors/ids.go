@@ -30,7 +30,7 @@ func OpenIDs(path string) (*IDs, error) {
 }
 
 func openIDs(s source, f *os.File) (*IDs, error) {
-	l, err := indexLines(s)
+	l, err := indexLines(s, 0)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}

@@ -20,27 +20,37 @@ type jsonRows struct {
 	id     string
 }
 
-// numbers implements rowParser.
+// numbers implements rowParser. A vector may also be a text such as "[0.1,0.2]", as
+// PostgreSQL writes one of pgvector.
 func (j jsonRows) numbers(dst []float32, record string) ([]float32, error) {
-	if err := checkJSON(record); err != nil {
+	parsed, err := checkJSON(record)
+	if err != nil {
 		return nil, err
 	}
 	if j.column == "" {
 		return appendList(dst, record)
 	}
-	value := gjson.Get(record, j.column)
-	if !value.IsArray() {
+	switch value := gjson.Get(parsed, j.column); {
+	case value.Type == gjson.String && isVector(value.Str):
+		return appendList(dst, value.Str)
+	case !value.IsArray():
 		return nil, fmt.Errorf("%q is %s: expected an array of numbers", j.column, described(value))
+	case parsed == record:
+		return appendList(dst, value.Raw)
+	case value.Index > 0: // with its NaN
+		return appendList(dst, record[value.Index:value.Index+len(value.Raw)])
+	default:
+		return nil, fmt.Errorf("the line has NaN or Infinity, which %q cannot be found beside", j.column)
 	}
-	return appendList(dst, value.Raw)
 }
 
 // rowID implements rowParser.
 func (j jsonRows) rowID(record string) (string, error) {
-	if err := checkJSON(record); err != nil {
+	parsed, err := checkJSON(record)
+	if err != nil {
 		return "", err
 	}
-	switch value := gjson.Get(record, j.id); value.Type {
+	switch value := gjson.Get(parsed, j.id); value.Type {
 	case gjson.Null: // or missing
 		return "", nil
 	case gjson.String:
@@ -59,14 +69,58 @@ func described(value gjson.Result) string {
 	return fmt.Sprintf("%.40s", value.Raw)
 }
 
-func checkJSON(record string) error {
+// checkJSON gives a record as JSON, which it must be but for the NaN and Infinity that
+// Python writes: these are 0 in it, and everything has its place.
+func checkJSON(record string) (parsed string, err error) {
 	if strings.Count(record, "[")+strings.Count(record, "{") > maxBrackets {
-		return fmt.Errorf("the line has more than %d brackets: expected one vector a line", maxBrackets)
+		return "", fmt.Errorf("the line has more than %d brackets: expected one vector a line", maxBrackets)
 	}
-	if !gjson.Valid(record) {
-		return fmt.Errorf("found %.40q: expected a line of JSON, a vector such as [0.1, 0.2] or an object that holds one", record)
+	if gjson.Valid(record) {
+		return record, nil
 	}
-	return nil
+	if parsed = withoutNaN(record); parsed != record && gjson.Valid(parsed) {
+		return parsed, nil
+	}
+	return "", fmt.Errorf("found %.40q: expected a line of JSON, a vector such as [0.1, 0.2] or an object that holds one", record)
+}
+
+// pythonFloats are what Python's json writes for floats that JSON cannot say, longest
+// first, and zeros of the same length.
+var pythonFloats = strings.NewReplacer("-Infinity", "        0", "Infinity", "       0", "-NaN", "   0", "NaN", "  0")
+
+// withoutNaN replaces such floats outside of strings.
+func withoutNaN(record string) string {
+	if !strings.Contains(record, "NaN") && !strings.Contains(record, "Infinity") {
+		return record
+	}
+	var b strings.Builder
+	for rest := record; rest != ""; {
+		quote := strings.IndexByte(rest, '"')
+		if quote < 0 {
+			quote = len(rest)
+		}
+		b.WriteString(pythonFloats.Replace(rest[:quote]))
+		end := quote
+		if quote < len(rest) {
+			end = quote + stringLength(rest[quote:])
+		}
+		b.WriteString(rest[quote:end])
+		rest = rest[end:]
+	}
+	return b.String()
+}
+
+// stringLength is how long the JSON string is that text begins with.
+func stringLength(text string) int {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i + 1
+		}
+	}
+	return len(text)
 }
 
 // findJSONL tells by the first rows where the vectors are. Some of them may be bad.
@@ -100,9 +154,9 @@ func findJSONL(head []string, opts Options) (jsonRows, error) {
 // may be damaged, more of them are of another format.
 func validJSON(head []string) (valid []string, first error) {
 	for _, row := range head {
-		err := checkJSON(row)
+		parsed, err := checkJSON(row)
 		if err == nil {
-			valid = append(valid, row)
+			valid = append(valid, parsed)
 		} else if first == nil {
 			first = err
 		}
@@ -128,15 +182,21 @@ func findVectorIn(row gjson.Result) (path string, err error) {
 var vectorNames = []string{"vector", "embedding", "emb", "values"}
 
 // findVectorField is the path of the only field of a row that is an array of
-// numbers, or of the one with a usual name.
+// numbers, or a text of one, or of the one with a usual name.
 func findVectorField(row gjson.Result) (path string, err error) {
-	var fields []string
+	var fields, texts []string
 	row.ForEach(func(key, value gjson.Result) bool {
 		if value.IsArray() && value.Get("0").Type == gjson.Number {
 			fields = append(fields, key.Str)
 		}
+		if value.Type == gjson.String && isVector(value.Str) {
+			texts = append(texts, key.Str)
+		}
 		return true
 	})
+	if len(fields) == 0 {
+		fields = texts
+	}
 	if len(fields) == 0 {
 		return "", errors.New("the first row has no field that is an array of numbers: name the path of the vectors if they are deeper inside")
 	}

@@ -1,7 +1,7 @@
 package vectors
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 )
 
@@ -22,24 +22,35 @@ type place struct {
 
 // lineIndex counts the records of the text that is written to it, which are its
 // lines but the blank ones, and marks where every so many of them begin. A line
-// end is a line feed, which a carriage return may precede.
+// end is a line feed, which a carriage return may precede, and which is not in a
+// quoted cell.
 type lineIndex struct {
+	ends    recordEnds
 	count   int64 // records
 	every   int64 // the records whose number is a multiple of it are marked
 	marks   []place
-	current place // the line that is being written
+	current place // the record that is being written
 	length  int64 // of it, so far
 	blank   bool  // it is, so far
 }
 
-func newLineIndex() *lineIndex {
-	return &lineIndex{every: 1, current: place{line: 1}, blank: true}
+// errUnclosed is the error of a text with a quote that opens a cell without an end.
+var errUnclosed = errors.New("a quote opens a cell that is never closed")
+
+// newLineIndex indexes a text of cells between separators, which may hold line ends
+// in quotes, or, with 0, any other.
+func newLineIndex(separator byte) *lineIndex {
+	return &lineIndex{ends: recordEnds{separator: separator}, every: 1, current: place{line: 1}, blank: true}
 }
 
-// Write implements io.Writer. The error is that of a line that is too long.
+// Write implements io.Writer. The error is that of a line that is too long, or
+// errUnclosed.
 func (x *lineIndex) Write(text []byte) (int, error) {
 	for rest := text; len(rest) > 0; {
-		end := bytes.IndexByte(rest, '\n')
+		end := x.ends.find(rest)
+		if x.ends.lines > maxCellLines {
+			return 0, errUnclosed
+		}
 		if end < 0 {
 			return len(text), x.extend(rest)
 		}
@@ -53,11 +64,20 @@ func (x *lineIndex) Write(text []byte) (int, error) {
 }
 
 // finish ends the last line, which needs no line end.
-func (x *lineIndex) finish() { x.endLine() }
+func (x *lineIndex) finish() error {
+	if x.ends.inside {
+		return errUnclosed
+	}
+	x.endLine()
+	return nil
+}
 
 func (x *lineIndex) extend(part []byte) error {
 	x.length += int64(len(part))
 	if x.length > maxLineBytes {
+		if x.ends.inside {
+			return errUnclosed
+		}
 		return fmt.Errorf("line %d is longer than %d bytes: expected one vector a line; export the file again", x.current.line, maxLineBytes)
 	}
 	x.blank = x.blank && isBlank(part)
@@ -71,8 +91,8 @@ func (x *lineIndex) endLine() {
 		}
 		x.count++
 	}
-	x.current = place{record: x.count, line: x.current.line + 1, offset: x.current.offset + x.length + 1}
-	x.length, x.blank = 0, true
+	x.current = place{record: x.count, line: x.current.line + x.ends.lines + 1, offset: x.current.offset + x.length + 1}
+	x.length, x.blank, x.ends = 0, true, x.ends.fresh()
 }
 
 // mark remembers the current line; where there is no room, it first forgets

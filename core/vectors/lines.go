@@ -2,6 +2,7 @@ package vectors
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"slices"
 	"sync"
@@ -23,14 +24,20 @@ type lines struct {
 	scanners sync.Pool // of *scanner
 }
 
-// indexLines finds the lines of a file, in one pass over it.
-func indexLines(s source) (l *lines, err error) {
-	l = &lines{source: s, lineIndex: newLineIndex()}
+// indexLines finds the records of a file, in one pass over it; separator is as that
+// of newLineIndex.
+func indexLines(s source, separator byte) (l *lines, err error) {
+	l = &lines{source: s, lineIndex: newLineIndex(separator)}
 	l.scanners.New = func() any { return &scanner{lines: l} }
-	if l.size, err = s.copyTo(l.lineIndex); err != nil {
+	if l.size, err = s.copyTo(l.lineIndex); err == nil {
+		err = l.finish()
+	}
+	if errors.Is(err, errUnclosed) && separator != 0 {
+		return indexLines(s, 0) // what opens a quote and does not close it is bad alone
+	}
+	if err != nil {
 		return nil, err
 	}
-	l.finish()
 	if l.count == 0 {
 		return nil, s.wrong("the file is empty or has blank lines only: expected a vector a line")
 	}
@@ -129,13 +136,13 @@ func (s *scanner) next() (record []byte, at place, err error) {
 	return bytes.TrimSuffix(record, []byte("\r")), at, nil
 }
 
-// line is the next line, blank or not; io.EOF if there is none.
+// line is the next record or blank line; io.EOF if there is none.
 func (s *scanner) line() ([]byte, error) {
-	searched := 0
+	searched, ends := 0, s.ends.fresh()
 	for {
-		end := bytes.IndexByte(s.pending[searched:], '\n')
+		end := ends.find(s.pending[searched:])
 		if end >= 0 {
-			return s.take(searched+end, 1), nil
+			return s.take(searched+end, 1, ends.lines), nil
 		}
 		searched = len(s.pending)
 		if s.at.offset+int64(searched) < s.size {
@@ -147,16 +154,16 @@ func (s *scanner) line() ([]byte, error) {
 		if searched == 0 {
 			return nil, io.EOF
 		}
-		return s.take(searched, 0), nil
+		return s.take(searched, 0, ends.lines), nil
 	}
 }
 
-// take passes a line of n bytes and its line end.
-func (s *scanner) take(n, lineEnd int) []byte {
+// take passes a record of n bytes, with line ends in it, and its own line end.
+func (s *scanner) take(n, lineEnd int, within int64) []byte {
 	line := s.pending[:n]
 	s.pending = s.pending[n+lineEnd:]
 	s.at.offset += int64(n + lineEnd)
-	s.at.line++
+	s.at.line += within + 1
 	return line
 }
 

@@ -50,6 +50,14 @@ func open(s source, closer io.Closer, opts Options) (reader Reader, err error) {
 		s.ReaderAt, s.size = content, math.MaxInt64 // until it has been read
 	}
 	if format.isText() {
+		content, converted, err := s.inUTF8(closer)
+		if err != nil {
+			return nil, err
+		}
+		if converted {
+			closer, info.Sequential = content, true
+			s.ReaderAt, s.size = content, math.MaxInt64
+		}
 		return openText(s, info, closer, opts)
 	}
 	if format == Parquet {

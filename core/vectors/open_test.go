@@ -27,6 +27,7 @@ func TestOpenChoosesTheFormatByExtension(t *testing.T) {
 		Parquet:     table{columns: parquet.Group{"emb": repeatedList(float32s)}, rows: []map[string][]parquet.Value{{"emb": floats(1, 2)}}}.write(t),
 		CSV:         []byte("1,2\n"),
 		TSV:         []byte("1\t2\n"),
+		TXT:         []byte("1 2\n"),
 		JSONL:       []byte("[1,2]\n"),
 	}
 	for _, e := range extensions {

@@ -71,7 +71,16 @@ type Options struct {
 	// IDColumn names the column of ids as Column does that of vectors; "" means
 	// none.
 	IDColumn string
+	// Header says whether the first line of a text of cells names its columns:
+	// HeaderYes, HeaderNo, or "" to have that found out.
+	Header string
 }
+
+// What Options.Header may be.
+const (
+	HeaderYes = "yes"
+	HeaderNo  = "no"
+)
 
 // DefaultDim is the dimension of a raw file when none is given.
 const DefaultDim = 128

@@ -19,9 +19,10 @@ type rowParser interface {
 type text struct {
 	*lines
 	rowParser
-	info   Info
-	header int64 // records before the rows, 0 or 1
-	closer io.Closer
+	info    Info
+	dialect dialect // of a text of cells
+	header  int64   // records before the rows
+	closer  io.Closer
 }
 
 // identifiedText is a text with a column of ids.
@@ -29,11 +30,19 @@ type identifiedText struct{ *text }
 
 // openText reads all of a text to find its rows.
 func openText(s source, info Info, closer io.Closer, opts Options) (Reader, error) {
-	l, err := indexLines(s)
+	var d dialect
+	if info.Format != JSONL {
+		start, whole, err := s.readStart()
+		if err != nil {
+			return nil, s.wrong("read the file: %w", err)
+		}
+		d = sniff(info.Format, start, whole)
+	}
+	l, err := indexLines(s, d.endsSeparator())
 	if err != nil {
 		return nil, err
 	}
-	t := &text{lines: l, info: info, closer: closer}
+	t := &text{lines: l, info: info, dialect: d, closer: closer}
 	head, err := t.readHead()
 	if err != nil {
 		return nil, err
@@ -69,23 +78,29 @@ func (t *text) findJSONL(head []string, opts Options) error {
 }
 
 func (t *text) findCSV(head []string, opts Options) error {
-	separator := byte(',')
-	if t.info.Format == TSV {
-		separator = '\t'
-	}
-	h, err := findCSVHead(separator, head)
+	h, err := findCSVHead(t.dialect, head, opts.Header)
 	if err != nil {
 		return err
 	}
-	if h.names != nil {
-		t.header = 1
-	}
-	rows, err := h.findRows(separator, opts)
+	t.header = int64(h.before)
+	rows, err := h.findRows(opts)
 	if err == nil && rows.vector != noColumn {
 		t.info.Column = h.name(rows.vector)
 	}
 	t.rowParser = rows
+	t.note(h.doubt)
+	if count := t.count - t.header; h.size > 0 && h.size != count {
+		t.note(fmt.Sprintf("the first line says that there are %d vectors, and there are %d: see that the file is whole", h.size, count))
+	}
 	return err
+}
+
+// note adds to what a person should know; "" is nothing.
+func (t *text) note(text string) {
+	if t.info.Note != "" && text != "" {
+		text = t.info.Note + "; " + text
+	}
+	t.info.Note = cmp.Or(text, t.info.Note)
 }
 
 // Info implements Reader.

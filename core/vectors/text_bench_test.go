@@ -89,7 +89,7 @@ func BenchmarkIndex(b *testing.B) {
 		b.Run(fmt.Sprint(dim), func(b *testing.B) {
 			b.SetBytes(int64(len(content)))
 			for b.Loop() {
-				if _, err := io.Writer(newLineIndex()).Write(content); err != nil {
+				if _, err := io.Writer(newLineIndex(0)).Write(content); err != nil {
 					b.Fatal(err)
 				}
 			}

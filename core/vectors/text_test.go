@@ -277,14 +277,16 @@ func (r repeated) ReadAt(p []byte, _ int64) (int, error) {
 }
 
 func TestLineIndexForgetsEverySecondMark(t *testing.T) {
-	x := newLineIndex()
+	x := newLineIndex(0)
 	const count = 5*maxMarks + 3
 	for range count {
 		if _, err := x.Write([]byte("12\n\n")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	x.finish()
+	if err := x.finish(); err != nil {
+		t.Fatal(err)
+	}
 	if x.count != count || x.every != 8 || len(x.marks) > maxMarks {
 		t.Fatalf("%d records, %d marks, one every %d", x.count, len(x.marks), x.every)
 	}

@@ -27,6 +27,7 @@ const (
 	Vectors        Field = "vectors"
 	Dim            Field = "dim"
 	Column         Field = "column"
+	CSVHeader      Field = "csv_header"
 	IDs            Field = "ids"
 	IDPrefix       Field = "id_prefix"
 	Neighbors      Field = "neighbors"
@@ -42,6 +43,7 @@ const (
 	Rate           Field = "rate"
 	Retries        Field = "retries"
 	RetryOn        Field = "retry_on"
+	MaxBadRows     Field = "max_bad_rows"
 	Backoff        Field = "backoff"
 	BackoffFactor  Field = "backoff_factor"
 	Threshold      Field = "threshold"
@@ -62,8 +64,8 @@ const (
 // onScreen lists the fields in the order in which they are read.
 func onScreen() []Field {
 	return []Field{
-		Vectors, Dim, Column, Preset, URL, Key, Headers, Proxy, Certificate,
-		Concurrency, Rate, Timeout, ConnectTimeout, Retries, RetryOn, Backoff, BackoffFactor,
+		Vectors, Dim, Column, CSVHeader, Preset, URL, Key, Headers, Proxy, Certificate,
+		Concurrency, Rate, Timeout, ConnectTimeout, Retries, RetryOn, Backoff, BackoffFactor, MaxBadRows,
 		Threshold, TopK, IDs, IDPrefix, Neighbors, Range, Sample, Seed,
 	}
 }
@@ -131,6 +133,7 @@ func FromSettings(s core.Settings) Fields {
 		Rate:           LowRate,
 		Retries:        strconv.Itoa(s.Retries),
 		RetryOn:        s.RetryOn,
+		MaxBadRows:     s.MaxBadRows,
 		Backoff:        shortTime(s.Backoff),
 		BackoffFactor:  fmt.Sprint(s.BackoffFactor),
 		Threshold:      fmt.Sprint(s.Threshold),
@@ -141,6 +144,7 @@ func FromSettings(s core.Settings) Fields {
 	}}
 	if !s.Demo {
 		f.Text[Vectors], f.Text[URL], f.Text[Column] = s.Vectors, s.URL, s.Column
+		f.Text[CSVHeader] = s.CSVHeader
 	}
 	if s.IDs.From != core.NoIDs {
 		f.Text[IDs], f.Text[IDPrefix] = s.IDs.String(), s.IDs.Prefix
@@ -219,6 +223,9 @@ func (f Fields) Settings() (core.Settings, Problems) {
 			p.report(Key, lang.L("its name is missing"))
 		}
 		s.Column = p.text(Column)
+		if vectors.HasHeader(s.Vectors) {
+			s.CSVHeader = p.text(CSVHeader)
+		}
 	}
 	s.IDs = p.ids()
 	s.Truth.File, s.Truth.Column, _ = strings.Cut(p.text(Neighbors), columnMark)
@@ -228,6 +235,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 		s.Rate = p.rate()
 	}
 	s.Retries, s.RetryOn = int(p.integer(Retries, 0)), p.text(RetryOn)
+	s.MaxBadRows = p.text(MaxBadRows)
 	s.Backoff, s.BackoffFactor = p.duration(Backoff), p.number(BackoffFactor, 1)
 	s.Threshold, s.TopK = p.number(Threshold, 0), int(p.integer(TopK, 0))
 	switch f.Coverage {

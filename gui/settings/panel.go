@@ -127,6 +127,7 @@ func (p *Panel) build() {
 		file.box,
 		p.row(form.Dim, "128").box,
 		p.row(form.Column, lang.L("found by itself")).box,
+		p.row(form.CSVHeader, lang.L("found by itself")).withChoices(Title(form.CSVHeader), vectors.HeaderYes, vectors.HeaderNo).box,
 		p.facts,
 		heading(lang.L("API")),
 		p.preset.object,
@@ -150,6 +151,7 @@ func (p *Panel) build() {
 		p.row(form.IDPrefix, lang.L("nothing")).box,
 		neighbors.box,
 		container.New(&labelled{}, caption(lang.L("Rows")), p.coverage),
+		p.row(form.MaxBadRows, "10%").box,
 		p.row(form.Range, "0:1000").box,
 		p.row(form.Sample, "1000").box,
 		p.row(form.Seed, "1").box,
@@ -272,6 +274,7 @@ func (p *Panel) update() {
 		p.rows[form.URL].entry.SetPlaceHolder("postgres://user@host:5432/database")
 	}
 	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
+	show(p.rows[form.CSVHeader].box, vectors.HasHeader(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.IDPrefix].box, !slices.Contains([]string{"", "none"}, p.fields.Text[form.IDs]))
 	show(p.rows[form.Range].box, p.fields.Coverage == form.RowsRange)
 	show(p.rows[form.Sample].box, p.fields.Coverage == form.RowsSample)

@@ -18,6 +18,10 @@ func Title(field form.Field) string {
 		return lang.L("Dimension")
 	case form.Column:
 		return lang.L("Column")
+	case form.CSVHeader:
+		return lang.L("Header line")
+	case form.MaxBadRows:
+		return lang.L("Bad rows at most")
 	case form.IDs:
 		return lang.L("Ids")
 	case form.IDPrefix:
