@@ -78,6 +78,9 @@ func flags(s, better core.Settings) string {
 	if better.IDs != s.IDs {
 		text += " --ids " + better.IDs.String()
 	}
+	if better.IDs.Prefix != s.IDs.Prefix {
+		text += " --id-prefix " + shellWord(better.IDs.Prefix)
+	}
 	if better.API.Metric != s.API.Metric && better.API.Own == nil {
 		text += " --metric " + better.API.Metric
 	}

@@ -160,7 +160,7 @@ func guessedAPI(s Settings, guess target.Guess) API {
 	} else if s.API.Own == nil {
 		p.Name, p.Title = p.Name+"-guessed", p.Title+" (guessed)"
 	}
-	p.Shape.Hits, p.Shape.ID, p.Shape.Value = guess.Hits, guess.ID, guess.Value
+	p.Shape.Hits, p.Shape.ID, p.Shape.Value, p.Shape.Number = guess.Hits, guess.ID, guess.Value, guess.Number
 	p.Declared = nil // it is no longer the vendor's names that metrics have
 	p.Metrics = []preset.Metric{{Name: metricName(guess.Score), Score: guess.Score}}
 	return API{Preset: p.Name, Fields: s.API.Fields, Own: &p}
@@ -185,7 +185,13 @@ func notFound(s Settings, probe Probe) (Advice, bool) {
 		return Advice{Format: "The vector was found as %s, and was looked for as %s: do the ids belong to these vectors?",
 			Args: []any{probe.Answer.ID, probe.ID}}, true
 	}
-	number, err := strconv.ParseInt(strings.TrimPrefix(probe.Answer.ID, s.IDs.Prefix), 10, 64)
+	number, err := strconv.ParseInt(strings.TrimPrefix(target.PlainID(probe.Answer.ID), s.IDs.Prefix), 10, 64)
+	if ids, ok := prefixedRow(probe); ok && err != nil {
+		better := s
+		better.IDs = ids
+		return Advice{Format: "The vector was found as %s, and was looked for as %s: the ids seem to be %s, with %s before each.",
+			Args: []any{probe.Answer.ID, probe.ID, ids.String(), ids.Prefix}, Better: &better}, true
+	}
 	if err != nil {
 		return Advice{Format: "The vector was found as %s, and was looked for as %s: the API does not call its rows by their numbers.",
 			Args: []any{probe.Answer.ID, probe.ID}}, true
@@ -217,13 +223,31 @@ func comparable(s Settings, probe Probe) (Advice, bool) {
 	if s.IDs.From != NoIDs || s.Truth.File != "" || probe.Err != nil || probe.Outcome != check.Match {
 		return Advice{}, false
 	}
-	number, err := strconv.ParseInt(probe.Answer.ID, 10, 64)
-	if offset := number - probe.Index; err == nil && offset >= 0 && offset <= mostOffset {
-		better := s
-		better.IDs = IDs{From: RowIDs, Offset: offset}
-		return Advice{Format: "The ids look like row numbers: with ids of %s, a match would need the right one.", Args: []any{better.IDs.String()}, Better: &better}, true
+	ids, ok := prefixedRow(probe)
+	if !ok {
+		return Advice{}, false
 	}
-	return Advice{}, false
+	better := s
+	better.IDs = ids
+	if ids.Prefix != "" {
+		return Advice{Format: "The ids look like row numbers with %s before each: with ids of %s and that prefix, a match would need the right one.",
+			Args: []any{ids.Prefix, ids.String()}, Better: &better}, true
+	}
+	return Advice{Format: "The ids look like row numbers: with ids of %s, a match would need the right one.", Args: []any{ids.String()}, Better: &better}, true
+}
+
+// prefixedRow takes the id that a vector was found under for the number of its row, or one
+// more, with any text before it.
+func prefixedRow(probe Probe) (ids IDs, ok bool) {
+	id := target.PlainID(probe.Answer.ID)
+	prefix := strings.TrimRight(id, "0123456789")
+	digits := id[len(prefix):]
+	number, err := strconv.ParseInt(digits, 10, 64)
+	offset := number - probe.Index
+	if err != nil || strconv.FormatInt(number, 10) != digits || offset < 0 || offset > mostOffset {
+		return IDs{}, false
+	}
+	return IDs{From: RowIDs, Offset: offset, Prefix: prefix}, true
 }
 
 func short(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }

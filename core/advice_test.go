@@ -39,7 +39,18 @@ func TestAdvice(t *testing.T) {
 		"a wrong offset": {`{"similarity":1,"id":"r7"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs, Prefix: "r"} }, "found as r7, and was looked for as r0: the ids seem to be row+7", func(s Settings) bool {
 			return s.IDs == IDs{From: RowIDs, Offset: 7, Prefix: "r"}
 		}},
-		"ids of another kind": {`{"similarity":1,"id":"uuid"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "does not call its rows by their numbers", nil},
+		"ids with a prefix": {`{"similarity":1,"id":"item-0"}`, nil, "row numbers with item- before each", func(s Settings) bool {
+			return s.IDs == IDs{From: RowIDs, Prefix: "item-"}
+		}},
+		"a prefix that is not given": {`{"similarity":1,"id":"item-1"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "seem to be row+1, with item- before each", func(s Settings) bool {
+			return s.IDs == IDs{From: RowIDs, Offset: 1, Prefix: "item-"}
+		}},
+		"a whole float": {`{"similarity":1,"id":0.0}`, nil, "with ids of row,", func(s Settings) bool { return s.IDs == IDs{From: RowIDs} }},
+		"a score as text": {`{"results":[{"id":"a","score":"99.99%"}]}`, nil, "has a score at results.0.score", func(s Settings) bool {
+			return s.API.Own.Shape.Number == target.PercentNumber
+		}},
+		"digits that are no row": {`{"similarity":1,"id":"item-007"}`, nil, "", nil},
+		"ids of another kind":    {`{"similarity":1,"id":"uuid"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "does not call its rows by their numbers", nil},
 	} {
 		s := settings(t, 5, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, tc.reply) })
 		if tc.change != nil {

@@ -17,6 +17,7 @@ type Guess struct {
 	Similarity float64
 	// Certain says that no other score would make as much of the number.
 	Certain bool
+	Number  NumberForm // how the score is written
 }
 
 // The names that scores and ids go by, the most telling first.
@@ -36,7 +37,9 @@ func GuessReply(body []byte, vector []float32, scores ...Score) (g Guess, ok boo
 	w.visit(gjson.ParseBytes(body), nil)
 	value, ok := best(w.numbers, valueNames)
 	if !ok {
-		return g, false
+		if value, g.Number, ok = writtenScore(w.labels); !ok {
+			return g, false
+		}
 	}
 	g.Value, g.Hits = value.path(), value.list()
 	if id, found := best(besides(w.labels, value), idNames); found {
@@ -47,6 +50,24 @@ func GuessReply(body []byte, vector []float32, scores ...Score) (g Guess, ok boo
 	}
 	g.Score, g.Similarity, g.Certain = guessScore(value.Num, value.name(), vector, scores)
 	return g, true
+}
+
+// writtenScore is the most telling of the texts that are numbers, or percentages.
+func writtenScore(labels []*place) (value *place, form NumberForm, ok bool) {
+	var written []*place
+	for _, p := range labels {
+		if p.Type != gjson.String {
+			continue
+		}
+		form := textForm(p.Str)
+		if score, reason := form.read(p.Result); reason == "" {
+			written = append(written, &place{Result: gjson.Result{Type: gjson.String, Str: p.Str, Num: score}, steps: p.steps})
+		}
+	}
+	if value, ok = best(written, valueNames); !ok {
+		return nil, "", false
+	}
+	return value, textForm(value.Str), true
 }
 
 // place is a number or a text in a reply, of the first element of each list.
@@ -140,7 +161,7 @@ func besides(labels []*place, value *place) (near []*place) {
 	for _, p := range labels {
 		sameHit := p.list() == value.list()
 		alike := strings.HasSuffix(value.path(), ".0") && len(p.steps) == len(value.steps)
-		if p != value && (sameHit || alike) {
+		if p.path() != value.path() && (sameHit || alike) {
 			near = append(near, p)
 		}
 	}

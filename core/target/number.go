@@ -47,14 +47,19 @@ func wayOut(value gjson.Result) string {
 	if value.Type != gjson.String {
 		return ""
 	}
-	form := TextNumber
-	if strings.HasSuffix(value.Str, "%") {
-		form = PercentNumber
-	}
+	form := textForm(value.Str)
 	if _, ok := form.parse(value.Str); !ok {
 		return ""
 	}
 	return fmt.Sprintf(` but a text, which "number": %q in the shape of a preset reads`, form)
+}
+
+// textForm is the form that a text may have as a number.
+func textForm(text string) NumberForm {
+	if strings.HasSuffix(text, "%") {
+		return PercentNumber
+	}
+	return TextNumber
 }
 
 // parse reads a decimal number as JSON writes them, with blanks around it.
