@@ -74,6 +74,17 @@ func (t *Target) failure(ctx context.Context, err error, at stage) *target.Error
 	return target.ExchangeError(err)
 }
 
+// idleTimeout is the SQLSTATE with which a server ends a session that has no query under
+// way (idle_session_timeout).
+const idleTimeout = "57P05"
+
+// notTaken says whether a query has come to nothing before the server took it: nothing of
+// it went out, or the server had ended the session for being idle.
+func notTaken(err error) bool {
+	var stated *pgconn.PgError
+	return errors.As(err, &stated) && stated.Code == idleTimeout || pgconn.SafeToRetry(err)
+}
+
 // said is the error for what the server has said.
 func said(e *pgconn.PgError) *target.Error {
 	failure := &target.Error{Kind: target.BadReply, Text: "PostgreSQL says: " + strings.TrimSpace(e.Message) + " (" + e.Code + ")"}

@@ -52,8 +52,8 @@ type Config struct {
 	Notice func(text string)
 }
 
-// Target is a table that is searched. It sends each query once, over a connection
-// that no other query uses at the time.
+// Target is a table that is searched. It sends each query over a connection that no other
+// query uses at the time, and again only if the server has certainly not taken it.
 type Target struct {
 	query       string
 	metric      Metric
@@ -84,6 +84,9 @@ func New(cfg Config) (*Target, error) {
 	}
 	open := &sockets{open: map[*socket]struct{}{}}
 	config.ConnConfig.DialFunc = open.dial(config.ConnConfig.DialFunc)
+	// A look tells what a ping would, without its time.
+	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
+	config.PrepareConn = func(_ context.Context, c *pgx.Conn) (bool, error) { return quiet(c.PgConn()), nil }
 	// With any other mode, there is something between that keeps no statements.
 	t.prepares = config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement
 	t.limits = limits{
@@ -141,19 +144,48 @@ func (t *Target) ask(ctx context.Context, vector []byte, sending target.Sending)
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	defer context.AfterFunc(t.ctx, cancel)()
+	for sends := 1; ; sends++ {
+		rows, failure, cause := t.askOnce(ctx, vector, sending)
+		if failure == nil {
+			return rows, nil
+		}
+		if !notTaken(cause) || sends == mostSends || sending != nil && !sending.Again(ctx) {
+			return nil, failure
+		}
+	}
+}
+
+// mostSends bounds how often an attempt sends its query.
+const mostSends = 3
+
+// askOnce sends the query over one connection; cause is what a failure came of, if there was
+// a connection.
+func (t *Target) askOnce(ctx context.Context, vector []byte, sending target.Sending) (rows []row, failure *target.Error, cause error) {
 	conn, failure := t.connect(ctx)
 	if failure != nil {
-		return nil, failure
+		return nil, failure, nil
 	}
 	defer t.connections.giveBack(conn)
-	if err := t.prepare(ctx, conn.Conn()); err != nil {
-		return nil, t.failure(ctx, err, asking)
+	waited := markUsed(conn.Conn().PgConn())
+	if cause = t.prepare(ctx, conn.Conn()); cause == nil {
+		rows, cause = t.search(ctx, conn.Conn().PgConn(), vector, sending)
 	}
-	rows, err := t.search(ctx, conn.Conn().PgConn(), vector, sending)
-	if err != nil {
-		return nil, t.failure(ctx, err, asking)
+	if cause == nil {
+		return rows, nil, nil
 	}
-	return rows, nil
+	failure = t.failure(ctx, cause, asking)
+	failure.Waited = waited && len(rows) == 0 && failure.Kind == target.Connection && !failure.Permanent
+	return nil, failure, cause
+}
+
+// used is the key of what tells that a connection was used.
+const used = "vectorcheck used"
+
+// markUsed says whether c was used before.
+func markUsed(c *pgconn.PgConn) (before bool) {
+	_, before = c.CustomData()[used]
+	c.CustomData()[used] = true
+	return before
 }
 
 // search asks over conn: in a pipeline, which alone tells when the query has gone out.

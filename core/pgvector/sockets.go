@@ -2,11 +2,14 @@ package pgvector
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	conn "vectorcheck/core/target/socket"
 )
 
 // closeGrace is how long a server has to answer a request to leave off before its
@@ -32,7 +35,7 @@ func (s *sockets) dial(by pgconn.DialFunc) pgconn.DialFunc {
 		if s.dialing--; err != nil {
 			return nil, err
 		}
-		kept := &socket{c, s}
+		kept := &socket{conn.New(c), s}
 		s.open[kept] = struct{}{}
 		return kept, nil
 	}
@@ -49,13 +52,13 @@ func (s *sockets) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for c := range s.open {
-		_ = c.Conn.Close() // nothing is left to be written
+		_ = c.Socket.Close() // nothing is left to be written
 	}
 }
 
 // socket is a connection that is kept until it is closed.
 type socket struct {
-	net.Conn
+	*conn.Socket
 	of *sockets
 }
 
@@ -64,5 +67,19 @@ func (c *socket) Close() error {
 	c.of.mu.Lock()
 	delete(c.of.open, c)
 	c.of.mu.Unlock()
-	return c.Conn.Close()
+	return c.Socket.Close()
+}
+
+// quiet says whether nothing has come over a connection that waits for its next query,
+// and no end either. A server says why before it closes one.
+func quiet(c *pgconn.PgConn) bool {
+	if c.Frontend().ReadBufferLen() > 0 {
+		return false
+	}
+	stream := c.Conn()
+	if encrypted, ok := stream.(*tls.Conn); ok {
+		stream = encrypted.NetConn()
+	}
+	own, ok := stream.(*socket)
+	return !ok || own.Quiet()
 }
