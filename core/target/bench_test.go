@@ -121,3 +121,19 @@ func BenchmarkReadReply(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkLook is what it costs to look at a connection before it is used again: once for
+// each attempt.
+func BenchmarkLook(b *testing.B) {
+	target := newTarget(b, HTTPConfig{URL: serveFast(b)})
+	if _, err := target.Attempt(context.Background(), benchmarkVector(), nil); err != nil {
+		b.Fatal(err)
+	}
+	c := target.wire.(*http1).pool.idle[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		if c.look() != quiet {
+			b.Fatal("something has come")
+		}
+	}
+}

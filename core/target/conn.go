@@ -78,7 +78,7 @@ func (c *conn) setDeadline(l limit) error {
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.stream.Read(p)
 	if n > 0 && c.received == 0 {
-		c.early = c.waited() && c.socket.Unacknowledged()
+		c.early = c.waited() && !c.socket.Near && c.socket.Unacknowledged()
 	}
 	c.received += n
 	if c.recording != nil {

@@ -363,6 +363,7 @@ func TestAReplyThatComesTooEarly(t *testing.T) {
 	target := newTarget(t, HTTPConfig{URL: s.URL, AttemptTimeout: 20 * time.Second})
 	answer, err := attempt(target)
 	wantGood(t, answer, err)
+	target.wire.(*http1).pool.idle[0].socket.Near = false // as if it came from afar
 	var sending sendings
 	answer, err = target.Attempt(context.Background(), make([]float32, dimension), &sending)
 	wantGood(t, answer, err)

@@ -14,7 +14,9 @@ type Socket struct {
 	net.Conn
 	raw syscall.RawConn // nil for a connection that is none of the machine's
 	// Now says that Read does not wait, but fails with ErrNothing.
-	Now   bool
+	Now bool
+	// Near says that the other end is on this machine: what is sent is received at once.
+	Near  bool
 	p     []byte // where read puts what is there
 	n     int
 	err   error
@@ -25,7 +27,10 @@ type Socket struct {
 
 // New takes a connection that was dialled.
 func New(c net.Conn) *Socket {
-	s := &Socket{Conn: c}
+	s := &Socket{Conn: c, Near: true}
+	if remote, ok := c.RemoteAddr().(*net.TCPAddr); ok {
+		s.Near = remote.IP.IsLoopback()
+	}
 	if own, ok := c.(syscall.Conn); ok {
 		s.raw, _ = own.SyscallConn() // nil after an error
 	}
