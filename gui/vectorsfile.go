@@ -36,7 +36,7 @@ func (w *Window) describe(fields form.Fields) {
 	case fields.Demo:
 		w.file = vectorsFile{}
 		w.settings.SetFacts(lang.L("10,000 vectors of 128 numbers, made by VectorCheck, and an API with faults on this machine"))
-	case problems[form.Vectors] != "" || problems[form.Dim] != "":
+	case problems[form.Vectors] != "" || problems[form.Dim]+problems[form.Type] != "":
 		w.file = vectorsFile{}
 		w.settings.SetFacts("")
 	case s.Vectors != w.file.path || s.VectorsOptions() != w.file.options:
@@ -77,7 +77,12 @@ func lookAt(path string, options vectors.Options) vectorsFile {
 		file.err = err
 		return file
 	}
-	file.text = factsText(file.info, profile)
+	doubts, err := vectors.Doubts(reader, profile)
+	if err != nil {
+		file.err = err
+		return file
+	}
+	file.text = factsText(file.info, profile) + doubtsText(doubts)
 	return file
 }
 
@@ -92,6 +97,9 @@ func place(info vectors.Info) string {
 // factsText says what a file holds, with what is odd about it.
 func factsText(info vectors.Info, profile vectors.Profile) string {
 	text := fmt.Sprintf("%s\n%s · %s × %s · %s", place(info), info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
+	if info.Note != "" {
+		text += "\n⚠ " + info.Note
+	}
 	if profile.Rows > profile.Unsendable() {
 		text += fmt.Sprintf("\n"+lang.L("norms %.4g to %.4g, of %s rows"), profile.MinNorm, profile.MaxNorm, report.Count(int64(profile.Rows)))
 	}
@@ -108,6 +116,14 @@ func factsText(info vectors.Info, profile vectors.Profile) string {
 	return text
 }
 
+// doubtsText says why a file may hold something else.
+func doubtsText(doubts []vectors.Doubt) (text string) {
+	for _, d := range doubts {
+		text += "\n⚠ " + fmt.Sprintf(lang.L(d.Format), d.Args...)
+	}
+	return text
+}
+
 // problems are those of settings that have none of their own, but do not fit
 // the file.
 func (f *vectorsFile) problems(s core.Settings, own form.Problems) form.Problems {
@@ -118,6 +134,9 @@ func (f *vectorsFile) problems(s core.Settings, own form.Problems) form.Problems
 		field := form.Vectors
 		if f.options.Column+f.options.IDColumn != "" {
 			field = form.Column
+		}
+		if f.options.Type.Element != "" {
+			field = form.Type
 		}
 		if unreadable := new(fs.PathError); f.options.Dim > 0 && !errors.As(f.err, &unreadable) {
 			field = form.Dim // the file is there, but not of vectors of this length

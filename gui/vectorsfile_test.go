@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"encoding/binary"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +38,25 @@ func TestAFileThatDoesNotFitIsAProblemOfItsField(t *testing.T) {
 		if tc.field == "" && len(found) > 0 || tc.field != "" && (found[tc.field] == "" || len(found) != 1) {
 			t.Errorf("%s: %v; want one of %q", tc.name, found, tc.field)
 		}
+	}
+}
+
+// A raw file of another type is opened, and doubted in the file's line.
+func TestDoubtsStandInTheFacts(t *testing.T) {
+	var content []byte
+	for i := range 4096 {
+		content = binary.LittleEndian.AppendUint64(content, math.Float64bits(math.Sin(float64(i))))
+	}
+	path := filepath.Join(t.TempDir(), "v.bin")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const doubt = "⚠ the numbers look like f8, and are read as f4: give f8 as the type"
+	if file := lookAt(path, vectors.Options{Dim: 64}); file.err != nil || !strings.Contains(file.text, doubt) {
+		t.Errorf("%q, %v", file.text, file.err)
+	}
+	if file := lookAt(path, vectors.Options{Dim: 64, Type: vectors.NumberType{Element: vectors.Float64}}); file.err != nil || strings.Contains(file.text, "⚠") {
+		t.Errorf("%q, %v", file.text, file.err)
 	}
 }
 

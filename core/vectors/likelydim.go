@@ -22,7 +22,7 @@ type stretch struct {
 }
 
 // likelyDim looks for a dimension of which the rows of a file are more like rows than of dim:
-// all of one length, or with columns that differ from each other; 0 if there is none. It
+// all of length 1, or with columns that differ from each other; 0 if there is none. It
 // tries the usual ones that fit the total of numbers. The lengths of rows of any numbers differ
 // the less the longer they are, by the root of their dimension.
 func likelyDim(sample []stretch, dim int, total int64) int {
@@ -36,7 +36,7 @@ func likelyDim(sample []stretch, dim int, total int64) int {
 		switch {
 		case look.rows < leastRows:
 		case look.equal() && used.rows >= leastRows && lessApart*look.apart*math.Sqrt(float64(other)) < used.apart*math.Sqrt(float64(dim)),
-			look.equal() && look.unit() && used.equal() && !used.unit():
+			look.equal() && used.apart <= sameNorms && !used.unit():
 			return int(other) // the least of them: its multiples are of one length, too
 		case look.columns > explained && look.columns > 1.4*used.columns && look.columns > 1.1*best.columns:
 			best, found = look, int(other)
@@ -53,7 +53,8 @@ type rowsLook struct {
 	columns float64 // the share of the variance that lies between columns
 }
 
-func (l rowsLook) equal() bool { return l.apart < sameNorms && l.mean > 0 }
+// equal says whether the rows were made to have the length 1.
+func (l rowsLook) equal() bool { return l.apart < sameNorms && l.unit() }
 
 func (l rowsLook) unit() bool { return math.Abs(l.mean-1) < unitTolerance }
 

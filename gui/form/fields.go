@@ -26,6 +26,7 @@ type Field string
 const (
 	Vectors        Field = "vectors"
 	Dim            Field = "dim"
+	Type           Field = "type"
 	Column         Field = "column"
 	CSVHeader      Field = "csv_header"
 	IDs            Field = "ids"
@@ -64,7 +65,7 @@ const (
 // onScreen lists the fields in the order in which they are read.
 func onScreen() []Field {
 	return []Field{
-		Vectors, Dim, Column, CSVHeader, Preset, URL, Key, Headers, Proxy, Certificate,
+		Vectors, Dim, Type, Column, CSVHeader, Preset, URL, Key, Headers, Proxy, Certificate,
 		Concurrency, Rate, Timeout, ConnectTimeout, Retries, RetryOn, Backoff, BackoffFactor, MaxBadRows,
 		Threshold, TopK, IDs, IDPrefix, Neighbors, Range, Sample, Seed,
 	}
@@ -156,6 +157,7 @@ func FromSettings(s core.Settings) Fields {
 	if s.Dim > 0 {
 		f.Text[Dim] = strconv.Itoa(s.Dim)
 	}
+	f.Text[Type] = s.Type.String()
 	f.NoLimit = s.Rate == 0
 	if !f.NoLimit {
 		f.Text[Rate] = strconv.FormatFloat(s.Rate, 'f', -1, 64)
@@ -209,7 +211,10 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	s.Demo = f.Demo
 	if !f.Demo {
 		s.Vectors, s.URL, s.API = p.text(Vectors), p.text(URL), f.API
-		if vectors.NeedsDim(s.Vectors) {
+		if vectors.TakesType(s.Vectors) {
+			s.Type = p.numberType()
+		}
+		if vectors.NeedsDim(s.Vectors) || s.Type.Element != "" {
 			s.Dim = int(p.integer(Dim, 0))
 		}
 		if !f.API.IsPostgreSQL() {
@@ -250,6 +255,15 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	}
 	p.validate(s)
 	return s, p.problems
+}
+
+// numberType reads the type of a raw file's numbers.
+func (p parser) numberType() vectors.NumberType {
+	t, err := vectors.ParseNumberType(p.text(Type))
+	if err != nil {
+		p.report(Type, fmt.Sprintf(lang.L("expected one of %s, with > before it where the file is big-endian"), "f4, f8, f2, bf16, i1, u1"))
+	}
+	return t
 }
 
 // parser reads fields and keeps the first problem of each.

@@ -7,6 +7,7 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/target"
+	"vectorcheck/core/vectors"
 )
 
 func TestDefaultsAreGood(t *testing.T) {
@@ -31,6 +32,7 @@ func TestEachFieldHasItsProblem(t *testing.T) {
 		Vectors:        {"", "  "},
 		URL:            {"", "http://me:secret@host"},
 		Dim:            {"x", "-1"},
+		Type:           {"f3", "float64", ">"},
 		Headers:        {"no colon"},
 		Timeout:        {"", "soon", "0", "-1s"},
 		ConnectTimeout: {"abc"},
@@ -143,7 +145,13 @@ func TestFromSettingsIsTheInverseOfSettings(t *testing.T) {
 		"pgvector": func(s *core.Settings) {
 			s.URL, s.API = "postgres://me@db.example/db", core.API{Preset: "pgvector", Fields: map[string]string{"table": "t"}}
 		},
-		"raw":    func(s *core.Settings) { s.Vectors, s.Dim = "/data/v.f32", 768 },
+		"raw": func(s *core.Settings) { s.Vectors, s.Dim = "/data/v.f32", 768 },
+		"f8": func(s *core.Settings) {
+			s.Vectors, s.Dim, s.Type = "/data/v.bin", 768, vectors.NumberType{Element: vectors.Float64, BigEndian: true}
+		},
+		"bare": func(s *core.Settings) {
+			s.Vectors, s.Dim, s.Type = "/data/v", 96, vectors.NumberType{Element: vectors.Int8}
+		},
 		"range":  func(s *core.Settings) { s.Coverage.First, s.Coverage.End = 5, 5_000_000 },
 		"sample": func(s *core.Settings) { s.Coverage.Sample, s.Coverage.Seed = 1000, 1<<60 },
 		"load":   func(s *core.Settings) { s.Concurrency, s.Rate, s.Retries, s.BackoffFactor = 7, 0.25, 0, 1.5 },

@@ -57,7 +57,7 @@ type Panel struct {
 	headers  *widget.Entry
 	pick     *widget.Button
 	facts    *widget.Label
-	object   fyne.CanvasObject
+	object   *container.Scroll
 }
 
 // NewPanel shows fields.
@@ -121,11 +121,13 @@ func (p *Panel) build() {
 	p.coverage = widget.NewSelect([]string{lang.L("Whole file"), lang.L("Range of rows"), lang.L("Random sample")}, func(string) {
 		p.change(func() { p.fields.Coverage = coverages[max(0, p.coverage.SelectedIndex())] })
 	})
+	numbers := p.row(form.Type, "f4").withChoices(Title(form.Type), "f4", "f8", "f2", "bf16", "i1", "u1", ">f4", ">f8", ">f2")
 	p.object = container.NewVScroll(container.NewPadded(container.NewVBox(
 		p.demo,
 		heading(lang.L("Vectors")),
 		file.box,
 		p.row(form.Dim, "128").box,
+		numbers.box,
 		p.row(form.Column, lang.L("found by itself")).box,
 		p.row(form.CSVHeader, lang.L("found by itself")).withChoices(Title(form.CSVHeader), vectors.HeaderYes, vectors.HeaderNo).box,
 		p.facts,
@@ -260,7 +262,7 @@ func (p *Panel) update() {
 		}
 	}
 	p.updateLoad(s, problems)
-	for _, field := range []form.Field{form.Vectors, form.Dim, form.URL, form.Headers} {
+	for _, field := range []form.Field{form.Vectors, form.Dim, form.Type, form.URL, form.Headers} {
 		p.rows[field].enable(!p.locked && !p.fields.Demo)
 	}
 	p.preset.update(problems, !p.locked && !p.fields.Demo)
@@ -272,6 +274,10 @@ func (p *Panel) update() {
 	p.rows[form.URL].entry.SetPlaceHolder("http://127.0.0.1:8080")
 	if !overHTTP {
 		p.rows[form.URL].entry.SetPlaceHolder("postgres://user@host:5432/database")
+	}
+	if raw := vectors.TakesType(p.fields.Text[form.Vectors]) && !p.fields.Demo; raw != p.rows[form.Type].box.Visible() {
+		show(p.rows[form.Type].box, raw)
+		p.object.Content.Refresh() // choices cannot be drawn without a size
 	}
 	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.CSVHeader].box, vectors.HasHeader(p.fields.Text[form.Vectors]) && !p.fields.Demo)

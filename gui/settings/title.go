@@ -16,6 +16,8 @@ func Title(field form.Field) string {
 		return lang.L("File")
 	case form.Dim:
 		return lang.L("Dimension")
+	case form.Type:
+		return lang.L("Type")
 	case form.Column:
 		return lang.L("Column")
 	case form.CSVHeader:
