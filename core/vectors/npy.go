@@ -106,7 +106,7 @@ func unreadable(descr string, to ElementType) string {
 	case descr == objects:
 		return fmt.Sprintf("the array holds objects of Python: expected numbers; save numpy.stack(numpy.load(f, allow_pickle=True)).astype('<%s') if each object is a vector", to)
 	case strings.HasPrefix(kind, complexNumbers) && !to.integer():
-		return fmt.Sprintf("complex numbers, %.20q: expected real ones; save a.view('f4').reshape(len(a), -1) for both parts, or a.real.astype('<f4')", descr)
+		return fmt.Sprintf("complex numbers, %.20q: expected real ones; save a.astype('c8').view('f4') for both parts, or a.real.astype('<f4')", descr)
 	case kind != "" && strings.ContainsAny(kind[:1], texts):
 		return fmt.Sprintf("texts, %.20q: expected numbers; save a.astype('<%s') if they are numbers as text", descr, to)
 	case strings.HasPrefix(kind, "V"):
