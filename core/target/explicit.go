@@ -152,14 +152,14 @@ func isErrorCode(v gjson.Result) bool {
 }
 
 // suspect says whether a member of the root of a reply may tell of an error beside hits.
-func suspect(name string, v gjson.Result) bool {
+func suspect(name string, v *gjson.Result) bool {
 	switch name {
 	case "success", "ok":
-		return denied(v)
+		return denied(*v)
 	case "error", "errors":
-		return tells(v)
+		return tells(*v)
 	case "status":
-		return failedStatus(v)
+		return failedStatus(*v)
 	}
 	return false
 }

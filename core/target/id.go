@@ -2,6 +2,7 @@ package target
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,9 +17,10 @@ const maxIDLength = 512
 // without point and exponent, so that 7.0 is 7. MongoDB's {"$oid": "…"} and its like are
 // what they hold. It is "" if there is no id, or nothing that could be one: neither text
 // nor number, or longer than 512 bytes. Who compares ids refuses a hit without one.
-func readID(id gjson.Result) string {
+func readID(id *gjson.Result) string {
 	if id.Type == gjson.JSON {
-		id = extended(id)
+		value := extended(*id)
+		id = &value
 	}
 	switch {
 	case len(id.Raw) > maxIDLength:
@@ -127,9 +129,14 @@ const (
 	mostPadding  = 3.41e38
 )
 
+// mayPad says, at little cost, whether a hit with a score may be padding.
+func mayPad(score *gjson.Result) bool {
+	return score.Type != gjson.Number || math.Abs(score.Num) >= leastPadding
+}
+
 // isPadding says whether a hit is none, but fills up a list. JavaScript writes an infinite
 // score as null.
-func isPadding(id, score gjson.Result) bool {
+func isPadding(id, score *gjson.Result) bool {
 	switch score.Type {
 	case gjson.Null:
 		return score.Exists() && isPaddingID(id)
@@ -143,12 +150,12 @@ func isPaddingScore(score float64) bool {
 	return score >= leastPadding && score <= mostPadding || score <= -leastPadding && score >= -mostPadding
 }
 
-func isNoID(id gjson.Result) bool {
+func isNoID(id *gjson.Result) bool {
 	return id.Type == gjson.Null || id.Type == gjson.String && id.Str == ""
 }
 
 // isPaddingID takes -1 as unsigned integers have it, too.
-func isPaddingID(id gjson.Result) bool {
+func isPaddingID(id *gjson.Result) bool {
 	switch id.Type {
 	case gjson.Number:
 		return id.Num == -1 || id.Raw == "18446744073709551615" || id.Raw == "4294967295"

@@ -2,6 +2,7 @@ package target
 
 import (
 	"fmt"
+	"math"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
@@ -10,13 +11,14 @@ import (
 // replyReader reads the replies of an API whose shape it knows.
 type replyReader struct {
 	Shape
-	many  bool // more than the top hit is wanted
-	paths hitPaths
+	many    bool // more than the top hit is wanted
+	bounded bool // there are scores that the similarity they come to does not tell as none
+	paths   hitPaths
 }
 
 // newReplyReader takes a shape that is valid.
 func newReplyReader(s Shape, topK int) replyReader {
-	return replyReader{Shape: s, many: topK > 1, paths: s.hitPaths()}
+	return replyReader{Shape: s, many: topK > 1, bounded: s.Score.bounded(), paths: s.hitPaths()}
 }
 
 // read reads the reply to vector. It keeps no reference to body.
@@ -30,7 +32,8 @@ func (r *replyReader) read(body []byte, vector []float32) (Answer, *Error) {
 	if failure := r.failure(text, body); failure != nil {
 		return Answer{}, failure
 	}
-	answer, suspicious, reason := r.readAnswer(text, vector)
+	var answer Answer
+	suspicious, reason := r.readAnswer(&answer, text, vector)
 	if suspicious || (answer.Empty || reason != "") && (r.isGeneric() || r.Error == "") {
 		if failure := explicitError(text, body, !answer.Empty && reason == ""); failure != nil {
 			return Answer{}, failure
@@ -43,24 +46,24 @@ func (r *replyReader) read(body []byte, vector []float32) (Answer, *Error) {
 }
 
 // readAnswer reads the hits. suspicious is as that of readRoot.
-func (r *replyReader) readAnswer(text string, vector []float32) (answer Answer, suspicious bool, reason string) {
+func (r *replyReader) readAnswer(answer *Answer, text string, vector []float32) (suspicious bool, reason string) {
 	switch {
 	case r.isGeneric():
-		return readRoot(gjson.Parse(text), r.many)
+		return readRoot(answer, gjson.Parse(text), r.many)
 	case r.Hits != "" && isNone(gjson.Get(text, r.Hits)):
-		return Answer{Empty: true}, false, ""
+		answer.Empty = true
+		return false, ""
 	case r.many && r.paths.list != "":
-		answer, reason = r.readListOfHits(text, vector)
+		return false, r.readListOfHits(answer, text, vector)
 	case r.many && r.paths.values != "":
-		answer, reason = r.readColumns(text, vector)
-	default:
-		answer, reason = topOf(r.readHit(gjson.Get(text, r.ID), gjson.Get(text, r.Value), vector))
+		return false, r.readColumns(answer, text, vector)
 	}
-	return answer, false, reason
+	id, value := gjson.Get(text, r.ID), gjson.Get(text, r.Value)
+	return false, answer.takeTop(r.readHit(&id, &value, vector))
 }
 
 // readListOfHits reads hits of which each has its own element of a list.
-func (r *replyReader) readListOfHits(text string, vector []float32) (answer Answer, reason string) {
+func (r *replyReader) readListOfHits(answer *Answer, text string, vector []float32) (reason string) {
 	var hits []Hit
 	place := 0
 	gjson.Get(text, r.paths.list).ForEach(func(_, element gjson.Result) bool {
@@ -69,7 +72,8 @@ func (r *replyReader) readListOfHits(text string, vector []float32) (answer Answ
 		if r.ID != "" {
 			id = part(element, r.paths.id)
 		}
-		hit, found, fault := r.readHit(id, part(element, r.paths.value), vector)
+		value := part(element, r.paths.value)
+		hit, found, fault := r.readHit(&id, &value, vector)
 		if fault != "" {
 			reason = fmt.Sprintf("hit %d: %s", place, fault)
 		} else if found {
@@ -80,10 +84,8 @@ func (r *replyReader) readListOfHits(text string, vector []float32) (answer Answ
 	if place == 0 {
 		reason = "no score at " + r.Value
 	}
-	if reason != "" {
-		return Answer{}, reason
-	}
-	return answerOf(hits), ""
+	answer.takeAll(hits)
+	return reason
 }
 
 func part(element gjson.Result, path string) gjson.Result {
@@ -94,14 +96,14 @@ func part(element gjson.Result, path string) gjson.Result {
 }
 
 // readColumns reads hits whose ids and scores have a list each.
-func (r *replyReader) readColumns(text string, vector []float32) (answer Answer, reason string) {
+func (r *replyReader) readColumns(answer *Answer, text string, vector []float32) (reason string) {
 	values := gjson.Get(text, r.paths.values).Array()
 	var ids []gjson.Result
 	if r.paths.ids != "" {
 		ids = gjson.Get(text, r.paths.ids).Array()
 	}
 	if len(values) == 0 || len(ids) != 0 && len(ids) != len(values) {
-		return Answer{}, fmt.Sprintf("%d scores at %s and %d ids at %s", len(values), r.paths.values, len(ids), r.paths.ids)
+		return fmt.Sprintf("%d scores at %s and %d ids at %s", len(values), r.paths.values, len(ids), r.paths.ids)
 	}
 	hits := make([]Hit, 0, len(values))
 	for i, value := range values {
@@ -109,53 +111,64 @@ func (r *replyReader) readColumns(text string, vector []float32) (answer Answer,
 		if len(ids) > 0 {
 			id = ids[i]
 		}
-		hit, found, reason := r.readHit(id, value, vector)
+		hit, found, reason := r.readHit(&id, &value, vector)
 		if reason != "" {
-			return Answer{}, fmt.Sprintf("hit %d: %s", i+1, reason)
+			return fmt.Sprintf("hit %d: %s", i+1, reason)
 		}
 		if found {
 			hits = append(hits, hit)
 		}
 	}
-	return answerOf(hits), ""
+	answer.takeAll(hits)
+	return ""
 }
 
-// answerOf is the answer with these hits.
-func answerOf(hits []Hit) Answer {
+// takeAll makes a the answer with these hits.
+func (a *Answer) takeAll(hits []Hit) {
 	if len(hits) == 0 {
-		return Answer{Empty: true}
+		a.Empty = true
+		return
 	}
-	return Answer{Similarity: hits[0].Similarity, ID: hits[0].ID, Hits: hits}
+	a.Similarity, a.ID, a.Hits = hits[0].Similarity, hits[0].ID, hits
 }
 
-// topOf is the answer of which hit alone was read, unless it was not found.
-func topOf(hit Hit, found bool, reason string) (Answer, string) {
-	if reason == "" && !found {
-		return Answer{Empty: true}, ""
-	}
-	return Answer{Similarity: hit.Similarity, ID: hit.ID}, reason
+// takeTop makes a the answer of which hit alone was read, unless that was not found.
+func (a *Answer) takeTop(hit Hit, found bool, reason string) string {
+	a.Similarity, a.ID, a.Empty = hit.Similarity, hit.ID, !found
+	return reason
 }
 
 // readHit reads a hit. An id that is not there is none. The hit is not found if it only
 // fills up the list.
-func (r *replyReader) readHit(id, value gjson.Result, vector []float32) (hit Hit, found bool, reason string) {
-	if isPadding(id, value) {
+func (r *replyReader) readHit(id, value *gjson.Result, vector []float32) (hit Hit, found bool, reason string) {
+	if mayPad(value) && isPadding(id, value) {
 		return Hit{}, false, ""
 	}
-	if !value.Exists() {
-		return Hit{}, false, "no score at " + r.Value
-	}
-	score, reason := r.Number.read(value)
-	switch {
-	case reason != "":
-		return Hit{}, false, "the score at " + r.Value + " " + reason
-	case r.Number != "" && isPaddingScore(score) && (isPaddingID(id) || isNoID(id)):
-		return Hit{}, false, ""
+	score := value.Num
+	if r.Number != "" || value.Type != gjson.Number {
+		var padding bool
+		if score, padding, reason = r.readNumber(id, value); padding || reason != "" {
+			return Hit{}, false, reason
+		}
 	}
 	hit.Similarity = r.Score.Similarity(score, vector)
-	if reason := r.Score.fault(score, hit.Similarity); reason != "" {
-		return Hit{}, false, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.Score, reason)
+	if r.bounded || math.IsInf(score, 0) || !(math.Abs(hit.Similarity) <= MaxRounded) { // NaN is not
+		if reason := r.Score.fault(score, hit.Similarity); reason != "" {
+			return Hit{}, false, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.Score, reason)
+		}
 	}
 	hit.ID = readID(id)
 	return hit, true, ""
+}
+
+// readNumber reads a score that is not simply a number of JSON. padding says that it only
+// fills up the list.
+func (r *replyReader) readNumber(id, value *gjson.Result) (score float64, padding bool, reason string) {
+	if !value.Exists() {
+		return 0, false, "no score at " + r.Value
+	}
+	if score, reason = r.Number.read(*value); reason != "" {
+		return 0, false, "the score at " + r.Value + " " + reason
+	}
+	return score, isPaddingScore(score) && (isPaddingID(id) || isNoID(id)), ""
 }

@@ -3,6 +3,7 @@ package target
 import (
 	"bytes"
 	"fmt"
+	"math"
 
 	"github.com/tidwall/gjson"
 )
@@ -25,7 +26,7 @@ const maxDepth = 64
 // has no other hits. A reply that tells of an error, and anything else, is an error of
 // Kind BadReply, or Throttled. ReadAnswer keeps no reference to body.
 func ReadAnswer(body []byte) (Answer, *Error) {
-	generic := newReplyReader(Shape{}, 1)
+	var generic replyReader
 	return generic.read(body, nil)
 }
 
@@ -76,73 +77,77 @@ func tooDeep(body []byte) bool {
 
 // readRoot reads all hits if many are wanted, else the top one alone. suspicious says that
 // the reply may tell of an error beside them.
-func readRoot(root gjson.Result, many bool) (answer Answer, suspicious bool, reason string) {
+func readRoot(answer *Answer, root gjson.Result, many bool) (suspicious bool, reason string) {
 	switch {
 	case root.IsArray():
-		answer, reason = readList(root, many)
-		return answer, false, reason
+		return false, readList(answer, &root, many)
 	case !root.IsObject():
-		return Answer{}, false, "neither a JSON object nor an array"
+		return false, "neither a JSON object nor an array"
 	}
 	var m members
 	m.collect(root)
 	list := m.list()
 	switch {
 	case m.similarity.Exists() && !(many && list.Get("0").Exists()):
-		answer, reason = topOf(m.readHit(m.similarity, "similarity"))
+		reason = answer.takeTop(m.readHit(&m.similarity, "similarity"))
 	case list.Exists():
-		answer, reason = readList(list, many)
+		reason = readList(answer, list, many)
 	default:
 		reason = "no similarity, and no array of results, matches, hits or data"
 	}
-	return answer, m.suspicious, reason
+	return m.suspicious, reason
 }
+
+// none is a value that is not there.
+var none gjson.Result
 
 // list is the list of hits; it does not exist if there is none.
-func (m *members) list() gjson.Result {
-	for _, list := range m.lists {
-		if list.IsArray() {
-			return list
+func (m *members) list() *gjson.Result {
+	for i := range m.lists {
+		if m.lists[i].IsArray() {
+			return &m.lists[i]
 		}
 	}
-	return gjson.Result{}
+	return &none
 }
 
-func readList(list gjson.Result, many bool) (answer Answer, reason string) {
+func readList(answer *Answer, list *gjson.Result, many bool) (reason string) {
 	top := list.Get("0")
 	if !top.Exists() {
-		return Answer{Empty: true}, ""
+		answer.Empty = true
+		return ""
 	}
 	if !many {
-		return topOf(readListed(top, "the first hit"))
+		return answer.takeTop(readListed(&top, "the first hit"))
 	}
 	elements := list.Array()
 	hits := make([]Hit, 0, len(elements))
-	for i, element := range elements {
-		hit, found, reason := readListed(element, fmt.Sprintf("hit %d", i+1))
+	for i := range elements {
+		hit, found, reason := readListed(&elements[i], fmt.Sprintf("hit %d", i+1))
 		if reason != "" {
-			return Answer{}, reason
+			return reason
 		}
 		if found {
 			hits = append(hits, hit)
 		}
 	}
-	return answerOf(hits), ""
+	answer.takeAll(hits)
+	return ""
 }
 
 // readListed reads one hit of a list; name is what a reason calls it. It is not found if
 // it only fills up the list.
-func readListed(element gjson.Result, name string) (hit Hit, found bool, reason string) {
+func readListed(element *gjson.Result, name string) (hit Hit, found bool, reason string) {
 	if !element.IsObject() {
 		return Hit{}, false, name + " is not an object"
 	}
 	var m members
-	m.collect(element)
+	m.collect(*element)
 	switch {
 	case m.similarity.Exists():
-		return m.readHit(m.similarity, "similarity")
+		return m.readHit(&m.similarity, "similarity")
 	case m.score.Exists():
-		return m.readHit(m.score, "score")
+		return m.readHit(&m.score, "score")
 	}
 	return Hit{}, false, name + " has neither similarity nor score"
 }
@@ -176,7 +181,7 @@ func (m *members) collect(object gjson.Result) {
 		case "data":
 			m.lists[3] = value
 		default:
-			m.suspicious = m.suspicious || suspect(name.Str, value)
+			m.suspicious = m.suspicious || suspect(name.Str, &value)
 		}
 		return true
 	})
@@ -184,12 +189,12 @@ func (m *members) collect(object gjson.Result) {
 
 // readHit reads the hit of these members, whose similarity is value. A reason
 // about that starts with name.
-func (m *members) readHit(value gjson.Result, name string) (hit Hit, found bool, reason string) {
-	id := m.id
+func (m *members) readHit(value *gjson.Result, name string) (hit Hit, found bool, reason string) {
+	id := &m.id
 	if !id.Exists() {
-		id = m.underscoreID
+		id = &m.underscoreID
 	}
-	if isPadding(id, value) {
+	if mayPad(value) && isPadding(id, value) {
 		return Hit{}, false, ""
 	}
 	if reason := checkSimilarity(value); reason != "" {
@@ -199,8 +204,10 @@ func (m *members) readHit(value gjson.Result, name string) (hit Hit, found bool,
 }
 
 // checkSimilarity says what is wrong with value as a similarity; "" if nothing is.
-func checkSimilarity(value gjson.Result) (reason string) {
+func checkSimilarity(value *gjson.Result) (reason string) {
 	switch {
+	case value.Type == gjson.Number && math.Abs(value.Num) <= MaxRounded:
+		return ""
 	case value.Type == gjson.Null:
 		return "is null"
 	case value.Type == gjson.String:

@@ -22,7 +22,7 @@ func TestEdgesOfReplies(t *testing.T) {
 	scores := Shape{Body: genericBody, Hits: "scores", Value: "scores.0", Score: CosineSimilarity}
 	columns := Shape{Body: genericBody, Hits: "ids.0", ID: "ids.0.0", Value: "distances.0.0", Score: SquaredL2}
 	hit := func(id string, similarity float64) Answer { return Answer{Similarity: similarity, ID: id} }
-	hits := func(all ...Hit) Answer { return answerOf(all) }
+	hits := func(all ...Hit) (a Answer) { a.takeAll(all); return a }
 	for name, tc := range map[string]struct {
 		shape Shape
 		reply string

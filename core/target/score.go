@@ -108,6 +108,9 @@ func (score Score) fault(s, similarity float64) string {
 	return ""
 }
 
+// bounded says whether outside is true of any number.
+func (score Score) bounded() bool { return score.outside(-1) }
+
 // outside says whether no distance or product comes to s, whatever similarity it does.
 func (score Score) outside(s float64) bool {
 	switch score {
