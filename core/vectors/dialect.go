@@ -41,9 +41,13 @@ func (s source) readStart() (start []byte, whole bool, err error) {
 // records. Of ways that are as good, it is the likeliest.
 func sniff(format Format, start []byte, whole bool) (best dialect) {
 	most := -1
-	for _, quoted := range quotings(format) {
+	quotes := bytes.IndexByte(start, '"') >= 0
+	for n, quoted := range quotings(format) {
+		if n > 0 && !quotes {
+			break // they are read alike
+		}
 		for i, separator := range separators[format] {
-			if quoted && separator == ' ' {
+			if quoted && separator == ' ' && quotes || i > 1 && bytes.IndexByte(start, separator) < 0 {
 				continue
 			}
 			d := dialect{separator: separator, quoted: quoted}

@@ -46,6 +46,8 @@ func newLineIndex(separator byte) *lineIndex {
 // Write implements io.Writer. The error is that of a line that is too long, or
 // errUnclosed.
 func (x *lineIndex) Write(text []byte) (int, error) {
+	x.ends.look(text)
+	defer x.ends.passed(text)
 	for rest := text; len(rest) > 0; {
 		end := x.ends.find(rest)
 		if x.ends.lines > maxCellLines {

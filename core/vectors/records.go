@@ -15,15 +15,32 @@ type recordEnds struct {
 	closed bool  // the last byte was the quote that ended one: another one goes on with it
 	last   byte  // the last byte; 0 at the begin of a record
 	lines  int64 // line ends within the record so far
+	plain  bool  // what is looked at has no quotes
+}
+
+// look says which text find is to be given, from its begin to its end.
+func (e *recordEnds) look(text []byte) {
+	e.plain = !e.inside && bytes.IndexByte(text, '"') < 0
+}
+
+// passed notes the end of that text.
+func (e *recordEnds) passed(text []byte) {
+	if !e.plain || len(text) == 0 {
+		return
+	}
+	e.plain, e.closed, e.last = false, false, text[len(text)-1]
+	if e.last == '\n' {
+		e.last = 0
+	}
 }
 
 // fresh is e at the begin of a record.
-func (e recordEnds) fresh() recordEnds { return recordEnds{separator: e.separator} }
+func (e recordEnds) fresh() recordEnds { return recordEnds{separator: e.separator, plain: e.plain} }
 
 // find is the index of the line feed that ends the record; -1 if the record goes on
 // behind text. The next call is then to be given what follows.
 func (e *recordEnds) find(text []byte) int {
-	if e.separator == 0 {
+	if e.separator == 0 || e.plain {
 		return bytes.IndexByte(text, '\n')
 	}
 	end := -1 // the first line feed from at on; len(text) if there is none

@@ -46,3 +46,31 @@ func TestRecordEnds(t *testing.T) {
 		}
 	}
 }
+
+// An index of parts is that of the whole, whichever of them have quotes.
+func TestLineIndexOfParts(t *testing.T) {
+	text := "a,1\n\n\"b\nb\",2\n\"c\",3\nd,4\n\"e \"\"\n\"\"\",5\nf\"f,6\r\n \ng,\"7\"\n"
+	want := newLineIndex(',')
+	for part := len(text); part > 0; part-- {
+		x := newLineIndex(',')
+		for at := 0; at < len(text); at += part {
+			if _, err := x.Write([]byte(text[at:min(at+part, len(text))])); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := x.finish(); err != nil {
+			t.Fatal(err)
+		}
+		if part == len(text) {
+			want = x
+		}
+		if x.count != 7 || !slices.Equal(x.marks, want.marks) || x.current != want.current {
+			t.Errorf("in parts of %d: %+v; want %+v", part, x.marks, want.marks)
+		}
+	}
+	for i, line := range []int64{1, 3, 5, 6, 7, 9, 11} {
+		if got := want.marks[i].line; got != line {
+			t.Errorf("record %d is at line %d; want %d", i, got, line)
+		}
+	}
+}

@@ -96,3 +96,17 @@ func BenchmarkIndex(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkSniff measures how long it takes to tell how a text is written.
+func BenchmarkSniff(b *testing.B) {
+	var content []byte
+	for i := range 128 << 10 / 1000 {
+		for j := range 100 {
+			content = append(strconv.AppendFloat(content, float64(i*j+1)/70000, 'g', 8, 32), ",\n"[j/99])
+		}
+	}
+	b.SetBytes(int64(len(content)))
+	for b.Loop() {
+		sniff(CSV, content, true)
+	}
+}
