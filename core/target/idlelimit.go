@@ -18,6 +18,9 @@ const (
 	// the time if that is less, it is not used any more: a request and the closing must
 	// not cross on their way.
 	mostAhead = time.Second
+	// underASecond is what a server is taken to mean that says 0 seconds: Node.js rounds
+	// down, and keeps connections for up to a second then.
+	underASecond = 40 * time.Millisecond
 	// learnedFor is how long a closing that was seen counts.
 	learnedFor = time.Minute
 )
@@ -82,8 +85,7 @@ func keepAlive(value string) (timeout time.Duration, more bool) {
 		}
 		switch strings.ToLower(strings.TrimSpace(name)) {
 		case "timeout":
-			timeout = time.Duration(n) * time.Second
-			more = more && n > 0
+			timeout = max(underASecond, time.Duration(n)*time.Second)
 		case "max":
 			more = more && n > 0
 		}

@@ -19,7 +19,8 @@ func TestKeepAlive(t *testing.T) {
 		"max=99,timeout=15":       {15 * time.Second, true},
 		`Timeout = "7" , MAX=1`:   {7 * time.Second, true},
 		"timeout=5, max=0":        {5 * time.Second, false},
-		"timeout=0":               {0, false},
+		"timeout=0":               {underASecond, true},
+		"timeout=0, max=3":        {underASecond, true},
 		"":                        {0, true},
 		"timeout":                 {0, true},
 		"timeout=-1, max=x":       {0, true},
@@ -45,6 +46,7 @@ func TestIdleLimit(t *testing.T) {
 	}{
 		"nothing known":                  {want: maxIdle},
 		"promised":                       {promised: time.Second, want: 750 * ms},
+		"promised less than a second":    {promised: underASecond, want: 30 * ms},
 		"promised long":                  {promised: 5 * time.Second, want: 4 * time.Second},
 		"promised very long":             {promised: time.Hour, want: maxIdle},
 		"seen":                           {closings: []time.Duration{2 * time.Second}, want: 1500 * ms},
@@ -74,7 +76,7 @@ func TestIdleLimit(t *testing.T) {
 
 // What a server says of idle connections is obeyed.
 func TestConnectionsAreUsedAsTheServerSays(t *testing.T) {
-	for header, connections := range map[string]int64{"timeout=5": 1, "timeout=5, max=0": 3, "timeout=0": 3} {
+	for header, connections := range map[string]int64{"timeout=5": 1, "timeout=5, max=1": 1, "timeout=5, max=0": 3} {
 		t.Run(header, func(t *testing.T) {
 			s := serve(t, func(x exchange) bool {
 				io.WriteString(x, strings.Replace(goodReply, "\r\n", "\r\nKeep-Alive: "+header+"\r\n", 1))
