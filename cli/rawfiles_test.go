@@ -53,12 +53,16 @@ func TestARunOverRawNumbersOfAnotherType(t *testing.T) {
 	if code, _, stderr = run(t, folder, "run", path, "--dim", "4", "--url", server.URL, "--range", "0:1"); code != 0 || !strings.Contains(stderr, "warning: "+path+": "+doubt) {
 		t.Errorf("run: exit code %d\n%s", code, stderr)
 	}
+	mu.Lock()
 	clear(asked)
+	mu.Unlock()
 	file := filepath.Join(folder, "out.vcrun")
 	code, _, stderr = run(t, folder, "run", path, "--dim", "4", "--type", ">f8", "--url", server.URL, "--out", file)
 	if code != 0 || strings.Contains(stderr, "warning") {
 		t.Fatalf("run: exit code %d\n%s", code, stderr)
 	}
+	mu.Lock()
+	defer mu.Unlock() // nothing is asked for below
 	if len(asked) != rows || asked[0.1] != 1 || asked[99.1] != 1 {
 		t.Errorf("the rows that were asked for begin with %v", asked)
 	}
