@@ -68,7 +68,7 @@ type session struct {
 // the API counts as unusable.
 const unusableAfter = 100
 
-var errNothingAnswered = fmt.Errorf("%w: none of the first %d checks was answered; mend what the errors below say, then go on with --retry-errors",
+var errNothingAnswered = fmt.Errorf("%w: none of the first %d checks was answered; correct what the errors say, then check the errors again",
 	ErrUnusable, unusableAfter)
 
 // unusable says whether nothing but failures came of the first checks: a wrong
