@@ -67,6 +67,8 @@ func TestCSVRefused(t *testing.T) {
 		{"vectors of other lengths", "a.csv", "\"[1,2]\"\n\"[3]\"\n", bare, []string{"line 2 (row 1): the vector has 1 numbers: expected 2"}},
 		{"vectors of more numbers", "a.csv", "\"[1]\"\n\"[3,4,5]\"\n", bare, []string{"the vector has 3 numbers: expected 1"}},
 		{"no vector", "a.csv", "\"[1]\"\nx\n", bare, []string{`line 2 (row 1): cell 1: found "x"`, "list of numbers"}},
+		{"vectors that NumPy has shortened", "a.csv", ",v\n0,\"[0.5 1. 2. ... 3. 4.\n 5.]\"\n1,\"[0.5 1. 2. ... 3. 4.\n 5.]\"\n", bare,
+			[]string{"line 2 (row 0): ", `number 4 is "..."`, "numpy has left numbers out: write all of them, as with json.dumps(v.tolist())"}},
 		{"an empty vector", "a.csv", "[]\n", bare, []string{"line 1 (row 0): ", "no numbers"}},
 		{"a vector with a hole", "a.csv", "\"[1,,2]\"\n", bare, []string{`number 2 is ""`}},
 		{"names alone", "a.csv", "id,name\n1,x\n", bare, []string{`no numbers, but "1"`}},

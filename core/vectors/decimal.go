@@ -12,12 +12,25 @@ import (
 func appendDecimal(dst []float32, text string) ([]float32, error) {
 	x, err := parseDecimal(strings.TrimSpace(text))
 	if err != nil {
+		x, err = parseDecimal(ofNumPy(strings.TrimSpace(text)))
+	}
+	if err != nil {
 		return nil, fmt.Errorf("number %d is %.40q: expected a decimal number%s", len(dst)+1, text, hint(text))
 	}
 	if len(dst) == MaxDim {
 		return nil, fmt.Errorf("the vector has more than %d numbers: expected 1 to %[1]d", MaxDim)
 	}
 	return append(dst, x), nil
+}
+
+// ofNumPy is the number in what Python writes of one in a list since NumPy 2, such as
+// np.float32(0.5); text itself if it is something else.
+func ofNumPy(text string) string {
+	if rest, ok := strings.CutPrefix(text, "np.float"); ok && strings.HasSuffix(rest, ")") {
+		_, number, _ := strings.Cut(strings.TrimSuffix(rest, ")"), "(")
+		return number
+	}
+	return text
 }
 
 // parseDecimal rounds a number to the nearest float32; one beyond its range is

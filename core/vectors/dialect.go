@@ -134,8 +134,8 @@ func (d dialect) numbers(records []string, sole bool) (total int) {
 func (d dialect) numbersIn(cell string) int {
 	if isVector(cell) {
 		numbers, err := appendList(nil, cell)
-		if err != nil {
-			return 0
+		if err != nil { // it is a list all the same, and can be read in no other way
+			return len(strings.FieldsFunc(cell, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' }))
 		}
 		return len(numbers)
 	}

@@ -25,6 +25,7 @@ func TestTextsAsTheyAreWritten(t *testing.T) {
 		{"a header that is said to be one", "a.csv", "3,9,27\n0.5,-1,3\n", Options{Header: HeaderYes}, "", two[:1], nil},
 		{"NumPy prints", "a.csv", ",text,embedding\n0,\"line, \"\"0\"\"\nsecond\",\"[ 0.5 -1.\n  3. ]\"\n1,x,\"[2.e+03 4.\n 2.5e-01]\"\n", Options{IDColumn: "text"}, "embedding", two, []string{"line, \"0\"\nsecond", "x"}},
 		{"NumPy prints, between tabs", "a.tsv", "id\tv\na\t\"[0.5 -1.\n 3.]\"\nb\t\"[2000. 4.\n 0.25]\"\n", Options{IDColumn: "id"}, "v", two, []string{"a", "b"}},
+		{"lists of NumPy 2", "a.csv", "v\n\"[np.float32(0.5), np.float32(-1.0), np.float32(3.0)]\"\n\"[np.float64(2000.0), np.float64(4.0), np.float64(0.25)]\"\n", bare, "v", two, nil},
 		{"savetxt", "a.txt", "# three numbers\n# a row\n5.000000000000000000e-01 -1.000000000000000000e+00 3.000000000000000000e+00\n2e3 4 2.5e-01\n", bare, "", two, nil},
 		{"savetxt with names, between blanks", "a.txt", "# id x y z\n7 0.5 -1 3\n8 2e3 4 .25\n", Options{IDColumn: "id"}, "", two, []string{"7", "8"}},
 		{"savetxt, as CSV", "a.csv", "0.5 -1 3\n2000 4 0.25\n", bare, "", two, nil},
