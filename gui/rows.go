@@ -307,7 +307,9 @@ func cellsOf(r *core.ResultRow, compared report.Compared) []grid.Cell {
 		similarity.Text = strconv.FormatFloat(r.Similarity, 'f', 6, 64)
 	}
 	if r.Outcome != check.Skipped {
-		latency.Text = strconv.FormatFloat(float64(r.Latency)/float64(time.Millisecond), 'f', 1, 64)
+		if r.Latency > 0 { // or it was not timed
+			latency.Text = strconv.FormatFloat(float64(r.Latency)/float64(time.Millisecond), 'f', 1, 64)
+		}
 		attempts.Text = report.Count(int64(r.Attempts))
 	}
 	reason := r.Reason

@@ -28,7 +28,14 @@ func TestStampedConnKnowsWhenWhatItReadsCame(t *testing.T) {
 	}
 	defer c.Close()
 	read := make([]byte, 100)
-	for i := range 4 {
+	// The kernel begins to note times some while after it was asked to, on a busy machine
+	// later; then it notes each.
+	const rounds = 200
+	right := 0
+	for round := 0; right < 3; round++ {
+		if round == rounds {
+			t.Fatalf("of %d reads not three in turn had the time at which they were sent", rounds)
+		}
 		before := time.Now()
 		if _, err := io.WriteString(client, "sent"); err != nil {
 			t.Fatal(err)
@@ -39,10 +46,11 @@ func TestStampedConnKnowsWhenWhatItReadsCame(t *testing.T) {
 		if err != nil || string(read[:n]) != "sent" {
 			t.Fatalf("%q, %v", read[:n], err)
 		}
-		const tick = 4 * time.Millisecond          // of the two clocks
-		if came := c.(*stampedConn).came; i > 0 && // the kernel begins to note it soon after it was asked to
-			(came.Before(before.Add(-tick)) || came.After(after.Add(tick))) {
-			t.Errorf("it came %s after it was sent", came.Sub(before))
+		const tick = 4 * time.Millisecond // of the two clocks
+		if came := c.(*stampedConn).came; came.Before(before.Add(-tick)) || came.After(after.Add(tick)) {
+			right = 0
+		} else {
+			right++
 		}
 	}
 	client.Close()

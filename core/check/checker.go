@@ -380,9 +380,12 @@ func (t *turn) count(now time.Time, lost time.Duration) {
 	r := &t.result
 	r.Attempts++
 	r.Ended = now
-	r.LastAttempt = max(0, now.Sub(t.sent)-(lost-t.lost))
-	r.Latency = max(0, now.Sub(t.start)-(lost-t.lostBefore))
-	r.Untimed = lost > t.lostBefore
+	if r.Untimed = lost > t.lostBefore; r.Untimed { // the reply may have come meanwhile
+		r.LastAttempt, r.Latency = 0, 0
+		return
+	}
+	r.LastAttempt = now.Sub(t.sent)
+	r.Latency = now.Sub(t.start)
 }
 
 // interval is that at which a slot has a token, if all of them do.

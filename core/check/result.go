@@ -62,10 +62,10 @@ type Result struct {
 	// Ended is when the result came about.
 	Ended time.Time
 	// Latency is the time from the first send to the last reply, the waits
-	// between attempts included; 0 for Skipped.
+	// between attempts included; 0 for Skipped, and where Untimed.
 	Latency time.Duration
-	// Untimed says that the process stood still meanwhile: Latency and LastAttempt leave
-	// that out as well as they can, and say little of the API.
+	// Untimed says that the process stood still meanwhile, as after Ctrl-Z: when the reply
+	// came is not known, so Latency and LastAttempt are 0.
 	Untimed bool
 	// Interval is how long after this check its slot was to begin the next one, by
 	// the rate; 0 without a limit.

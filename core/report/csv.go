@@ -71,7 +71,7 @@ func appendRow(dst []byte, r *check.Result) []byte {
 	dst = append(dst, ',')
 	dst = appendText(dst, r.TopID)
 	dst = append(dst, ',')
-	if r.Outcome != check.Skipped {
+	if r.Latency > 0 { // nothing was sent, or it was not timed
 		dst = appendMillis(dst, r.Latency)
 	}
 	dst = append(dst, ',')

@@ -96,7 +96,7 @@ func summaries() map[string]Summary {
 			s.MinAccuracy = share(0.999)
 			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{
 				{Index: 1_234, Reason: "no whole reply within 10s", Alike: 27},
-				{Index: 5_678, Reason: "\x1b[31mred\nand " + strings.Repeat("long ", 40)},
+				{Index: 5_678, Reason: "\x1b[31mred\nand " + strings.Repeat("long ", 40), Alike: 1},
 			}}}
 		}),
 		"stopped": with(func(s *Summary) {

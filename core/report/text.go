@@ -204,14 +204,19 @@ func (s Summary) writeErrors(t *text) {
 	for _, group := range groups {
 		t.blank()
 		t.line("%s: %s", group.Kind, Count(group.Count))
+		told := int64(0)
 		for _, example := range group.Examples {
+			if example.Alike == 0 { // of the reason of one before
+				continue
+			}
+			told += example.Alike
 			alike := ""
 			if example.Alike > 1 {
 				alike = " and " + Count(example.Alike-1) + " like it"
 			}
 			t.line("  row %d%s: %s", example.Index, alike, shorten(plain(example.Reason), reasonLength))
 		}
-		if more := group.Count - int64(len(group.Examples)); more > 0 && len(group.Examples) > 0 {
+		if more := group.Count - told; more > 0 && told > 0 {
 			t.line("  … and %s more", Count(more))
 		}
 	}
