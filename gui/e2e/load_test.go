@@ -66,13 +66,14 @@ func (c *counting) most(since time.Time) (most int) {
 	return most
 }
 
-// manyVectors is a raw file of so many vectors with two numbers.
+// manyVectors is a raw file of so many vectors with two numbers, which look like no other
+// type: the panel says nothing that moves its fields.
 func manyVectors(t *testing.T, n int) string {
 	t.Helper()
 	var data []byte
 	for i := range n {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(float32(i+1)))
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(1))
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(float32(math.Cos(float64(i)))))
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(float32(math.Sin(float64(i)))))
 	}
 	path := filepath.Join(t.TempDir(), "vectors.f32")
 	if err := os.WriteFile(path, data, 0o600); err != nil {
@@ -83,9 +84,9 @@ func manyVectors(t *testing.T, n int) string {
 
 // The places of the fields in the panel of a window of 1280 × 800.
 const (
-	fieldX, rateY         = 250, 720
+	fieldX, rateY         = 250, 755
 	rateAt100, sliderLeft = 155, 22
-	rateSliderY           = 755
+	rateSliderY           = 790
 	emptySpotInTop        = 25
 )
 

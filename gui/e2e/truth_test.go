@@ -110,7 +110,7 @@ func (w *window) stopRun() {
 // Where things are in a window of the first size, with the preset of Qdrant.
 const (
 	entryX      = 240
-	collectionY = 375
+	collectionY = 410
 	buttonsY    = 50
 	againX      = 345 // of a finished run, which has no Continue
 	bannerY     = 85
@@ -129,7 +129,7 @@ func TestContinueKeepsTheRateThatWasTyped(t *testing.T) {
 	time.Sleep(time.Second)
 	w.key("ctrl+r")
 	d.wait("requests", func() bool { return q.count() > 20 })
-	w.fill(entryX, 713, "300")
+	w.fill(entryX, 748, "300")
 	w.screenshot("rate-typed")
 	path := d.runFiles()[0]
 	d.wait("the rate in the run file", func() bool { return d.settings(path).Rate == 300 })
