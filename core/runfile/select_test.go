@@ -16,6 +16,7 @@ import (
 	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
 	"vectorcheck/core/target"
+	"vectorcheck/internal/testkit"
 )
 
 // listed is the list that s gives, whole.
@@ -155,7 +156,8 @@ func TestSelectEnds(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var list List
 	ended := begun(t, ctx, f, &list)
-	if p := list.Progress(); p <= 0 || p >= 1 {
+	testkit.WaitFor(t, "progress", func() bool { return list.Progress() > 0 })
+	if p := list.Progress(); p >= 1 {
 		t.Errorf("progress %v under way", p)
 	}
 	cancel()
