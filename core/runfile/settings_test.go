@@ -20,8 +20,8 @@ func settingsOf(t *testing.T, path string) string {
 	return string(f.Meta().Settings)
 }
 
-// Other settings take the place of the first, for who has the file open and who opens it,
-// also in a file that is written once more as it has gone.
+// New settings replace the first: in the open file, in one that is opened later, and in
+// one that is written again after it was deleted.
 func TestSaveSettings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "run.vcrun")
 	f, err := Create(path, Meta{Settings: json.RawMessage(`{"rate":1}`), Total: 9})

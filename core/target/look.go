@@ -67,8 +67,8 @@ func (c *conn) waited() bool { return !c.idleSince.IsZero() }
 //     before the request had been received: what it answers is another one.
 //
 // Any other end of a connection may be that of a server that has read the request.
-// Only a connection that has waited is in question: it is common that a server closes
-// one, and nothing can be there on a new one before its first request.
+// Only a connection that has waited is in question: servers commonly close
+// idle connections, and a new one holds nothing before its first request.
 func (c *conn) unread(err error) bool {
 	switch {
 	case !c.waited():

@@ -105,7 +105,7 @@ func (d dialect) records(start []byte, whole bool) (records []string) {
 }
 
 // numbers is how many numbers there are in records that have as many cells as most of
-// them have. sole says that records of one cell count, be it no list.
+// them have. sole counts records of one cell too, even if it holds no list.
 func (d dialect) numbers(records []string, sole bool) (total int) {
 	counts := make([]int, len(records))
 	found := make([]int, len(records))

@@ -143,7 +143,7 @@ func (c *chunking) readIndex(b *block, kind uint64, filtered bool, most []uint64
 	return nil, b.wrong("expected an index of chunks of type %d to %d, found %d", singleIndex, tree2Index, kind)
 }
 
-// check refuses chunks that no memory is to be made for. The sizes do not wrap around afterwards.
+// check refuses chunks that are too large to allocate. Sizes that pass do not overflow.
 func (c *chunking) check(b *block) error {
 	if err := b.err(); err != nil {
 		return err
