@@ -20,7 +20,7 @@ import (
 // The exit codes of the program.
 const (
 	exitPassed   = 0 // the run is through, or the command did what it was asked to
-	exitFailed   = 1 // the run is through, below --min-accuracy
+	exitFailed   = 1 // the run is through, and has not reached what was required of it
 	exitUsage    = 2 // a wrong command line, or an input that cannot be used
 	exitStopped  = 3 // the run was stopped before its end, and can be resumed
 	exitUnusable = 4 // the API could not be used
@@ -28,7 +28,7 @@ const (
 
 const description = `Proves that a vector-search API finds what it should: sends every vector of a file, at a pace that the API can bear, and says which ones it finds.
 
-Exit codes: 0 passed, 1 below --min-accuracy, 2 wrong usage or input, 3 stopped before the end, 4 the API could not be used.`
+Exit codes: 0 passed, 1 the run has not reached what --min-accuracy, --min-recall or --max-errors require, 2 wrong usage or input, 3 stopped before the end, 4 the API could not be used.`
 
 type commands struct {
 	Run     runCommand       `cmd:"" help:"Check the vectors of a file against an API."`

@@ -149,13 +149,13 @@ func (o output) write(s streams, summary report.Summary) error {
 // verdict is how a run that nothing went wrong with has ended.
 func verdict(summary report.Summary) error {
 	figures := summary.Figures
-	passed, judged := summary.Passed()
+	passed, gated := summary.Passed()
 	switch {
 	case !summary.Finished:
 		return exit{code: exitStopped}
 	case figures.Answered() == 0 && figures.Checked() > 0:
 		return fmt.Errorf("%w: not one vector was answered", core.ErrUnusable)
-	case summary.MinAccuracy != nil && !(judged && passed):
+	case gated && !passed:
 		return exit{code: exitFailed}
 	}
 	return nil

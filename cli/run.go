@@ -19,13 +19,13 @@ type runCommand struct {
 	Backoff       time.Duration `help:"Longest wait before the first of them." default:"1s"`
 	BackoffFactor float64       `help:"What each further one multiplies that wait by." default:"2"`
 
-	Range       string   `help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
-	Sample      int64    `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
-	Seed        uint64   `help:"Seed of the sample." default:"1"`
-	Out         string   `help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
-	MaxBadRows  string   `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run is refused or ends (default: a tenth, or 10 rows of a small file)." placeholder:"N|P%"`
-	MinAccuracy *float64 `help:"Exit with 1 if fewer percent of the answered vectors are found." placeholder:"PERCENT"`
+	Range      string `help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
+	Sample     int64  `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
+	Seed       uint64 `help:"Seed of the sample." default:"1"`
+	Out        string `help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
+	MaxBadRows string `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run is refused or ends (default: a tenth, or 10 rows of a small file)." placeholder:"N|P%"`
 
+	gateFlags
 	output
 }
 
@@ -65,9 +65,8 @@ func (c *runCommand) settings() (core.Settings, error) {
 	case c.Demo:
 		s.Rate = core.DemoRate
 	}
-	if c.MinAccuracy != nil {
-		share := *c.MinAccuracy / 100
-		s.MinAccuracy = &share
+	if s.Gate, err = c.read(); err != nil {
+		return s, err
 	}
 	if c.Range != "" {
 		if s.Coverage.First, s.Coverage.End, err = core.ParseRange(c.Range); err != nil {

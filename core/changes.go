@@ -23,7 +23,7 @@ type Change struct {
 
 // Changes are the settings in which to differs from s, those of a run, in the order of
 // Settings. What a run file does not keep, the values of headers and a typed key, is
-// compared only where s has it. What s alone has, as MinAccuracy, is no change.
+// compared only where s has it. What s alone has, as its Gate, is no change.
 func (s Settings) Changes(to Settings) []Change {
 	// A path from the root is the same as the one that was typed.
 	_, _ = s.makeAbsolute(), to.makeAbsolute()

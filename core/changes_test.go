@@ -153,7 +153,7 @@ func fromHere(t *testing.T, path string) string {
 func TestEverySettingIsCompared(t *testing.T) {
 	notCompared := []string{
 		"Seal", "Files", // what a run began with; they are made anew
-		"MinAccuracy", // of the terminal alone
+		"Gate",        // of the terminal alone
 		"unproven",    // where the settings are from
 		"TypedKey",    // see TestChangesOfSecrets
 		"HeaderNames", // see Headers

@@ -58,6 +58,9 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 	if err := p.prepare(ctx, s, nil); err != nil {
 		return nil, err
 	}
+	if err := p.checkGate(); err != nil {
+		return nil, err
+	}
 	if err := p.checkRows(ctx); err != nil {
 		return nil, err
 	}

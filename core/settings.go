@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/gate"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/report"
 	"vectorcheck/core/target"
@@ -68,9 +69,8 @@ type Settings struct {
 	// began.
 	Files    map[string]vectors.Fingerprint `json:"files,omitempty"`
 	Coverage Coverage                       `json:"coverage"`
-	// MinAccuracy is the share, 0 to 1, below which a run has not passed; nil
-	// where any accuracy will do.
-	MinAccuracy *float64 `json:"min_accuracy,omitempty"`
+	// Gate is what the run must reach; its fields are beside the others in JSON.
+	gate.Gate
 
 	// Demo makes the run check the demo vectors against the demo API; Vectors
 	// and URL are filled in then.
@@ -212,7 +212,7 @@ func (s Settings) Validate() error {
 	require(s.BackoffFactor >= 1 && s.BackoffFactor <= maxBackoffFactor, "backoff_factor",
 		"%g: it must be between 1 and %g", s.BackoffFactor, float64(maxBackoffFactor))
 	require(s.Threshold >= -1 && s.Threshold <= 1, "threshold", "%g: it must be between -1 and 1", s.Threshold)
-	require(s.MinAccuracy == nil || *s.MinAccuracy >= 0 && *s.MinAccuracy <= 1, "min_accuracy", "it must be between 0 and 100 %%")
+	s.requireOfGate(require)
 	require(s.Coverage.Sample >= 0, "sample", "%d: it must be at least 1", s.Coverage.Sample)
 	require(s.Coverage.First >= 0 && s.Coverage.End >= 0, "range", "it must not be negative")
 	return errors.Join(problems...)

@@ -20,7 +20,7 @@ func TestValidateNamesEachWrongField(t *testing.T) {
 	if err := valid().Validate(); err != nil {
 		t.Fatal(err)
 	}
-	share := 1.5
+	share, half := 1.5, 0.5
 	for field, spoil := range map[string]func(*Settings){
 		"vectors":         func(s *Settings) { s.Vectors = "" },
 		"url":             func(s *Settings) { s.URL = "" },
@@ -35,6 +35,9 @@ func TestValidateNamesEachWrongField(t *testing.T) {
 		"backoff_factor":  func(s *Settings) { s.BackoffFactor = 0.5 },
 		"threshold":       func(s *Settings) { s.Threshold = 99 },
 		"min_accuracy":    func(s *Settings) { s.MinAccuracy = &share },
+		"min_recall":      func(s *Settings) { s.MinRecall = &half }, // of what it is the recall is not known
+		"max_errors":      func(s *Settings) { s.MaxErrors = &share },
+		"gate":            func(s *Settings) { s.By = "the average" },
 		"sample":          func(s *Settings) { s.Coverage.Sample = -1 },
 		"proxy":           func(s *Settings) { s.Network.Proxy = "http://me:secret@proxy.example:3128" },
 		"certificate":     func(s *Settings) { s.Network.Key = "key.pem" },

@@ -60,7 +60,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Figures:     figures,
 		Threshold:   settings.Threshold,
 		Compared:    settings.compared(),
-		MinAccuracy: settings.MinAccuracy,
+		Gate:        settings.Gate,
 		Errors:      reported(groups),
 		Skipped:     report.ErrorGroup{Count: count, Examples: reportedExamples(examples)},
 	}, nil

@@ -46,6 +46,14 @@ func Percent(share float64) string {
 	return strconv.FormatFloat(step/1000, 'f', 3, 64) + " %"
 }
 
+// percentUp is Percent of a share of what should not be: it is rounded up, so that 0.000 %
+// is said of nothing more.
+func percentUp(share float64) string {
+	const steps = 100_000
+	step := math.Ceil(share*steps - steps*1e-12)
+	return strconv.FormatFloat(max(0, step)/1000, 'f', 3, 64) + " %"
+}
+
 // Duration is d, at least 0, in its two largest units, to be read by people:
 // "5 h 12 min", "42 s", "3.2 s".
 func Duration(d time.Duration) string {

@@ -27,8 +27,12 @@ import (
 //     asked only whether the API answers again; errors_by_kind: vectors, by name of the
 //     kind
 //   - accuracy (matches / answered), success_rate (answered / checked),
-//     worst_case (matches / checked), min_accuracy: shares from 0 to 1; passed:
-//     accuracy ≥ min_accuracy
+//     worst_case (matches / checked): shares from 0 to 1
+//   - passed: whether the run has reached what its gate requires; null without a gate, and
+//     where the run is not finished. gate: passed, and checks, each with what it is of
+//     ("accuracy", "recall" or "errors"), what was compared ("figure", and of a random
+//     sample "lower_bound_95" or "estimate"), value_percent, estimate_percent and
+//     limit_percent (0 to 100, as the flags are), and passed
 //   - accuracy_low_95, accuracy_high_95: its Wilson interval, where there is one
 //   - threshold, similarity_mean, similarity_min; similarities_above_1, and the highest,
 //     similarity_max, where there are some
@@ -86,13 +90,14 @@ type document struct {
 	AccuracyHigh95 *float64 `json:"accuracy_high_95"`
 	SuccessRate    *float64 `json:"success_rate"`
 	WorstCase      *float64 `json:"worst_case"`
-	MinAccuracy    *float64 `json:"min_accuracy"`
 	Passed         *bool    `json:"passed"`
 	Threshold      *float64 `json:"threshold"`
 	SimilarityMean *float64 `json:"similarity_mean"`
 	SimilarityMin  *float64 `json:"similarity_min"`
 	AboveOne       int64    `json:"similarities_above_1"`
 	SimilarityMax  *float64 `json:"similarity_max"`
+
+	Gate *gateDocument `json:"gate"`
 
 	Comparison comparison `json:"comparison"`
 
@@ -179,9 +184,7 @@ func (s Summary) document() document {
 		Created: optional(s.Created.UTC(), !s.Created.IsZero()),
 		Failure: optional(s.Failure, s.Failure != ""),
 	}
-	if s.MinAccuracy != nil {
-		d.MinAccuracy = number(*s.MinAccuracy, true)
-	}
+	d.Gate = s.gateDocument()
 	low, high, ok := s.Interval()
 	d.AccuracyLow95, d.AccuracyHigh95 = number(low, ok), number(high, ok)
 	return d

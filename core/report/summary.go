@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"time"
 
+	"vectorcheck/core/gate"
 	"vectorcheck/core/stats"
 	"vectorcheck/core/vectors"
 )
@@ -31,9 +32,8 @@ type Summary struct {
 	// Threshold is the least similarity of a match; with neighbors, the least recall.
 	Threshold float64
 	Compared  Compared
-	// MinAccuracy is the share, 0 to 1, below which the run has not passed; nil
-	// where any accuracy will do.
-	MinAccuracy *float64
+	// Gate is what the run must reach.
+	Gate gate.Gate
 	// Elapsed is the time from the start to the last result, pauses included; 0
 	// if not known.
 	Elapsed time.Duration
@@ -68,31 +68,22 @@ type ErrorExample struct {
 	Alike int64
 }
 
-// rounding is what a share may lack by the rounding of floats: 99.9 / 100 is
-// more than 999 / 1000. No share of less than 1e12 vectors differs by so little.
-const rounding = 1e-12
-
-// Passed says whether the accuracy is at least MinAccuracy. ok is false if one
-// of them has no value.
-func (s Summary) Passed() (passed, ok bool) {
-	accuracy, known := s.Figures.Accuracy()
-	if s.MinAccuracy == nil || !known {
-		return false, false
-	}
-	return accuracy >= *s.MinAccuracy-rounding, true
-}
-
 // Interval is the 95 % confidence interval of the accuracy of the whole file. ok
 // is false where there is none: without an answer, after a pass over every row,
 // which has no sampling error, and for rows in file order, which are no random
 // sample.
 func (s Summary) Interval() (low, high float64, ok bool) {
-	everyRow := s.Finished && s.Coverage.Sample >= s.Vectors.Count
-	if s.Coverage.Sample == 0 || everyRow || s.Figures.Answered() == 0 {
+	if !s.sampled() || s.Figures.Answered() == 0 {
 		return 0, 0, false
 	}
 	low, high = stats.Wilson(s.Figures.Matches, s.Figures.Answered())
 	return low, high, true
+}
+
+// sampled says whether the figures are those of a random sample of the file.
+func (s Summary) sampled() bool {
+	everyRow := s.Finished && s.Coverage.Sample >= s.Vectors.Count
+	return s.Coverage.Sample > 0 && !everyRow
 }
 
 // address is the URL without a password.

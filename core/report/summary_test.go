@@ -75,7 +75,7 @@ func summaries() map[string]Summary {
 			s.Finished, s.Figures = true, figures(10_000, 0, 0, 0)
 			s.Concurrency = 50
 			s.Elapsed = 95 * time.Second
-			s.MinAccuracy = share(0.999)
+			s.Gate.MinAccuracy = share(0.999)
 		}),
 		"ids": with(func(s *Summary) {
 			s.Finished, s.Figures = true, figures(9_990, 10, 0, 0)
@@ -86,6 +86,7 @@ func summaries() map[string]Summary {
 			s.Finished, s.Figures = true, figures(9_000, 1_000, 0, 0)
 			s.Figures.Neighbors = 98_765
 			s.Compared, s.Threshold = Compared{Neighbors: true, K: 10}, 1
+			s.Gate.MinAccuracy, s.Gate.MinRecall = share(0.95), share(0.98)
 		}),
 		"errors": with(func(s *Summary) {
 			s.URL = "https://me:secret@search.test/query"
@@ -93,7 +94,7 @@ func summaries() map[string]Summary {
 			s.Figures.Probes = 1_234
 			s.Figures.AboveOne, s.Figures.SimilarityMax = 412, 1.0143
 			s.Figures.HeldNanos = int64(3 * time.Second)
-			s.MinAccuracy = share(0.999)
+			s.Gate.MinAccuracy = share(0.999)
 			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{
 				{Index: 1_234, Reason: "no whole reply within 10s", Alike: 27},
 				{Index: 5_678, Reason: "\x1b[31mred\nand " + strings.Repeat("long ", 40), Alike: 1},
@@ -104,6 +105,7 @@ func summaries() map[string]Summary {
 			s.Concurrency, s.RateLimit = 1_000, 2_500.5
 			s.Coverage = Coverage{First: 1_000, End: 9_000}
 			s.Total = 8_000
+			s.Gate.MaxErrors = share(0.01)
 		}),
 		"failed": with(func(s *Summary) {
 			s.Figures = figures(100, 0, 1, 0)
@@ -113,9 +115,10 @@ func summaries() map[string]Summary {
 			s.Finished, s.Figures = true, figures(999, 1, 0, 0)
 			s.Coverage = Coverage{Sample: 1_000, Seed: 42}
 			s.Total = 1_000
+			s.Gate.MinAccuracy, s.Gate.MaxErrors = share(0.995), share(0)
 		}),
 		"nothing": with(func(s *Summary) {
-			s.Created, s.MinAccuracy = time.Time{}, share(0.99)
+			s.Created, s.Gate.MinAccuracy = time.Time{}, share(0.99)
 		}),
 	}
 }
@@ -165,7 +168,7 @@ func TestWriteJSONKeepsEveryField(t *testing.T) {
 		t.Errorf("%d fields with figures, %d without", full, empty)
 	}
 	odd := all["clean"]
-	odd.Threshold, odd.MinAccuracy = math.NaN(), share(math.Inf(1))
+	odd.Threshold, odd.Gate.MinAccuracy = math.NaN(), share(math.Inf(1))
 	fields(odd)
 }
 
@@ -190,26 +193,6 @@ func TestInterval(t *testing.T) {
 		low, high, ok := s.Interval()
 		if ok != c.ok || ok && (low <= 0.5 || low >= 1 || high != 1) {
 			t.Errorf("%s: Interval() = %v, %v, %v; want ok %v", c.name, low, high, ok, c.ok)
-		}
-	}
-}
-
-func TestPassed(t *testing.T) {
-	for _, c := range []struct {
-		figures    stats.Figures
-		min        *float64
-		passed, ok bool
-	}{
-		{figures(99, 1, 0, 0), share(0.99), true, true},
-		{figures(98, 2, 0, 0), share(0.99), false, true},
-		{figures(99, 1, 50, 0), share(0.99), true, true}, // errors are not misses
-		{figures(0, 0, 5, 0), share(0.99), false, false},
-		{figures(99, 1, 0, 0), nil, false, false},
-	} {
-		s := Summary{Figures: c.figures, MinAccuracy: c.min}
-		if passed, ok := s.Passed(); passed != c.passed || ok != c.ok {
-			t.Errorf("Passed() with %d of %d = %v, %v; want %v, %v",
-				c.figures.Matches, c.figures.Answered(), passed, ok, c.passed, c.ok)
 		}
 	}
 }

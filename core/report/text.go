@@ -25,6 +25,7 @@ func (s Summary) WriteText(w io.Writer) error {
 	t.line("VectorCheck: %s", s.state())
 	s.writeSubject(t)
 	s.writeQuality(t)
+	s.writeGate(t)
 	s.writeCounts(t)
 	s.writeSpeed(t)
 	s.writeErrors(t)
@@ -114,9 +115,6 @@ func (s Summary) writeQuality(t *text) {
 	}
 	t.blank()
 	t.share("Accuracy", f.Accuracy, accuracy())
-	if s.MinAccuracy != nil {
-		t.field("", s.judgement())
-	}
 	t.share("Success rate", f.SuccessRate, fmt.Sprintf("%s of %s checked", Count(f.Answered()), Count(f.Checked())))
 	t.share("Worst case", f.WorstCase, "if every error were a mismatch")
 	s.writeCompared(t)
@@ -124,18 +122,6 @@ func (s Summary) writeQuality(t *text) {
 	if f.AboveOne > 0 {
 		t.field("", fmt.Sprintf("%s are above 1, the highest is %.4f, and count as 1: the index is quantised, it seems", Count(f.AboveOne), f.SimilarityMax))
 	}
-}
-
-// judgement is shown only with a MinAccuracy.
-func (s Summary) judgement() string {
-	wanted := "the required " + strconv.FormatFloat(*s.MinAccuracy*100, 'g', 12, 64) + " %"
-	switch passed, ok := s.Passed(); {
-	case !ok:
-		return wanted + " cannot be judged: no answers"
-	case passed:
-		return "passed: at least " + wanted
-	}
-	return "NOT PASSED: below " + wanted
 }
 
 func (s Summary) similarity() string {

@@ -12,12 +12,7 @@ func Wilson(successes, n int64) (low, high float64) {
 	if n <= 0 {
 		return 0, 1
 	}
-	size := float64(n)
-	share := float64(successes) / size
-	const zz = z95 * z95
-	middle := share + zz/(2*size)
-	spread := z95 * math.Sqrt(share*(1-share)/size+zz/(4*size*size))
-	low, high = (middle-spread)/(1+zz/size), (middle+spread)/(1+zz/size)
+	low, high = WilsonShare(float64(successes)/float64(n), n)
 	// At the ends the formula gives 0 and 1 but for rounding.
 	if successes <= 0 {
 		low = 0
@@ -26,4 +21,13 @@ func Wilson(successes, n int64) (low, high float64) {
 		high = 1
 	}
 	return low, high
+}
+
+// WilsonShare is Wilson where the share itself is known: 0 to 1, of a sample of n, at least 1.
+func WilsonShare(share float64, n int64) (low, high float64) {
+	size := float64(n)
+	const zz = z95 * z95
+	middle := share + zz/(2*size)
+	spread := z95 * math.Sqrt(share*(1-share)/size+zz/(4*size*size))
+	return max(0, (middle-spread)/(1+zz/size)), min(1, (middle+spread)/(1+zz/size))
 }

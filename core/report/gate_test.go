@@ -1,0 +1,70 @@
+package report
+
+import (
+	"testing"
+
+	"vectorcheck/core/gate"
+	"vectorcheck/core/stats"
+	"vectorcheck/core/vectors"
+)
+
+func TestPassed(t *testing.T) {
+	whole, sampled := Coverage{}, Coverage{Sample: 1000}
+	for _, c := range []struct {
+		name       string
+		figures    stats.Figures
+		coverage   Coverage
+		unfinished bool
+		gate       gate.Gate
+		passed, ok bool
+	}{
+		{"enough", figures(99, 1, 0, 0), whole, false, gate.Gate{MinAccuracy: share(0.99)}, true, true},
+		{"too few", figures(98, 2, 0, 0), whole, false, gate.Gate{MinAccuracy: share(0.99)}, false, true},
+		{"errors", figures(99, 1, 50, 0), whole, false, gate.Gate{MinAccuracy: share(0.99)}, false, true},
+		{"errors, allowed", figures(99, 1, 50, 0), whole, false, gate.Gate{MinAccuracy: share(0.99), MaxErrors: share(0.5)}, true, true},
+		{"no answers", figures(0, 0, 5, 0), whole, false, gate.Gate{MinAccuracy: share(0.99)}, false, true},
+		{"no gate", figures(99, 1, 0, 0), whole, false, gate.Gate{}, false, false},
+		{"not finished", figures(99, 1, 0, 0), whole, true, gate.Gate{MinAccuracy: share(0.99)}, false, false},
+		{"the bound of a sample", figures(995, 5, 0, 0), sampled, false, gate.Gate{MinAccuracy: share(0.99)}, false, true}, // 0.98834
+		{"its estimate", figures(995, 5, 0, 0), sampled, false, gate.Gate{MinAccuracy: share(0.99), By: gate.Estimate}, true, true},
+	} {
+		s := Summary{Figures: c.figures, Coverage: c.coverage, Finished: !c.unfinished, Gate: c.gate, Vectors: vectors.Info{Count: 10_000}}
+		if passed, ok := s.Passed(); passed != c.passed || ok != c.ok {
+			t.Errorf("%s: Passed() = %v, %v; want %v, %v", c.name, passed, ok, c.passed, c.ok)
+		}
+	}
+}
+
+// The mean recall counts, of the neighbors or of the vectors themselves, and of a sample its
+// lower bound.
+func TestPassedByRecall(t *testing.T) {
+	f := figures(500, 500, 0, 0)
+	f.Neighbors, f.Found = 9_967, 990
+	for _, c := range []struct {
+		name     string
+		compared Compared
+		coverage Coverage
+		min      float64
+		passed   bool
+	}{
+		{"neighbors", Compared{Neighbors: true, K: 10}, Coverage{}, 0.99, true},
+		{"neighbors, more", Compared{Neighbors: true, K: 10}, Coverage{}, 0.997, false},
+		{"ids", Compared{IDs: true, K: 10}, Coverage{}, 0.99, true},
+		{"ids, more", Compared{IDs: true, K: 10}, Coverage{}, 0.991, false},
+		{"neighbors of a sample", Compared{Neighbors: true, K: 10}, Coverage{Sample: 1000}, 0.99, true},
+		{"neighbors of a sample, more", Compared{Neighbors: true, K: 10}, Coverage{Sample: 1000}, 0.9945, false}, // the bound is 0.9908
+	} {
+		s := Summary{Figures: f, Coverage: c.coverage, Finished: true, Compared: c.compared, Gate: gate.Gate{MinRecall: &c.min}, Vectors: vectors.Info{Count: 10_000}}
+		if passed, ok := s.Passed(); passed != c.passed || !ok {
+			t.Errorf("%s: Passed() = %v, %v; want %v: %+v", c.name, passed, ok, c.passed, s.checks())
+		}
+	}
+}
+
+func TestPercentUp(t *testing.T) {
+	for share, want := range map[float64]string{0: "0.000 %", 1e-7: "0.001 %", 0.001: "0.100 %", 0.5: "50.000 %", 1: "100.000 %"} {
+		if got := percentUp(share); got != want {
+			t.Errorf("percentUp(%v) = %s, want %s", share, got, want)
+		}
+	}
+}
