@@ -197,6 +197,9 @@ func findVectorField(row gjson.Result) (path string, err error) {
 	if len(fields) == 0 {
 		fields = texts
 	}
+	if len(fields) == 0 && isTable(row) {
+		return "", errors.New("the numbers of the first row stand in fields of their own, as pandas.DataFrame.to_json writes a table: save the array instead, as with numpy.save('vectors.npy', df.to_numpy('f4')), which does not round either")
+	}
 	if len(fields) == 0 {
 		return "", errors.New("the first row has no field that is an array of numbers: name the path of the vectors if they are deeper inside")
 	}
@@ -209,4 +212,9 @@ func findVectorField(row gjson.Result) (path string, err error) {
 		}
 	}
 	return "", fmt.Errorf("several fields of the first row are arrays of numbers, %.400q: name the one to take", fields)
+}
+
+// isTable says whether a row has its numbers in fields named 0, 1, and so on.
+func isTable(row gjson.Result) bool {
+	return row.Get("0").Type == gjson.Number && row.Get("1").Type == gjson.Number
 }

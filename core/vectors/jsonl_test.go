@@ -50,6 +50,7 @@ func TestJSONLRefused(t *testing.T) {
 		{"two rows on a line", "a.jsonl", "[1,2][3,4]", bare, []string{"a line of JSON"}},
 		{"a number alone", "a.jsonl", "7", bare, []string{"the first row is 7"}},
 		{"no vector", "a.jsonl", `{"id":1,"tags":["a"]}`, bare, []string{"no field that is an array of numbers"}},
+		{"a table", "a.jsonl", `{"0":0.1,"1":0.2}`, bare, []string{"fields of their own", "df.to_numpy('f4')"}},
 		{"two vectors", "a.jsonl", `{"a":[1],"b":[2]}`, bare, []string{"several fields", `"a" "b"`, "name the one"}},
 		{"no such path", "a.jsonl", `{"a":[1]}`, Options{Column: "b"}, []string{`line 1 (row 0): "b" is missing`}},
 		{"a path to something else", "a.jsonl", `{"a":1}`, Options{Column: "a"}, []string{`"a" is 1: expected an array`}},

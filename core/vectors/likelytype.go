@@ -163,7 +163,23 @@ func (t NumberType) plausible(sample []byte) (spread int, ok bool) {
 			return 0, false
 		}
 	}
+	if l.element == Float64 && (NumberType{Float32, t.BigEndian}).usualAtEachPlace(sample) {
+		return 0, false
+	}
 	return all.spread(), true
+}
+
+// usualAtEachPlace says whether the numbers at both places of eight bytes are usual as
+// float32, such as
+// those of pairs (i, 1), which are float64 that spread little. The lower half of a true
+// float64 is noise or zero.
+func (t NumberType) usualAtEachPlace(sample []byte) bool {
+	l := t.layout()
+	var places [2]exponents
+	for i := 0; i+4 <= len(sample); i += 4 {
+		places[i/4%2].add(l, sample[i:])
+	}
+	return places[0].usual(Float32) && places[1].usual(Float32)
 }
 
 // exponents count numbers by their binary order of magnitude.

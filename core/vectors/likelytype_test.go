@@ -52,6 +52,10 @@ var floatsOnly = map[string]func(r *rand.Rand, n int) []float64{
 	"rounded": func(r *rand.Rand, n int) []float64 {
 		return drawn(n, func() float64 { return math.Round(r.NormFloat64()*100) / 100 })
 	},
+	"pairs with 1": func(r *rand.Rand, n int) []float64 {
+		i := 0
+		return drawn(n, func() float64 { i++; return float64(max(1, i%2*i/2)) })
+	},
 	"zeros": func(r *rand.Rand, n int) []float64 { return make([]float64, n) },
 	"tiny": func(r *rand.Rand, n int) []float64 {
 		return drawn(n, func() float64 { return 1e-12 * r.NormFloat64() })

@@ -104,7 +104,7 @@ func unreadable(descr string, to ElementType) string {
 	const objects, complexNumbers, texts = "|O", "c", "UST"
 	switch kind := strings.TrimLeft(descr, "<>=|"); {
 	case descr == objects:
-		return fmt.Sprintf("the array holds objects of Python: expected numbers; save numpy.stack(numpy.load(f, allow_pickle=True)).astype('<%s') if each object is a vector", to)
+		return fmt.Sprintf("the array holds objects of Python: expected numbers; save numpy.stack(numpy.load(f, allow_pickle=True)).astype('<%s') if each object is a vector, all of one length; drop those of another length before", to)
 	case strings.HasPrefix(kind, complexNumbers) && !to.integer():
 		return fmt.Sprintf("complex numbers, %.20q: expected real ones; save a.astype('c8').view('f4') for both parts, or a.real.astype('<f4')", descr)
 	case kind != "" && strings.ContainsAny(kind[:1], texts):
