@@ -110,6 +110,7 @@ func (c *Checker) suffer(err *target.Error) {
 func (c *Checker) recovers(ctx context.Context) {
 	if _, troubled := c.health.state(); troubled {
 		c.pressure.recovers()
+		c.pace.Replan()
 	}
 	for _, t := range c.health.recover(c.gate) {
 		c.record(t.result)

@@ -167,6 +167,7 @@ func (c *Checker) Stored() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.storage = Trouble{}
+	c.pace.Replan()
 	c.gate.open(byStorage)
 }
 
@@ -322,7 +323,7 @@ func Unsendable(row []float32) (reason string) {
 // none if ctx ends first, or judging does, and none yet if the API is in trouble.
 func (c *Checker) check(ctx context.Context, t *turn) {
 	c.send(t)
-	t.start, t.lostBefore = t.sent, t.lost
+	t.start, t.lostBefore, t.planned = t.sent, t.lost, t.permit.planned
 	c.budget.earn()
 	for {
 		answer, err := c.attempt(ctx, t.Vector, t.permit)
@@ -337,7 +338,9 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 			continue
 		}
 		t.count(now, lost)
-		t.result.Interval = c.interval()
+		if t.result.Untimed {
+			c.pace.Replan() // nobody could have taken a token meanwhile
+		}
 		if err == nil {
 			c.answers(t)
 			if c.judge(t.Asked, answer, &t.result) {
@@ -381,20 +384,14 @@ func (t *turn) count(now time.Time, lost time.Duration) {
 	r.Attempts++
 	r.Ended = now
 	if r.Untimed = lost > t.lostBefore; r.Untimed { // the reply may have come meanwhile
-		r.LastAttempt, r.Latency = 0, 0
+		r.LastAttempt, r.Latency, r.FromPlan = 0, 0, 0
 		return
 	}
 	r.LastAttempt = now.Sub(t.sent)
 	r.Latency = now.Sub(t.start)
-}
-
-// interval is that at which a slot has a token, if all of them do.
-func (c *Checker) interval() time.Duration {
-	rate := c.pace.Rate()
-	if rate == 0 {
-		return 0
+	if !t.planned.IsZero() {
+		r.FromPlan = max(now.Sub(t.planned), r.Latency)
 	}
-	return time.Duration(float64(c.size.Load()) / rate * float64(time.Second))
 }
 
 // judge fills in what the answer to a vector is worth. It is false when that

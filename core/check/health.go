@@ -19,7 +19,9 @@ type turn struct {
 	bad    string    // why it cannot be sent; "" if it can
 	tries  int       // attempts since it was handed out
 	start  time.Time // when the first of them was sent
-	sent   time.Time // when the last of them was
+	// planned is when it was to be, by the rate; zero without one.
+	planned time.Time
+	sent    time.Time // when the last of them was
 	// For how long the process had stood still by start, and by sent.
 	lostBefore, lost time.Duration
 

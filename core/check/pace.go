@@ -39,6 +39,7 @@ type Pace struct {
 	last  atomic.Int64  // when the last token was taken, since began
 	held  time.Duration // guarded by mu: how long the holds are in all, what is left of the present one included
 	began time.Time
+	plan  schedule
 }
 
 // paceState is replaced whole; its end tells those who wait under it to look
@@ -59,7 +60,9 @@ type paceState struct {
 // means no limit.
 func NewPace(perSecond float64) *Pace {
 	p := &Pace{began: time.Now()}
-	p.state.Store(paceState{asked: perSecond}.begin(p.began))
+	s := paceState{asked: perSecond}.begin(p.began)
+	p.state.Store(s)
+	p.plan.next = s.interval()
 	return p
 }
 
@@ -107,6 +110,7 @@ func (p *Pace) SetRate(perSecond float64) {
 		s.asked = perSecond
 		return s, changes
 	})
+	p.Replan()
 }
 
 // SetLimit changes the tokens a second that the API seems to bear: the lower one of
@@ -142,9 +146,19 @@ func (p *Pace) Hold(d time.Duration) {
 	})
 }
 
-// Reset forgets the tokens that were set aside for those who gave up waiting.
+// Reset forgets the tokens that were set aside for those who gave up waiting, and plans
+// anew.
 func (p *Pace) Reset() {
 	p.replace(time.Now(), func(s paceState) (paceState, bool) { return s, true })
+	p.Replan()
+}
+
+// Replan begins the plan of tokens anew from now on: those that nobody has taken until now
+// were not to be taken, as in a pause.
+func (p *Pace) Replan() {
+	now := time.Since(p.began)
+	interval := p.state.Load().interval()
+	p.plan.restart(now, interval, now+interval, true)
 }
 
 // Held is how long nobody was given a token for holds, until now.
@@ -162,7 +176,10 @@ func (p *Pace) replace(last time.Time, change func(old paceState) (s paceState, 
 	defer p.mu.Unlock()
 	old := p.state.Load()
 	if s, changes := change(*old); changes {
-		p.state.Store(s.begin(last))
+		begun := s.begin(last)
+		p.state.Store(begun)
+		now := time.Since(p.began)
+		p.plan.restart(now, old.interval(), max(now, s.until.Sub(p.began))+begun.interval(), false)
 		close(old.changed)
 	}
 }
@@ -181,7 +198,9 @@ func (p *Pace) Take(ctx context.Context) (Token, error) {
 		}
 		if ok {
 			if s.limiter != nil {
-				p.last.Store(int64(time.Since(p.began)))
+				now := time.Since(p.began)
+				p.last.Store(int64(now))
+				t.planned = p.began.Add(p.plan.take(now, t.after(p.began), s.interval()))
 			}
 			return t, nil
 		}
@@ -225,6 +244,9 @@ func (p *Pace) forget(s *paceState) bool {
 		forgets = now.changed == s.changed
 		return now, forgets
 	})
+	if forgets {
+		p.Replan()
+	}
 	return forgets
 }
 
@@ -232,6 +254,17 @@ func (p *Pace) forget(s *paceState) bool {
 // for ever.
 type Token struct {
 	window *slidingWindow // whose pass it is; nil for none, or not any more
+	// instant is when it was there for one who waited for it; zero if nobody had to.
+	instant time.Time
+	planned time.Time // when it was to be taken, by the rate; zero without one
+}
+
+// after is instant as the time since began; negative if nobody had to wait.
+func (t *Token) after(began time.Time) time.Duration {
+	if t.instant.IsZero() {
+		return -1
+	}
+	return t.instant.Sub(began)
 }
 
 // Sent says that the request has gone out by now, or never will: only the first call
@@ -263,9 +296,12 @@ func (s *paceState) take(ctx context.Context) (t Token, ok bool, err error) {
 // pass waits for delay from now, and then for the window; it is not ok when s has been
 // replaced.
 func (s *paceState) pass(ctx context.Context, now time.Time, delay time.Duration) (t Token, ok bool, err error) {
+	var instant time.Time
 	for {
 		if delay > 0 {
-			if ok, err := s.wait(ctx, s.toInstant(now, delay)); !ok || err != nil {
+			wait := s.toInstant(now, delay)
+			instant = now.Add(wait)
+			if ok, err := s.wait(ctx, wait); !ok || err != nil {
 				return Token{}, false, err
 			}
 			if tooLate(now.Add(delay)) {
@@ -274,12 +310,20 @@ func (s *paceState) pass(ctx context.Context, now time.Time, delay time.Duration
 			now = time.Now()
 		}
 		if s.window == nil {
-			return Token{}, true, nil
+			return Token{instant: instant}, true, nil
 		}
 		if delay = s.window.take(now); delay <= 0 {
-			return Token{s.window}, true, nil
+			return Token{window: s.window, instant: instant}, true, nil
 		}
 	}
+}
+
+// interval is the time between two tokens; 0 without a rate.
+func (s *paceState) interval() time.Duration {
+	if s.limiter == nil {
+		return 0
+	}
+	return max(1, time.Duration(float64(time.Second)/float64(s.limiter.Limit())))
 }
 
 // held is how long s still holds all back; to ask for the time costs more than the rest

@@ -65,11 +65,11 @@ type Result struct {
 	// between attempts included; 0 for Skipped, and where Untimed.
 	Latency time.Duration
 	// Untimed says that the process stood still meanwhile, as after Ctrl-Z: when the reply
-	// came is not known, so Latency and LastAttempt are 0.
+	// came is not known, so Latency, FromPlan and LastAttempt are 0.
 	Untimed bool
-	// Interval is how long after this check its slot was to begin the next one, by
-	// the rate; 0 without a limit.
-	Interval time.Duration
+	// FromPlan is the time from when the check was to begin, by the rate, to the last
+	// reply: never less than Latency. It is 0 without a rate, for Skipped, and where Untimed.
+	FromPlan time.Duration
 	// LastAttempt is the time that the last attempt took; Earlier, those of the
 	// attempts before it. Attempts == len(Earlier)+1 unless Skipped.
 	LastAttempt time.Duration

@@ -15,8 +15,8 @@ type Figures struct {
 	// in an error too.
 	AttemptLatency Percentiles
 	TotalLatency   Percentiles
-	// ResponseLatency is that of whole checks from when they were to begin, by the
-	// rate: what a stall kept from beginning counts as waiting. It has no values
+	// ResponseLatency is that of whole checks from when they were to begin, by the rate:
+	// what a stall kept from beginning was waiting. It has one value a check, and none
 	// without a rate.
 	ResponseLatency Percentiles
 }

@@ -41,24 +41,6 @@ func record(h *hdr.Histogram, d time.Duration) {
 	_ = h.RecordValue(us)
 }
 
-// recordPlanned counts a check of a slot that was to begin one each interval, and, where
-// it took longer, those that it kept from beginning: each as waiting from when it was
-// to begin. Without them a server that stalls shows in a handful of checks only
-// (Tene, "How NOT to Measure Latency", 2015: coordinated omission).
-func recordPlanned(h *hdr.Histogram, took, interval time.Duration) {
-	most := time.Duration(latencyHighest) * time.Microsecond
-	interval = max(interval, time.Microsecond, took/mostOmitted)
-	for left := min(took, most); ; left -= interval {
-		record(h, left)
-		if left <= interval {
-			return
-		}
-	}
-}
-
-// mostOmitted bounds how many checks one is taken to have kept from beginning.
-const mostOmitted = 10_000
-
 func percentiles(h *hdr.Histogram) Percentiles {
 	if h.TotalCount() == 0 {
 		return Percentiles{}

@@ -41,6 +41,11 @@ func RestoreTally(s State) (*Tally, error) {
 	if t.response, err = decodeHistogram(s.ResponseLatency, true); err != nil {
 		return nil, fmt.Errorf("the saved histogram of response times cannot be read: %w", err)
 	}
+	if t.response.TotalCount() > t.total.TotalCount() {
+		// Earlier versions added values for checks that a slow one may have kept from
+		// beginning. They are no measurements, and cannot be taken out.
+		t.response = newHistogram()
+	}
 	return t, nil
 }
 
@@ -106,8 +111,8 @@ func (t *Tally) addAttempts(r *check.Result) {
 	t.totals.Resent += int64(r.Resent)
 	if !r.Untimed {
 		record(t.total, r.Latency)
-		if r.Interval > 0 {
-			recordPlanned(t.response, r.Latency, r.Interval)
+		if r.FromPlan > 0 {
+			record(t.response, r.FromPlan)
 		}
 		record(t.attempt, r.LastAttempt)
 	}
