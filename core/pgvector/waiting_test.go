@@ -2,11 +2,9 @@ package pgvector
 
 import (
 	"context"
-	"syscall"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgproto3"
-	"golang.org/x/sys/unix"
 
 	"vectorcheck/core/target"
 	"vectorcheck/internal/testkit"
@@ -34,15 +32,7 @@ func somethingCame(t *testing.T, api *Target) {
 		all.mu.Lock()
 		defer all.mu.Unlock()
 		for s := range all.open {
-			raw, err := s.Socket.Conn.(syscall.Conn).SyscallConn()
-			if err != nil {
-				t.Fatal(err)
-			}
-			ready := 0
-			_ = raw.Control(func(fd uintptr) {
-				ready, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
-			})
-			return ready > 0
+			return testkit.Readable(t, s.Socket.Conn)
 		}
 		return false
 	})

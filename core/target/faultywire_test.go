@@ -10,11 +10,10 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"vectorcheck/internal/testkit"
 )
 
 // fault is what a server does to a connection after its first reply.
@@ -99,25 +98,13 @@ func serveFault(t *testing.T, wire string, after fault) *faultyWire {
 func somethingCame(t *testing.T, target *HTTPTarget) {
 	t.Helper()
 	pool := target.wire.(*http1).pool
-	for range 5000 {
+	testkit.WaitFor(t, "something to read", func() bool {
 		pool.mu.Lock()
 		idle := pool.idle
 		pool.mu.Unlock()
 		if len(idle) == 0 {
 			t.Fatal("no connection is idle")
 		}
-		raw, err := idle[0].socket.Conn.(syscall.Conn).SyscallConn()
-		if err != nil {
-			t.Fatal(err)
-		}
-		ready := 0
-		_ = raw.Control(func(fd uintptr) {
-			ready, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
-		})
-		if ready > 0 {
-			return
-		}
-		time.Sleep(time.Millisecond)
-	}
-	t.Fatal("nothing comes")
+		return testkit.Readable(t, idle[0].socket.Conn)
+	})
 }
