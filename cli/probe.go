@@ -76,7 +76,7 @@ func flags(s, better core.Settings) string {
 		text += fmt.Sprintf(" --dim %d", better.Dim)
 	}
 	if better.IDs != s.IDs {
-		text += " --ids " + better.IDs.String()
+		text += " --ids " + shellWord(better.IDs.String())
 	}
 	if better.IDs.Prefix != s.IDs.Prefix {
 		text += " --id-prefix " + shellWord(better.IDs.Prefix)

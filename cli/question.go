@@ -22,8 +22,8 @@ type question struct {
 
 	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
 	CSVHeader       string `help:"Whether the first line of a CSV names its columns: yes, no, or found out by itself (default)." name:"csv-header" enum:"yes,no," default:"" placeholder:"yes|no"`
-	IDs             string `help:"What the API calls the rows: none (default), row, row+1, column:NAME, file:PATH with one in each line. A match then needs the right id." name:"ids" placeholder:"IDS"`
-	IDPrefix        string `help:"Text before each id." name:"id-prefix" placeholder:"TEXT"`
+	IDs             string `help:"What the API calls the rows: none (default), row, row+1, or such numbers within other text and with zeros before them, as in doc-{row+1:8}.txt; column:NAME, file:PATH with one in each line. A match then needs the right id." name:"ids" placeholder:"IDS"`
+	IDPrefix        string `help:"Text before each id of --ids." name:"id-prefix" placeholder:"TEXT"`
 	Neighbors       string `help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
 	NeighborsColumn string `help:"Column of that file that holds them, if there are several." placeholder:"NAME"`
 
@@ -58,7 +58,7 @@ func (c *question) settings() (core.Settings, error) {
 	if s.IDs, err = core.ParseIDs(c.IDs); err != nil {
 		return s, fmt.Errorf("--ids %w", err)
 	}
-	s.IDs.Prefix = c.IDPrefix
+	s.IDs.Prefix = c.IDPrefix + s.IDs.Prefix
 	if s.API, err = core.NewAPI(c.Preset, c.Metric, c.Field); err != nil {
 		return s, fmt.Errorf("--preset: %w", err)
 	}

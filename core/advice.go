@@ -62,11 +62,13 @@ func advise(s Settings, probe Probe, profile vectors.Profile) (all []Advice) {
 	case differs: // what the score seems to be says less
 	case probe.Similarity < 1-likeness && guessed && guess.Score != shape.Score && !sameReading(shape, guess, probe):
 		add(misread(s, shape, guess), true)
-	case probe.Outcome == check.Mismatch:
-		add(notFound(s, probe))
+	case probe.Outcome == check.Mismatch && probe.Similarity < s.Threshold:
+		add(notFound(s, probe), true)
 	}
 	add(uneven(profile), isProduct(shape.Score) && profile.MaxNorm > profile.MinNorm*lengths)
-	add(comparable(s, probe))
+	if probe.Err == nil && s.Truth.File == "" {
+		add(adviseIDs(s, probe))
+	}
 	return all
 }
 
@@ -175,33 +177,6 @@ func host(raw string) string {
 	return raw
 }
 
-// notFound tells why a vector may not have found itself.
-func notFound(s Settings, probe Probe) (Advice, bool) {
-	alike := probe.Answer.Similarity >= s.Threshold
-	if !alike {
-		return Advice{Format: "The nearest vector that the API knows is not this one: is it in the index, and is the metric that of the index?"}, true
-	}
-	if s.IDs.From != RowIDs {
-		return Advice{Format: "The vector was found as %s, and was looked for as %s: do the ids belong to these vectors?",
-			Args: []any{probe.Answer.ID, probe.ID}}, true
-	}
-	number, err := strconv.ParseInt(strings.TrimPrefix(target.PlainID(probe.Answer.ID), s.IDs.Prefix), 10, 64)
-	if ids, ok := prefixedRow(probe); ok && err != nil {
-		better := s
-		better.IDs = ids
-		return Advice{Format: "The vector was found as %s, and was looked for as %s: the ids seem to be %s, with %s before each.",
-			Args: []any{probe.Answer.ID, probe.ID, ids.String(), ids.Prefix}, Better: &better}, true
-	}
-	if err != nil {
-		return Advice{Format: "The vector was found as %s, and was looked for as %s: the API does not call its rows by their numbers.",
-			Args: []any{probe.Answer.ID, probe.ID}}, true
-	}
-	better := s
-	better.IDs.Offset = number - probe.Index
-	return Advice{Format: "The vector was found as %s, and was looked for as %s: the ids seem to be %s.",
-		Args: []any{probe.Answer.ID, probe.ID, better.IDs.String()}, Better: &better}, true
-}
-
 func isProduct(score target.Score) bool {
 	products := []target.Score{target.DotProduct, target.NegativeDot, target.DotDistance, target.RaisedDot}
 	return slices.Contains(products, score)
@@ -213,41 +188,6 @@ func uneven(profile vectors.Profile) Advice {
 		Format: "By inner product a longer vector can win over the one that is looked for, and the lengths of these are %s to %s: misses say little of the index.",
 		Args:   []any{short(profile.MinNorm), short(profile.MaxNorm)},
 	}
-}
-
-// mostOffset is the largest number that ids are taken to begin with.
-const mostOffset = 1
-
-// comparable proposes to compare ids that look like row numbers.
-func comparable(s Settings, probe Probe) (Advice, bool) {
-	if s.IDs.From != NoIDs || s.Truth.File != "" || probe.Err != nil || probe.Outcome != check.Match {
-		return Advice{}, false
-	}
-	ids, ok := prefixedRow(probe)
-	if !ok {
-		return Advice{}, false
-	}
-	better := s
-	better.IDs = ids
-	if ids.Prefix != "" {
-		return Advice{Format: "The ids look like row numbers with %s before each: with ids of %s and that prefix, a match would need the right one.",
-			Args: []any{ids.Prefix, ids.String()}, Better: &better}, true
-	}
-	return Advice{Format: "The ids look like row numbers: with ids of %s, a match would need the right one.", Args: []any{ids.String()}, Better: &better}, true
-}
-
-// prefixedRow takes the id that a vector was found under for the number of its row, or one
-// more, with any text before it.
-func prefixedRow(probe Probe) (ids IDs, ok bool) {
-	id := target.PlainID(probe.Answer.ID)
-	prefix := strings.TrimRight(id, "0123456789")
-	digits := id[len(prefix):]
-	number, err := strconv.ParseInt(digits, 10, 64)
-	offset := number - probe.Index
-	if err != nil || strconv.FormatInt(number, 10) != digits || offset < 0 || offset > mostOffset {
-		return IDs{}, false
-	}
-	return IDs{From: RowIDs, Offset: offset, Prefix: prefix}, true
 }
 
 func short(x float64) string { return strconv.FormatFloat(x, 'g', 6, 64) }

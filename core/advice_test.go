@@ -3,7 +3,10 @@ package core
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,26 +36,34 @@ func TestAdvice(t *testing.T) {
 		"inner product of uneven rows": {`{"code":0,"data":[{"id":"x","distance":2}]}`, func(s *Settings) { s.API = milvus; s.API.Metric = "IP" }, "a longer vector can win", nil},
 		"not in the index":             {`{"similarity":0.3}`, nil, "is it in the index", nil},
 		"an empty index":               {`{"results":[]}`, nil, "found nothing", nil},
-		"ids like row numbers": {`{"similarity":1,"id":1}`, nil, "with ids of row+1", func(s Settings) bool {
+		"ids like row numbers": {`{"similarity":1,"id":NUMBER}`, nil, "with ids of row+1", func(s Settings) bool {
 			return s.IDs == IDs{From: RowIDs, Offset: 1}
 		}},
-		"a wrong offset": {`{"similarity":1,"id":"r7"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs, Prefix: "r"} }, "found as r7, and was looked for as r0: the ids seem to be row+7", func(s Settings) bool {
-			return s.IDs == IDs{From: RowIDs, Offset: 7, Prefix: "r"}
-		}},
-		"ids with a prefix": {`{"similarity":1,"id":"item-0"}`, nil, "row numbers with item- before each", func(s Settings) bool {
+		"a wrong offset": {`{"similarity":1,"id":"r70ROW"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs, Prefix: "r"} },
+			"5 of 5 vectors were found under other ids, such as r700 instead of r0: ids of r{row+700} would fit", func(s Settings) bool {
+				return s.IDs == IDs{From: RowIDs, Offset: 700, Prefix: "r"}
+			}},
+		"ids with a prefix": {`{"similarity":1,"id":"item-ROW"}`, nil, "with ids of item-{row}, a match", func(s Settings) bool {
 			return s.IDs == IDs{From: RowIDs, Prefix: "item-"}
 		}},
-		"a prefix that is not given": {`{"similarity":1,"id":"item-1"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "seem to be row+1, with item- before each", func(s Settings) bool {
+		"ids with zeros and a suffix": {`{"similarity":1,"id":"000ROW.jpg"}`, nil, "with ids of {row:4}.jpg, a match", func(s Settings) bool {
+			return s.IDs == IDs{From: RowIDs, Digits: 4, Suffix: ".jpg"}
+		}},
+		"a prefix that is not given": {`{"similarity":1,"id":"item-NUMBER"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "ids of item-{row+1} would fit", func(s Settings) bool {
 			return s.IDs == IDs{From: RowIDs, Offset: 1, Prefix: "item-"}
 		}},
-		"a whole float": {`{"similarity":1,"id":0.0}`, nil, "with ids of row,", func(s Settings) bool { return s.IDs == IDs{From: RowIDs} }},
+		"half a prefix": {`{"similarity":1,"id":"item-ROW"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs, Prefix: "item"} }, "ids of item-{row} would fit", func(s Settings) bool {
+			return s.IDs == IDs{From: RowIDs, Prefix: "item-"}
+		}},
+		"the same id for all": {`{"similarity":1,"id":606}`, nil, "", nil},
+		"a whole float":       {`{"similarity":1,"id":ROW.0}`, nil, "with ids of row,", func(s Settings) bool { return s.IDs == IDs{From: RowIDs} }},
 		"a score as text": {`{"results":[{"id":"a","score":"99.99%"}]}`, nil, "has a score at results.0.score", func(s Settings) bool {
 			return s.API.Own.Shape.Number == target.PercentNumber
 		}},
 		"digits that are no row": {`{"similarity":1,"id":"item-007"}`, nil, "", nil},
-		"ids of another kind":    {`{"similarity":1,"id":"uuid"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "does not call its rows by their numbers", nil},
+		"ids of another kind":    {`{"similarity":1,"id":"uuid"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "5 of 5 vectors were found under other ids, such as uuid instead of 0: do the ids belong to these vectors?", nil},
 	} {
-		s := settings(t, 5, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, tc.reply) })
+		s := settings(t, 5, perRow(tc.reply))
 		if tc.change != nil {
 			tc.change(&s)
 		}
@@ -68,6 +79,52 @@ func TestAdvice(t *testing.T) {
 			t.Errorf("%s: proposes %+v", name, probe.Advice[0].Better)
 		}
 		checkProposal(t, name, probe)
+	}
+}
+
+// perRow answers with a reply in which ROW is the row that is asked for, and NUMBER the same from 1.
+func perRow(reply string) http.HandlerFunc {
+	vector := regexp.MustCompile(`\[(\d+),`)
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		number, row := "", ""
+		if found := vector.FindSubmatch(body); found != nil {
+			n, _ := strconv.Atoi(string(found[1]))
+			number, row = fmt.Sprint(n), fmt.Sprint(n-1)
+		}
+		fmt.Fprint(w, strings.NewReplacer("ROW", row, "NUMBER", number).Replace(reply))
+	}
+}
+
+// One row that is missing, or is stored twice, says nothing of the ids of all.
+func TestAdviceTakesSeveralRows(t *testing.T) {
+	for name, tc := range map[string]struct {
+		first string // the reply to row 0
+		ids   IDs
+		says  string
+	}{
+		"missing":             {`{"similarity":0.3,"id":606}`, IDs{From: RowIDs}, "though 4 of 4 others were found"},
+		"a near neighbor":     {`{"similarity":0.997,"id":3}`, IDs{From: RowIDs}, ""},
+		"twice":               {`{"similarity":1,"id":100000}`, IDs{From: RowIDs}, ""},
+		"twice, without ids":  {`{"similarity":1,"id":100000}`, IDs{}, "with ids of row, a match"},
+		"others with a minus": {`{"similarity":1,"id":"-0"}`, IDs{From: RowIDs}, ""},
+	} {
+		others := perRow(`{"similarity":1,"id":ROW}`)
+		s := settings(t, 5, func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			if strings.Contains(string(body), "[1,") {
+				fmt.Fprint(w, tc.first)
+				return
+			}
+			r.Body = io.NopCloser(strings.NewReader(string(body)))
+			others(w, r)
+		})
+		s.IDs = tc.ids
+		probe, err := SendProbe(context.Background(), s, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		isAdvised(t, name, probe, tc.says)
 	}
 }
 

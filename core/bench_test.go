@@ -62,7 +62,7 @@ func withoutNetwork(b *testing.B, s Settings) *Run {
 	if p.file, err = runfile.Create(filepath.Join(b.TempDir(), "out.vcrun"), meta); err != nil {
 		b.Fatal(err)
 	}
-	r, err := p.assemble(work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}, Options{})
+	r, err := p.assemble(context.Background(), work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}, Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

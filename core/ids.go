@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/naming"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 )
@@ -23,6 +24,10 @@ type IDs struct {
 	File   string `json:"file,omitempty"` // with an id in each line
 	// Prefix stands before each id: id:items:doc:: for Vespa.
 	Prefix string `json:"prefix,omitempty"`
+	// Digits is how many digits row numbers have at least, with zeros before them, and
+	// Suffix stands after each of them. Other ids have neither.
+	Digits int    `json:"digits,omitempty"`
+	Suffix string `json:"suffix,omitempty"`
 }
 
 // IDSource is where ids come from.
@@ -37,36 +42,66 @@ const (
 )
 
 // ParseIDs reads what String writes: none, row, row+1, column:NAME,
-// file:PATH. "" is none.
+// file:PATH, or row numbers within other text such as doc-{row+1:8}.txt, where the 8 is the
+// least number of digits. "" is none.
 func ParseIDs(text string) (ids IDs, err error) {
 	kind, rest, named := strings.Cut(text, ":")
 	switch {
 	case text == "" || text == "none":
 		return IDs{}, nil
+	case strings.Contains(text, "{row"):
+		return parseTemplate(text)
 	case named && kind == "column" && rest != "":
 		return IDs{From: ColumnIDs, Column: rest}, nil
 	case named && kind == "file" && rest != "":
 		return IDs{From: FileIDs, File: rest}, nil
-	case text == "row":
-		return IDs{From: RowIDs}, nil
 	}
-	if number, found := strings.CutPrefix(text, "row"); found && strings.IndexAny(number, "+-") == 0 {
-		if ids.Offset, err = strconv.ParseInt(number, 10, 64); err == nil {
-			ids.From = RowIDs
-			return ids, nil
+	if offset, ok := parseRow(text); ok {
+		return IDs{From: RowIDs, Offset: offset}, nil
+	}
+	return IDs{}, errIDs(text)
+}
+
+func errIDs[T ~string](text T) error {
+	return fmt.Errorf("%q: expected none, row, row+1, doc-{row:8}.txt, column:NAME or file:PATH", text)
+}
+
+// parseTemplate reads doc-{row+1:8}.txt.
+func parseTemplate(text string) (ids IDs, err error) {
+	prefix, rest, _ := strings.Cut(text, "{row")
+	inner, suffix, closed := strings.Cut(rest, "}")
+	number, digits, padded := strings.Cut("row"+inner, ":")
+	ids = IDs{From: RowIDs, Prefix: prefix, Suffix: suffix}
+	var ok bool
+	if ids.Offset, ok = parseRow(number); !ok || !closed {
+		return IDs{}, errIDs(text)
+	}
+	if padded {
+		if ids.Digits, err = strconv.Atoi(digits); err != nil || ids.Digits < 1 || ids.Digits > naming.MostDigits {
+			return IDs{}, fmt.Errorf("%q: expected 1 to %d digits", text, naming.MostDigits)
 		}
 	}
-	return IDs{}, fmt.Errorf("%q: expected none, row, row+1, column:NAME or file:PATH", text)
+	return ids, nil
+}
+
+// parseRow reads row, row+1.
+func parseRow(text string) (offset int64, ok bool) {
+	number, found := strings.CutPrefix(text, "row")
+	if number == "" || !found {
+		return 0, found
+	}
+	if strings.IndexAny(number, "+-") != 0 {
+		return 0, false
+	}
+	offset, err := strconv.ParseInt(number, 10, 64)
+	return offset, err == nil
 }
 
 // String is what ParseIDs reads; Prefix is not in it.
 func (ids IDs) String() string {
 	switch ids.From {
 	case RowIDs:
-		if ids.Offset == 0 {
-			return "row"
-		}
-		return fmt.Sprintf("row%+d", ids.Offset)
+		return ids.rowText("")
 	case ColumnIDs:
 		return "column:" + ids.Column
 	case FileIDs:
@@ -75,11 +110,41 @@ func (ids IDs) String() string {
 	return "none"
 }
 
+// Notation is what ParseIDs reads, with Prefix in it where ids are row numbers, and beside it
+// otherwise.
+func (ids IDs) Notation() string {
+	switch {
+	case ids.From == RowIDs:
+		return ids.rowText(ids.Prefix)
+	case ids.Prefix != "":
+		return fmt.Sprintf("%s with the prefix %s", ids, ids.Prefix)
+	}
+	return ids.String()
+}
+
+// rowText writes row numbers with a prefix.
+func (ids IDs) rowText(prefix string) string {
+	number := "row"
+	if ids.Offset != 0 {
+		number = fmt.Sprintf("row%+d", ids.Offset)
+	}
+	if ids.Digits > 1 {
+		number += fmt.Sprintf(":%d", ids.Digits)
+	} else if prefix == "" && ids.Suffix == "" {
+		return number
+	}
+	return prefix + "{" + number + "}" + ids.Suffix
+}
+
 // validate says what is wrong with settings as no file was looked at.
 func (ids IDs) validate() error {
 	switch {
 	case !slices.Contains([]IDSource{NoIDs, RowIDs, ColumnIDs, FileIDs}, ids.From):
-		return fmt.Errorf("%q: expected none, row, row+1, column:NAME or file:PATH", ids.From)
+		return errIDs(ids.From)
+	case ids.Digits < 0 || ids.Digits > naming.MostDigits:
+		return fmt.Errorf("%d digits: expected 0 to %d", ids.Digits, naming.MostDigits)
+	case ids.From != RowIDs && (ids.Digits > 0 || ids.Suffix != ""):
+		return errors.New("digits and a suffix are given, and no row numbers that they belong to")
 	case ids.From == NoIDs && ids.Prefix != "":
 		return errors.New("a prefix is given, but no ids that it stands before")
 	}
@@ -139,8 +204,9 @@ func (n *rowNames) ReadIDs(dst []string, first int64) error {
 	if n.From != RowIDs {
 		return n.readNamed(dst, first)
 	}
+	scheme := n.scheme()
 	for i := range dst {
-		dst[i] = n.Prefix + strconv.FormatInt(first+int64(i)+n.Offset, 10)
+		dst[i] = scheme.ID(first + int64(i))
 	}
 	return nil
 }
@@ -171,21 +237,19 @@ func (n *rowNames) readNamed(dst []string, first int64) error {
 
 // row is the row of the file that an id names; ok is false if it names none, or
 // that cannot be told.
-func (ids IDs) row(id string) (row int64, ok bool) {
-	number, found := strings.CutPrefix(id, ids.Prefix)
-	if !found {
-		return 0, false
-	}
-	row, err := strconv.ParseInt(target.PlainID(number), 10, 64)
-	return row - ids.Offset, err == nil
+func (ids IDs) row(id string) (row int64, ok bool) { return ids.scheme().Row(target.PlainID(id)) }
+
+// scheme is that of row numbers.
+func (ids IDs) scheme() naming.Scheme {
+	return naming.Scheme{Prefix: ids.Prefix, Offset: ids.Offset, Digits: ids.Digits, Suffix: ids.Suffix}
 }
 
 // same says whether the row of an id holds the numbers of vector.
 func (n *rowNames) same(id string, vector []float32) (bool, error) {
-	row, ok := n.row(id)
-	if !ok || row < 0 || row >= n.reader.Info().Count {
+	if n.foreign(id) {
 		return false, nil
 	}
+	row, _ := n.row(id)
 	other := make([]float32, len(vector))
 	if _, err := vectors.AsBadRows(n.reader.ReadRows(other, row)); err != nil {
 		return false, err
@@ -193,11 +257,17 @@ func (n *rowNames) same(id string, vector []float32) (bool, error) {
 	return slices.Equal(other, vector), nil // NaN, as bad rows have it, equals nothing
 }
 
-// byID is the judge of a run that compares ids.
-func (n *rowNames) byID(threshold float64) check.Judge {
-	judge := check.ByID{Threshold: threshold}
+// foreign says whether an id is no row's, where ids are row numbers.
+func (n *rowNames) foreign(id string) bool {
+	row, ok := n.row(id)
+	return !ok || row < 0 || row >= n.reader.Info().Count
+}
+
+// byID is the judge of a run that compares ids, and asks for k hits.
+func (n *rowNames) byID(threshold float64, k int) check.Judge {
+	judge := check.ByID{Threshold: threshold, K: k}
 	if n.From == RowIDs {
-		judge.Same = n.same
+		judge.Same, judge.Foreign = n.same, n.foreign
 	}
 	return judge
 }

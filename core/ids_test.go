@@ -20,17 +20,32 @@ func TestParseIDsReadsWhatStringWrites(t *testing.T) {
 	for text, want := range map[string]IDs{
 		"none": {}, "row": {From: RowIDs}, "row+1": {From: RowIDs, Offset: 1}, "row-20": {From: RowIDs, Offset: -20},
 		"file:/a b/ids.txt": {From: FileIDs, File: "/a b/ids.txt"},
-		"column:id":         {From: ColumnIDs, Column: "id"}, "column:a:b": {From: ColumnIDs, Column: "a:b"},
+		"{row:8}":           {From: RowIDs, Digits: 8}, "{row+1:8}.txt": {From: RowIDs, Offset: 1, Digits: 8, Suffix: ".txt"}, "{row}/x": {From: RowIDs, Suffix: "/x"},
+		"column:id": {From: ColumnIDs, Column: "id"}, "column:a:b": {From: ColumnIDs, Column: "a:b"},
 	} {
 		got, err := ParseIDs(text)
 		if err != nil || got != want || got.String() != text {
 			t.Errorf("%q: %+v, %v, written %q", text, got, err, got)
 		}
 	}
-	for _, wrong := range []string{"rows", "row1", "row+", "row+x", "column:", "column", "Row", "row+99999999999999999999"} {
+	for _, wrong := range []string{"rows", "row1", "row+", "row+x", "column:", "column", "Row", "x{row", "{row1}", "{rows}", "{row:0}", "{row:20}", "{row:x}", "row+99999999999999999999"} {
 		if got, err := ParseIDs(wrong); err == nil {
 			t.Errorf("%q is %+v", wrong, got)
 		}
+	}
+}
+
+func TestNotationHasThePrefix(t *testing.T) {
+	for text, want := range map[string]IDs{
+		"row": {From: RowIDs}, "doc-{row}": {From: RowIDs, Prefix: "doc-"},
+		"doc-{row+1:8}.txt": {From: RowIDs, Prefix: "doc-", Offset: 1, Digits: 8, Suffix: ".txt"},
+	} {
+		if got, err := ParseIDs(text); err != nil || got != want || got.Notation() != text {
+			t.Errorf("%q: %+v, %v, written %q", text, got, err, got.Notation())
+		}
+	}
+	if got := (IDs{From: ColumnIDs, Column: "id", Prefix: "x"}).Notation(); got != "column:id with the prefix x" {
+		t.Error(got)
 	}
 }
 

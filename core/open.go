@@ -84,7 +84,7 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 	p.created = true
 	p.settings.warn(o.log())
 	w := work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}
-	return p.assemble(w, o)
+	return p.assemble(ctx, w, o)
 }
 
 // Open makes the run in the file at path ready to go on with Start: what has no
@@ -122,7 +122,7 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 			return nil, err
 		}
 	}
-	return p.assemble(w, o)
+	return p.assemble(ctx, w, o)
 }
 
 func readSettings(file *runfile.File) (s Settings, err error) {

@@ -225,7 +225,7 @@ func (p *parts) judge() check.Judge {
 	case p.truth != nil:
 		return p.truth.judge(threshold)
 	case p.names != nil:
-		return p.names.byID(threshold)
+		return p.names.byID(threshold, p.settings.TopK)
 	default:
 		return check.BySimilarity{Threshold: threshold}
 	}
@@ -267,11 +267,15 @@ func (p *parts) meta() (runfile.Meta, error) {
 }
 
 // assemble makes the run of its parts.
-func (p *parts) assemble(w work, o Options) (*Run, error) {
+func (p *parts) assemble(ctx context.Context, w work, o Options) (*Run, error) {
 	recorder, err := newRecorder(p.file, w.frontier)
 	if err != nil {
 		return nil, err
 	}
+	if err := recorder.countShared(ctx, p.settings); err != nil {
+		return nil, err
+	}
+	recorder.watchIDs(p.settings, w.todo)
 	r := &Run{
 		parts: *p, total: p.file.Meta().Total, todo: w.todo, recorder: recorder,
 		log: o.log().WithField("run", filepath.Base(p.file.Path())), done: make(chan struct{}), stopped: make(chan struct{}),

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 
 	"vectorcheck/core/check"
 	"vectorcheck/core/target"
@@ -20,12 +22,18 @@ type Probe struct {
 	// Verdict is what a run would say; its Outcome is check.Failed if there was no
 	// usable answer, as a probe is not repeated.
 	check.Verdict
+	// Others are some further rows, spread over the file, each sent once, for what one row
+	// alone does not tell; none where the first got no reply.
+	Others []Probe
 	Metric string // that the API says its index compares by; "" where it does not say
 	Advice []Advice
 }
 
 // probedRows is how many rows are looked at for one that can be sent.
 const probedRows = 1000
+
+// otherRows is how many further rows a probe sends.
+const otherRows = 9
 
 // advisedRows is how many rows are looked at for advice about all of them.
 const advisedRows = 100
@@ -53,6 +61,24 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 			return Probe{}, err
 		}
 	}
+	if probe, err = p.sendOne(ctx, index); err != nil {
+		return Probe{}, err
+	}
+	if probe.Others, err = p.sendOthers(ctx, probe); err != nil {
+		return Probe{}, err
+	}
+	probe.Metric = p.settings.declaredMetric(ctx)
+	profile, err := vectors.Sample(p.reader, advisedRows)
+	if err != nil {
+		return probe, err
+	}
+	doubts, err := vectors.Doubts(p.reader, profile)
+	probe.Advice = append(mended(p.settings, doubts), advise(p.settings, probe, profile)...)
+	return probe, err
+}
+
+// sendOne sends a row.
+func (p *parts) sendOne(ctx context.Context, index int64) (probe Probe, err error) {
 	probe = Probe{Index: index, Vector: make([]float32, p.reader.Info().Dim)}
 	probe.Outcome = check.Failed
 	if err := p.reader.ReadRows(probe.Vector, index); err != nil {
@@ -66,18 +92,56 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 		probe.ID = id[0]
 	}
 	probe.Trace = p.api.Trace(ctx, probe.Vector)
-	if err := p.judgeProbe(&probe); err != nil {
-		return Probe{}, err
-	}
-	probe.Metric = p.settings.declaredMetric(ctx)
-	profile, err := vectors.Sample(p.reader, advisedRows)
-	if err != nil {
-		return probe, err
-	}
-	doubts, err := vectors.Doubts(p.reader, profile)
-	probe.Advice = append(mended(p.settings, doubts), advise(p.settings, probe, profile)...)
-	return probe, err
+	return probe, p.judgeProbe(&probe)
 }
+
+// sendOthers sends some rows beside the one that was sent, until one gets no reply that
+// can be read. A file that can be had in its order only has none to spare.
+func (p *parts) sendOthers(ctx context.Context, sent Probe) (others []Probe, err error) {
+	if !sent.isReplied() || p.reader.Info().Sequential {
+		return nil, nil
+	}
+	row := make([]float32, p.reader.Info().Dim)
+	for _, index := range someRows(p.reader.Info().Count, otherRows) {
+		bad, err := vectors.AsBadRows(p.reader.ReadRows(row, index))
+		if err != nil {
+			return others, err
+		}
+		if index == sent.Index || len(bad) > 0 || check.Unsendable(row) != "" {
+			continue
+		}
+		other, err := p.sendOne(ctx, index)
+		if bad, err = vectors.AsBadRows(err); err != nil {
+			return others, err
+		}
+		if len(bad) > 0 { // it has no id
+			continue
+		}
+		if others = append(others, other); !other.isReplied() {
+			break
+		}
+	}
+	return others, nil
+}
+
+// someRows are up to n of count rows, the same each time.
+func someRows(count int64, n int) (rows []int64) {
+	if count <= int64(n)+1 {
+		for row := range count {
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	for random := rand.New(rand.NewPCG(1, 2)); len(rows) < n; {
+		if row := random.Int64N(count); !slices.Contains(rows, row) {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// isReplied says whether there was a reply with an answer, if one that cannot be read.
+func (p Probe) isReplied() bool { return p.Err == nil || isUnread(p.Err) }
 
 // mended is the advice to read the vectors in another way.
 func mended(s Settings, doubts []vectors.Doubt) (all []Advice) {

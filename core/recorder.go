@@ -51,6 +51,7 @@ type recorder struct {
 	timeline *stats.Timeline
 	frontier *check.Frontier
 	session  session
+	others   otherIDs
 	saved    int64 // rows of the run file
 	err      error
 }
@@ -198,6 +199,11 @@ func (r *recorder) add(result *check.Result) {
 	}
 	if r.session.unusable() && !before {
 		r.run.fail(errNothingAnswered)
+	}
+	if r.others.add(result) {
+		if err := r.run.otherIDsError(r.others.seen); err != nil {
+			r.run.fail(err)
+		}
 	}
 	r.tally.Add(result)
 	r.timeline.Add(r.clock.second(result.Ended), result)

@@ -81,7 +81,10 @@ func (r *Run) run() {
 	} else if err := r.parts.file.Settle(); err != nil {
 		r.log.WithError(err).Warn("the run file is not settled") // Close does it, or tells
 	}
-	_ = r.parts.file.WriteBack(0)                                // keepWhole tries again
+	_ = r.parts.file.WriteBack(0) // keepWhole tries again
+	if shared := r.recorder.tally.Totals().Shared; shared > 0 {
+		r.log.WithField("rows", shared).Warn("answered with another row's vector: use ids, or a higher threshold")
+	}
 	r.log.WithField("saved", r.recorder.saved).Info("run ended") // fail has told why, if early
 }
 

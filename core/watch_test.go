@@ -270,7 +270,7 @@ func TestADiskThatGoesAwayEndsTheRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := p.assemble(w, Options{})
+	r, err := p.assemble(context.Background(), w, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

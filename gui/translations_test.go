@@ -29,15 +29,14 @@ var advised = regexp.MustCompile(`Format:\s+("(?:[^"\\]|\\.)*")`)
 // adviceTexts are what a reply can tell about the settings.
 func adviceTexts(t *testing.T) map[string]bool {
 	texts := map[string]bool{}
-	source, err := os.ReadFile("../core/advice.go")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, path := range []string{"../core/advice.go", "../core/idadvice.go", "../core/vectors/doubts.go"} {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, data...)
 	}
-	doubts, err := os.ReadFile("../core/vectors/doubts.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	source = append(source, doubts...)
 	for _, found := range advised.FindAllStringSubmatch(string(source), -1) {
 		text, _ := strconv.Unquote(found[1])
 		texts[text] = true

@@ -407,7 +407,7 @@ func (c *Checker) judge(asked Asked, answer target.Answer, result *Result) bool 
 		return false
 	default:
 		result.Outcome, result.Similarity, result.TopID = verdict.Outcome, verdict.Similarity, answer.ID
-		result.Rank, result.Duplicate, result.Neighbors = verdict.Rank, verdict.Duplicate, verdict.Neighbors
+		result.Rank, result.Duplicate, result.Twin, result.Neighbors = verdict.Rank, verdict.Duplicate, verdict.Twin, verdict.Neighbors
 	}
 	return true
 }

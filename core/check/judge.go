@@ -21,9 +21,12 @@ type Verdict struct {
 	// Rank is the place, from 1, of the first hit that is the vector itself; 0 if
 	// none is, or ids are not known.
 	Rank int
-	// Duplicate says that the hit at Rank is another row with the same numbers,
-	// and that the vector's own is not among the hits.
+	// Duplicate says that the hit at Rank is another row with the same numbers, or a
+	// Twin, and that the vector's own is not among the hits.
 	Duplicate bool
+	// Twin says that the hit at Rank has an id that is no row's, and the similarity of
+	// the vector to itself. The vector's own may come after the hits.
+	Twin bool
 	// Neighbors is how many of the true nearest neighbors are among the hits; 0
 	// where they are not known.
 	Neighbors int
@@ -65,7 +68,15 @@ type ByID struct {
 	// Same says whether the row that the API calls id holds the numbers of vector;
 	// nil where that cannot be told.
 	Same func(id string, vector []float32) (bool, error)
+	// K is how many hits are asked for; 0 counts as 1.
+	K int
+	// Foreign says that an id is no row's; nil where that cannot be told.
+	Foreign func(id string) bool
 }
+
+// twinTolerance is how far from 1 the similarity of a vector to itself is by the rounding
+// of float32, in thousands of dimensions, at most.
+const twinTolerance = 1e-5
 
 // Judge implements Judge.
 func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
@@ -74,7 +85,11 @@ func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
 	if err := requireIDs(hits); err != nil {
 		return v, err
 	}
+	twins := 0 // hits from the first on that are twins, without a gap
 	for i, hit := range hits {
+		if twins == i && j.isTwin(hit) {
+			twins++
+		}
 		own := target.SameID(hit.ID, asked.ID)
 		if !own && v.Rank == 0 {
 			same, err := j.same(hit, asked.Vector)
@@ -93,10 +108,17 @@ func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
 			break
 		}
 	}
+	if v.Rank == 0 && twins > 0 && twins >= j.K { // all hits are, and the own one may come next
+		v.Rank, v.Duplicate, v.Twin, v.Similarity = 1, true, true, hits[0].Similarity
+	}
 	if v.Rank > 0 && v.Similarity >= j.Threshold {
 		v.Outcome = Match
 	}
 	return v, nil
+}
+
+func (j ByID) isTwin(hit target.Hit) bool {
+	return j.Foreign != nil && math.Abs(hit.Similarity-1) <= twinTolerance && j.Foreign(hit.ID)
 }
 
 // same looks only at hits that are similar enough to be worth a look.

@@ -54,38 +54,64 @@ func TestByID(t *testing.T) {
 		answer target.Answer
 		want   Verdict
 	}{
-		"itself, the only hit":                {target.Answer{ID: "7", Similarity: 1}, Verdict{Match, 1, 1, false, 0}},
-		"itself, as a float has it":           {target.Answer{ID: "7.0", Similarity: 1}, Verdict{Match, 1, 1, false, 0}},
-		"itself, as a quantised index has it": {target.Answer{ID: "7", Similarity: 1.0143}, Verdict{Match, 1.0143, 1, false, 0}},
-		"another row, so":                     {target.Answer{ID: "7.5", Similarity: 1.0143}, Verdict{Mismatch, 1.0143, 0, false, 0}},
-		"another row":                         {target.Answer{ID: "8", Similarity: 1}, Verdict{Mismatch, 1, 0, false, 0}},
-		"itself, unlike":                      {target.Answer{ID: "7", Similarity: 0.5}, Verdict{Mismatch, 0.5, 1, false, 0}},
-		"its twin":                            {target.Answer{ID: "17", Similarity: 1}, Verdict{Match, 1, 1, true, 0}},
-		"third":                               {hits(hit("8", 1), hit("9", 1), hit("7", 0.999)), Verdict{Match, 0.999, 3, false, 0}},
-		"after its twin":                      {hits(hit("17", 1), hit("7", 1)), Verdict{Match, 1, 1, false, 0}},
-		"before its twin":                     {hits(hit("8", 1), hit("7", 1), hit("17", 1)), Verdict{Match, 1, 2, false, 0}},
-		"its twin is second":                  {hits(hit("8", 1), hit("17", 1)), Verdict{Match, 1, 2, true, 0}},
-		"a twin that is unlike cannot be one": {hits(hit("17", 0.1)), Verdict{Mismatch, 0.1, 0, false, 0}},
+		"itself, the only hit":                {target.Answer{ID: "7", Similarity: 1}, Verdict{Match, 1, 1, false, false, 0}},
+		"itself, as a float has it":           {target.Answer{ID: "7.0", Similarity: 1}, Verdict{Match, 1, 1, false, false, 0}},
+		"itself, as a quantised index has it": {target.Answer{ID: "7", Similarity: 1.0143}, Verdict{Match, 1.0143, 1, false, false, 0}},
+		"another row, so":                     {target.Answer{ID: "7.5", Similarity: 1.0143}, Verdict{Mismatch, 1.0143, 0, false, false, 0}},
+		"another row":                         {target.Answer{ID: "8", Similarity: 1}, Verdict{Mismatch, 1, 0, false, false, 0}},
+		"itself, unlike":                      {target.Answer{ID: "7", Similarity: 0.5}, Verdict{Mismatch, 0.5, 1, false, false, 0}},
+		"its twin":                            {target.Answer{ID: "17", Similarity: 1}, Verdict{Match, 1, 1, true, false, 0}},
+		"third":                               {hits(hit("8", 1), hit("9", 1), hit("7", 0.999)), Verdict{Match, 0.999, 3, false, false, 0}},
+		"after its twin":                      {hits(hit("17", 1), hit("7", 1)), Verdict{Match, 1, 1, false, false, 0}},
+		"before its twin":                     {hits(hit("8", 1), hit("7", 1), hit("17", 1)), Verdict{Match, 1, 2, false, false, 0}},
+		"its twin is second":                  {hits(hit("8", 1), hit("17", 1)), Verdict{Match, 1, 2, true, false, 0}},
+		"a twin that is unlike cannot be one": {hits(hit("17", 0.1)), Verdict{Mismatch, 0.1, 0, false, false, 0}},
 	} {
-		v, err := ByID{0.99, twins("17")}.Judge(Asked{ID: "7"}, tc.answer)
+		v, err := ByID{Threshold: 0.99, Same: twins("17")}.Judge(Asked{ID: "7"}, tc.answer)
 		if err != nil || v != tc.want {
 			t.Errorf("%s: %+v, %v; want %+v", name, v, err, tc.want)
 		}
 	}
-	if v, err := (ByID{0.99, nil}).Judge(Asked{ID: "7"}, target.Answer{ID: "17", Similarity: 1}); err != nil || v.Outcome != Mismatch {
+	if v, err := (ByID{Threshold: 0.99}).Judge(Asked{ID: "7"}, target.Answer{ID: "17", Similarity: 1}); err != nil || v.Outcome != Mismatch {
 		t.Errorf("twins that cannot be told: %+v, %v", v, err)
 	}
-	if v, err := (ByID{0.99, nil}).Judge(Asked{ID: "7"}, target.Answer{Empty: true}); err != nil || v.Outcome != Mismatch || !math.IsNaN(v.Similarity) {
+	if v, err := (ByID{Threshold: 0.99}).Judge(Asked{ID: "7"}, target.Answer{Empty: true}); err != nil || v.Outcome != Mismatch || !math.IsNaN(v.Similarity) {
 		t.Errorf("no hits: %+v, %v", v, err)
 	}
 	var unfit *target.Error
-	if _, err := (ByID{0.99, nil}).Judge(Asked{ID: "7"}, target.Answer{Similarity: 1}); !errors.As(err, &unfit) || !strings.Contains(err.Error(), "no id") {
+	if _, err := (ByID{Threshold: 0.99}).Judge(Asked{ID: "7"}, target.Answer{Similarity: 1}); !errors.As(err, &unfit) || !strings.Contains(err.Error(), "no id") {
 		t.Errorf("a hit without an id: %v", err)
 	}
 	lost := errors.New("the file is gone")
 	broken := func(string, []float32) (bool, error) { return false, lost }
-	if _, err := (ByID{0.99, broken}).Judge(Asked{ID: "7"}, target.Answer{ID: "8", Similarity: 1}); !errors.Is(err, lost) {
+	if _, err := (ByID{Threshold: 0.99, Same: broken}).Judge(Asked{ID: "7"}, target.Answer{ID: "8", Similarity: 1}); !errors.Is(err, lost) {
 		t.Errorf("a file that cannot be read: %v", err)
+	}
+}
+
+// A hit whose id is no row's may be a second copy of the vector: then the vector was found,
+// unless the list says that its own id is not there.
+func TestByIDKnowsTwins(t *testing.T) {
+	own := func(id string) bool { return len(id) > 4 }
+	for name, tc := range map[string]struct {
+		k      int
+		answer target.Answer
+		want   Verdict
+	}{
+		"the only hit of one":         {1, target.Answer{ID: "copy-7", Similarity: 1}, Verdict{Match, 1, 1, true, true, 0}},
+		"rounded":                     {1, target.Answer{ID: "copy-7", Similarity: 0.9999991}, Verdict{Match, 0.9999991, 1, true, true, 0}},
+		"near, and no twin":           {1, target.Answer{ID: "copy-7", Similarity: 0.9999}, Verdict{Mismatch, 0.9999, 0, false, false, 0}},
+		"another vector by a product": {1, target.Answer{ID: "copy-7", Similarity: 1.4}, Verdict{Mismatch, 1.4, 0, false, false, 0}},
+		"the id of another row":       {1, target.Answer{ID: "8", Similarity: 1}, Verdict{Mismatch, 1, 0, false, false, 0}},
+		"before its own":              {2, hits(hit("copy-7", 1), hit("7", 1)), Verdict{Match, 1, 2, false, false, 0}},
+		"and then others":             {3, hits(hit("copy-7", 1), hit("8", 0.9), hit("9", 0.8)), Verdict{Mismatch, 1, 0, false, false, 0}},
+		"and then nothing":            {3, hits(hit("copy-7", 1)), Verdict{Mismatch, 1, 0, false, false, 0}},
+		"all hits":                    {2, hits(hit("copy-7", 1), hit("again-7", 1)), Verdict{Match, 1, 1, true, true, 0}},
+	} {
+		v, err := ByID{Threshold: 0.99, K: tc.k, Foreign: own}.Judge(Asked{ID: "7"}, tc.answer)
+		if err != nil || v != tc.want {
+			t.Errorf("%s: %+v, %v; want %+v", name, v, err, tc.want)
+		}
 	}
 }
 
@@ -102,12 +128,12 @@ func TestByNeighbors(t *testing.T) {
 		answer    target.Answer
 		want      Verdict
 	}{
-		"all":            {1, hits(hit("a", 1), hit("b", 1)), Verdict{Match, 1, 0, false, 2}},
-		"half":           {1, hits(hit("a", 1), hit("x", 1)), Verdict{Mismatch, 1, 0, false, 1}},
-		"half is enough": {0.5, hits(hit("x", 1), hit("a", 0.2)), Verdict{Match, 1, 0, false, 1}},
-		"more than k":    {1, hits(hit("a", 1), hit("x", 1), hit("b", 1)), Verdict{Mismatch, 1, 0, false, 1}},
-		"one twice":      {1, hits(hit("a", 1), hit("a", 1)), Verdict{Mismatch, 1, 0, false, 1}},
-		"fewer than k":   {1, hits(hit("a", 1)), Verdict{Mismatch, 1, 0, false, 1}},
+		"all":            {1, hits(hit("a", 1), hit("b", 1)), Verdict{Match, 1, 0, false, false, 2}},
+		"half":           {1, hits(hit("a", 1), hit("x", 1)), Verdict{Mismatch, 1, 0, false, false, 1}},
+		"half is enough": {0.5, hits(hit("x", 1), hit("a", 0.2)), Verdict{Match, 1, 0, false, false, 1}},
+		"more than k":    {1, hits(hit("a", 1), hit("x", 1), hit("b", 1)), Verdict{Mismatch, 1, 0, false, false, 1}},
+		"one twice":      {1, hits(hit("a", 1), hit("a", 1)), Verdict{Mismatch, 1, 0, false, false, 1}},
+		"fewer than k":   {1, hits(hit("a", 1)), Verdict{Mismatch, 1, 0, false, false, 1}},
 	} {
 		v, err := ByNeighbors{tc.threshold, 2, near}.Judge(Asked{}, tc.answer)
 		if err != nil || v != tc.want {

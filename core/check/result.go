@@ -53,9 +53,11 @@ type Result struct {
 	Outcome  Outcome
 	// Similarity of the hit that was judged, as answered; only for Match and Mismatch.
 	Similarity float64
-	// Rank, Duplicate and Neighbors are as in Verdict.
+	// Rank, Duplicate, Twin and Neighbors are as in Verdict. Run files keep a Twin as a
+	// Duplicate.
 	Rank      int
 	Duplicate bool
+	Twin      bool
 	Neighbors int
 	// TopID is the top hit's id; "" where the API gives none.
 	TopID string

@@ -41,12 +41,26 @@ func (s Summary) writeCompared(t *text) {
 			}
 		}
 		t.field("Duplicates", Count(f.Duplicates)+" were found as another row with the same numbers")
+		if f.Twins > 0 {
+			t.field("Twins", Count(f.Twins)+" were found under an id that is no row of the file: "+s.afterTwins())
+		}
 	}
 	if s.Compared.Neighbors {
 		share := func() (float64, bool) { return f.NeighborRecall(k) }
 		t.share(fmt.Sprintf("Recall@%d", k), share, fmt.Sprintf("%s of %s true neighbors found", Count(f.Neighbors), Count(int64(k)*f.Answered())))
 	}
 }
+
+// afterTwins says how to tell whether the vectors of twins have their own ids, too.
+func (s Summary) afterTwins() string {
+	if s.Compared.K >= twinsTopK {
+		return "more hits than --top-k tell whether their own ids are there, too"
+	}
+	return fmt.Sprintf("--top-k %d tells whether their own ids are there, too", twinsTopK)
+}
+
+// twinsTopK is how many hits mostly hold all copies of a vector.
+const twinsTopK = 10
 
 // comparison is the part of the JSON document; its figures are null where they
 // were not compared.
@@ -56,11 +70,14 @@ type comparison struct {
 	RecallAtK      *float64 `json:"recall_at_k"`
 	MRR            *float64 `json:"mrr"`
 	Duplicates     *int64   `json:"duplicates"`
+	Twins          *int64   `json:"twins"`
+	SharedAnswers  *int64   `json:"shared_answers"`
 	NeighborRecall *float64 `json:"neighbor_recall_at_k"`
 }
 
 func (c Compared) document(f stats.Figures) comparison {
-	d := comparison{K: optional(c.K, c.IDs || c.Neighbors), Duplicates: optional(f.Duplicates, c.IDs)}
+	d := comparison{K: optional(c.K, c.IDs || c.Neighbors), Duplicates: optional(f.Duplicates, c.IDs), Twins: optional(f.Twins, c.IDs),
+		SharedAnswers: optional(f.Shared, !c.IDs && !c.Neighbors)}
 	if c.IDs {
 		d.RecallAt1, d.RecallAtK, d.MRR = number(f.RecallFirst()), number(f.Recall()), number(f.MRR())
 	}

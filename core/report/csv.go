@@ -31,7 +31,8 @@ const (
 //   - error: "kind: reason" for error, the reason for skipped
 //   - rank, where ids were compared: the place of the vector itself among the hits,
 //     from 1; empty if it is not there
-//   - duplicate: true where that is another row with the same numbers
+//   - duplicate: true where that is another row with the same numbers, or a second copy
+//     under an id that is no row's
 //   - recall, where the true neighbors are known: the share of them that was found
 //
 // Text from outside that a spreadsheet would run as a formula begins with an

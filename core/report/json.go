@@ -37,8 +37,9 @@ import (
 //   - threshold, similarity_mean, similarity_min; similarities_above_1, and the highest,
 //     similarity_max, where there are some
 //   - comparison: k, the hits that were looked at; recall_at_1, recall_at_k, mrr and
-//     duplicates, where ids were compared; neighbor_recall_at_k, where the true
-//     neighbors are known
+//     duplicates, where ids were compared, and twins, found under an id that is no row's;
+//     neighbor_recall_at_k, where the true neighbors are known; shared_answers, where neither
+//     is compared: the matches whose answer had served another row before
 //   - active_ms, elapsed_ms; checks_per_second of active time; held_ms, the part of that in
 //     which the API had asked to be left alone, and checks_per_second_unheld without it
 //   - attempt_latency (one request), total_latency (one check, its waits included)

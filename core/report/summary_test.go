@@ -82,6 +82,11 @@ func summaries() map[string]Summary {
 			s.Figures.Found, s.Figures.FoundFirst, s.Figures.ReciprocalRanks, s.Figures.Duplicates = 9_990, 9_950, 9_969.5, 12
 			s.Compared = Compared{IDs: true, K: 10}
 		}),
+		"twins": with(func(s *Summary) {
+			s.Finished, s.Figures = true, figures(9_990, 10, 0, 0)
+			s.Figures.Found, s.Figures.FoundFirst, s.Figures.Twins = 9_990, 9_990, 7
+			s.Compared = Compared{IDs: true, K: 1}
+		}),
 		"neighbors": with(func(s *Summary) {
 			s.Finished, s.Figures = true, figures(9_000, 1_000, 0, 0)
 			s.Figures.Neighbors = 98_765
@@ -93,6 +98,7 @@ func summaries() map[string]Summary {
 			s.Finished, s.Figures = true, figures(9_900, 70, 28, 2)
 			s.Figures.Probes = 1_234
 			s.Figures.AboveOne, s.Figures.SimilarityMax = 412, 1.0143
+			s.Figures.Shared = 12
 			s.Figures.HeldNanos = int64(3 * time.Second)
 			s.Gate.MinAccuracy = share(0.999)
 			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{

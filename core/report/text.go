@@ -119,6 +119,9 @@ func (s Summary) writeQuality(t *text) {
 	t.share("Worst case", f.WorstCase, "if every error were a mismatch")
 	s.writeCompared(t)
 	t.field("Similarity", s.similarity())
+	if f.Shared > 0 {
+		t.field("", fmt.Sprintf("at least %s rows were answered with another row's vector, unless the file has rows twice: use --ids, or a higher threshold", Count(f.Shared)))
+	}
 	if f.AboveOne > 0 {
 		t.field("", fmt.Sprintf("%s are above 1, the highest is %.4f, and count as 1: the index is quantised, it seems", Count(f.AboveOne), f.SimilarityMax))
 	}
@@ -131,6 +134,8 @@ func (s Summary) similarity() string {
 		least = "a match has a recall of " + strconv.FormatFloat(s.Threshold, 'g', -1, 64) + " at least"
 	case s.Compared.IDs:
 		least += ", under its id"
+	default:
+		least += ", by similarity alone"
 	}
 	mean, ok := s.Figures.MeanSimilarity()
 	if !ok {

@@ -146,6 +146,18 @@ func (s *scanner) id() string {
 	return s.short()
 }
 
+const selectMatchedIDs = `SELECT top_id, idx FROM results
+WHERE outcome = 1 AND top_id IS NOT NULL AND idx > ?1 ORDER BY idx LIMIT ?2`
+
+// MatchedIDs are the ids of the top hits of the matches, by index. An error, an *Error or
+// that of ctx, is the last that is yielded.
+func (f *File) MatchedIDs(ctx context.Context) iter.Seq2[string, error] {
+	return paged(ctx, f, selectMatchedIDs, func(s *scanner) (string, int64) {
+		id := s.id()
+		return id, s.integer()
+	})
+}
+
 // FailedRow is a vector whose outcome is check.Failed.
 type FailedRow struct {
 	Index int64

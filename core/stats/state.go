@@ -35,11 +35,17 @@ type Totals struct {
 	SimilarityMax float64 `json:"similarity_max,omitempty"`
 	// Found counts the answers that have the vector itself among their hits, by id;
 	// FoundFirst those that have it as the first; ReciprocalRanks is the sum of
-	// 1/rank over them. Duplicates are those of Found under another id.
+	// 1/rank over them. Duplicates are those of Found under the id of another row, and
+	// Twins those under an id that is no row's.
 	Found           int64   `json:"found,omitempty"`
 	FoundFirst      int64   `json:"found_first,omitempty"`
 	ReciprocalRanks float64 `json:"reciprocal_ranks,omitempty"`
 	Duplicates      int64   `json:"duplicates,omitempty"`
+	Twins           int64   `json:"twins,omitempty"`
+	// Shared counts the matches whose answer had been the answer to another row before,
+	// where ids are not compared: at least so many rows were answered with the vector of
+	// another one, unless the file has rows twice.
+	Shared int64 `json:"shared_answers,omitempty"`
 	// Neighbors is how many of the true nearest neighbors were found in all.
 	Neighbors int64 `json:"neighbors,omitempty"`
 	// ActiveNanos is the time the run was neither paused nor stopped.

@@ -19,6 +19,7 @@ type Tally struct {
 	total    *hdr.Histogram
 	response *hdr.Histogram
 	encoder  *encoder
+	answers  *answerSet // nil where shared answers are not counted
 }
 
 // NewTally returns a Tally that has counted nothing.
@@ -59,6 +60,7 @@ func (t *Tally) Add(r *check.Result) {
 	case check.Match:
 		t.totals.Matches++
 		t.addSimilarity(r.Similarity)
+		t.addAnswer(r.TopID)
 	case check.Mismatch:
 		t.totals.Mismatches++
 		t.addSimilarity(r.Similarity)
@@ -72,6 +74,18 @@ func (t *Tally) Add(r *check.Result) {
 	t.addAttempts(r)
 }
 
+// CountShared makes Add count the matches whose answer served another row before.
+func (t *Tally) CountShared() { t.answers = newAnswerSet() }
+
+// Saw takes the answer of a match that is in the totals already.
+func (t *Tally) Saw(id string) { t.answers.add(id) }
+
+func (t *Tally) addAnswer(id string) {
+	if t.answers != nil && id != "" && t.answers.add(id) {
+		t.totals.Shared++
+	}
+}
+
 func (t *Tally) addRank(r *check.Result) {
 	t.totals.Neighbors += int64(r.Neighbors)
 	if r.Rank == 0 {
@@ -82,7 +96,10 @@ func (t *Tally) addRank(r *check.Result) {
 	if r.Rank == 1 {
 		t.totals.FoundFirst++
 	}
-	if r.Duplicate {
+	switch {
+	case r.Twin:
+		t.totals.Twins++
+	case r.Duplicate:
 		t.totals.Duplicates++
 	}
 }

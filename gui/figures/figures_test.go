@@ -21,7 +21,10 @@ func TestTexts(t *testing.T) {
 	}
 	s.Figures.Errors[1] = 1500
 	waiting := core.Snapshot{State: core.Waiting, Concurrency: 50, RateLimit: 500, Figures: stats.Figures{Totals: stats.Totals{Probes: 1234}}}
+	shared := s
+	shared.Figures.Shared = 12
 	for name, tc := range map[string]struct{ got, want Text }{
+		"answers of other rows":    {Similarity(shared), Text{"0.9998", "12 by another row's vector"}},
 		"accuracy is rounded down": {Accuracy(s), Text{"99.999 %", "1 mismatches"}},
 		"success":                  {Success(s), Text{"99.985 %", "1,500 errors"}},
 		"similarity":               {Similarity(s), Text{"0.9998", "lowest 0.7123"}},

@@ -43,8 +43,8 @@ func Recall(s core.Snapshot) (label string, text Text, compared bool) {
 		return fmt.Sprintf("Recall@%d", k), shareText(share, ok, fmt.Sprintf(lang.L("%s neighbors found"), report.Count(f.Neighbors))), true
 	case s.Compared.IDs:
 		share, ok := f.RecallFirst()
-		note := fmt.Sprintf(lang.L("%s duplicates"), report.Count(f.Duplicates))
-		if mrr, known := f.MRR(); known && k > 1 && f.Duplicates == 0 {
+		note := fmt.Sprintf(lang.L("%s duplicates"), report.Count(f.Duplicates+f.Twins))
+		if mrr, known := f.MRR(); known && k > 1 && f.Duplicates+f.Twins == 0 {
 			note = fmt.Sprintf(lang.L("MRR %s"), fixed(mrr, 4))
 		}
 		return "Recall@1", shareText(share, ok, note), true
@@ -59,6 +59,9 @@ func Similarity(s core.Snapshot) Text {
 		return Text{None, ""}
 	}
 	detail := fmt.Sprintf(lang.L("lowest %s"), fixed(s.Figures.SimilarityMin, 4))
+	if n := s.Figures.Shared; n > 0 {
+		return Text{fixed(mean, 4), fmt.Sprintf(lang.L("%s by another row's vector"), report.Count(n))}
+	}
 	if n := s.Figures.AboveOne; n > 0 {
 		detail = fmt.Sprintf(lang.L("%s above 1"), report.Count(n)) + ", " + detail
 	}

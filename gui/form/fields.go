@@ -330,10 +330,10 @@ func (p parser) duration(field Field) time.Duration {
 func (p parser) ids() core.IDs {
 	ids, err := core.ParseIDs(p.text(IDs))
 	if err != nil {
-		p.report(IDs, lang.L("expected none, row, row+1, column:NAME or file:PATH"))
+		p.report(IDs, lang.L("expected none, row, row+1, doc-{row:8}.txt, column:NAME or file:PATH"))
 	}
 	if ids.From != core.NoIDs {
-		ids.Prefix = p.fields[IDPrefix]
+		ids.Prefix = p.fields[IDPrefix] + ids.Prefix
 	}
 	return ids
 }
