@@ -68,6 +68,13 @@ func newDesktop(t testing.TB) *desktop {
 	d := &desktop{t: t, display: startDisplay(t, "+extension", "GLX"), home: t.TempDir()}
 	manager := exec.Command("openbox")
 	manager.Env = d.env()
+	var said bytes.Buffer
+	manager.Stdout, manager.Stderr = &said, &said
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the window manager said: %s", said.String())
+		}
+	})
 	startUntilEnd(t, manager)
 	d.wait("the window manager", func() bool {
 		return strings.Contains(d.tool("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "window id")
@@ -75,7 +82,9 @@ func newDesktop(t testing.TB) *desktop {
 	return d
 }
 
-// startDisplay starts an X server that ends with the test, and returns its name: ":3".
+// startDisplay starts an X server that ends with the test, and returns its name: ":3". It
+// has no abstract socket: those are shared with other roots (chroot) on the machine,
+// whose displays may have the same number.
 func startDisplay(t testing.TB, flags ...string) string {
 	t.Helper()
 	read, write, err := os.Pipe()
@@ -83,7 +92,7 @@ func startDisplay(t testing.TB, flags ...string) string {
 		t.Fatal(err)
 	}
 	defer read.Close()
-	server := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"}, flags...)...)
+	server := exec.Command("Xvfb", append([]string{"-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-nolisten", "local"}, flags...)...)
 	server.ExtraFiles = []*os.File{write}
 	startUntilEnd(t, server)
 	write.Close()
