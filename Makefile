@@ -47,11 +47,11 @@ test:
 		echo 'no headers for a window: it is not built'; \
 	fi
 	@if .ci/packages --check compiler; then \
-		echo 'go test -race'; CGO_ENABLED=1 go test -race -timeout 30m ./assets ./core/... ./internal/... $$(go list ./gui/... | grep -v /e2e) && \
+		echo 'go test -race'; CGO_ENABLED=1 go test -race -timeout 30m ./assets ./core/... ./internal/... ./tools/... $$(go list ./gui/... | grep -v /e2e) && \
 		CGO_ENABLED=1 go test -race -count=1 -timeout 30m ./cli/...; \
 	else \
 		echo 'no C compiler: the tests run without the race detector'; \
-		CGO_ENABLED=0 go test -timeout 30m ./assets ./core/... ./internal/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e) && \
+		CGO_ENABLED=0 go test -timeout 30m ./assets ./core/... ./internal/... ./tools/... $$(CGO_ENABLED=0 go list ./gui/... | grep -v /e2e) && \
 		CGO_ENABLED=0 go test -count=1 -timeout 30m ./cli/...; \
 	fi
 	@if .ci/packages --check window && .ci/packages --check display; then \
@@ -74,7 +74,7 @@ vulncheck:
 # The first table is of whole runs in a terminal against other clients, the line
 # after it of the window against the terminal.
 bench: build
-	go run ./core/bench
+	go run ./tools/bench
 	@if .ci/packages --check window && .ci/packages --check display; then \
 		go test -run '^$$' -bench Window -benchtime 3x ./gui/e2e; \
 	else \
@@ -84,7 +84,7 @@ bench: build
 # Ten million checks against a server with faults, killed now and then: some minutes,
 # and a proof that each vector has one row.
 soak: build
-	go run ./core/soak -program ./vectorcheck
+	go run ./tools/soak -program ./vectorcheck
 
 # Runs through many mixtures of network faults, drawn from SEED.
 toxics:

@@ -1,7 +1,7 @@
 // Soak runs vectorcheck over many vectors against a server with faults, kills it now
 // and then, and proves in the end that each vector has exactly one row.
 //
-//	go run ./core/soak -program ./vectorcheck [-n 10000000] [-kills 5] [-seed 1]
+//	go run ./tools/soak -program ./vectorcheck [-n 10000000] [-kills 5] [-seed 1]
 //
 // Everything happens on the loopback interface and in a temporary directory (see
 // TMPDIR), where ten million vectors take 1 GB.

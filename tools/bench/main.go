@@ -7,7 +7,7 @@
 // file, how long one waits for what a window shows of it and for a killed run to go on,
 // the speed of an export, and that of a scan next to cat and wc.
 //
-//	go run ./core/bench [-n 300000] [-dims 128,768,1536] [-rounds 3] [-rows 1000000,10000000]
+//	go run ./tools/bench [-n 300000] [-dims 128,768,1536] [-rounds 3] [-rows 1000000,10000000]
 //
 // Everything happens on the loopback interface and in a temporary directory
 // (see TMPDIR). The server, a process of its own, has one core to itself; each
