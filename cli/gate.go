@@ -18,16 +18,17 @@ type gateFlags struct {
 func (f gateFlags) read() (g gate.Gate, err error) {
 	for _, flag := range []struct {
 		name, text string
+		parse      func(string) (float64, error)
 		share      **float64
 	}{
-		{"--min-accuracy", f.MinAccuracy, &g.MinAccuracy},
-		{"--min-recall", f.MinRecall, &g.MinRecall},
-		{"--max-errors", f.MaxErrors, &g.MaxErrors},
+		{"--min-accuracy", f.MinAccuracy, gate.ParseLeast, &g.MinAccuracy},
+		{"--min-recall", f.MinRecall, gate.ParseLeast, &g.MinRecall},
+		{"--max-errors", f.MaxErrors, gate.ParsePercent, &g.MaxErrors},
 	} {
 		if flag.text == "" {
 			continue
 		}
-		share, err := gate.ParsePercent(flag.text)
+		share, err := flag.parse(flag.text)
 		if err != nil {
 			return g, fmt.Errorf("%s %w", flag.name, err)
 		}

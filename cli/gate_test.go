@@ -71,6 +71,9 @@ func TestAGateLooksAtAnswersToo(t *testing.T) {
 	if v, _ = judged(t, 1, folder, append(args, "--max-errors", "49.5")...); len(v.Gate.Checks) != 1 || *v.Passed {
 		t.Errorf("of errors alone: %+v", v)
 	}
+	if v, _ = judged(t, 1, folder, append(args, "--max-errors", "0.1")...); *v.Passed || v.Gate.Checks[0].Limit != 0.1 {
+		t.Errorf("0.1 is percent: %+v", v)
+	}
 	if v, _ = judged(t, 0, folder, args...); v.Passed != nil || v.Gate != nil {
 		t.Errorf("without a gate: %+v", v)
 	}
@@ -88,7 +91,7 @@ func TestAGateThatCanBeReadInTwoWays(t *testing.T) {
 	}{
 		{`--min-accuracy "0.999" can be read in two ways: write 0.999% if percent are meant, or 99.9% if a share is`, []string{"--min-accuracy", "0.999"}},
 		{`--min-recall "1" can be read in two ways`, []string{"--min-recall", "1"}},
-		{`--max-errors "0.1"`, []string{"--max-errors", "0.1"}},
+		{`--max-errors "x"`, []string{"--max-errors", "x"}},
 		{"min_recall: a recall is known only with", []string{"--min-recall", "95"}},
 		{"--gate estimate says how to compare", []string{"--gate", "estimate"}},
 		{"a sample of 100 cannot prove 99 %, even if all of them are found, as the lower bound of its interval decides: take a sample of 381 at least", []string{"--min-accuracy", "99", "--sample", "100"}},

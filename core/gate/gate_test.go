@@ -69,18 +69,26 @@ func TestLeastSample(t *testing.T) {
 	}
 }
 
-func TestParsePercent(t *testing.T) {
+func TestParseLeast(t *testing.T) {
 	for text, want := range map[string]float64{"99.9": 0.999, "99.9%": 0.999, "99.9 %": 0.999, "100": 1, "0": 0, "0.5%": 0.005, "1%": 0.01, "1.5": 0.015} {
-		if got, err := ParsePercent(text); err != nil || math.Abs(got-want) > 1e-15 {
-			t.Errorf("ParsePercent(%q) = %v, %v; want %v", text, got, err, want)
+		if got, err := ParseLeast(text); err != nil || math.Abs(got-want) > 1e-15 {
+			t.Errorf("ParseLeast(%q) = %v, %v; want %v", text, got, err, want)
 		}
 	}
 	for text, want := range map[string]string{
 		"0.999": "write 0.999% if percent are meant, or 99.9% if a share is", "1": "write 1% if percent are meant, or 100% if a share is",
 		"101": "between 0 and 100 %", "-1": "between 0 and 100 %", "": "expected percent", "NaN": "expected percent", "99,9": "expected percent", "%": "expected percent",
 	} {
-		if got, err := ParsePercent(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("ParsePercent(%q) = %v, %v; want an error with %q", text, got, err, want)
+		if got, err := ParseLeast(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("ParseLeast(%q) = %v, %v; want an error with %q", text, got, err, want)
+		}
+	}
+}
+
+func TestParsePercent(t *testing.T) {
+	for text, want := range map[string]float64{"0.1": 0.001, "0.1 %": 0.001, "1": 0.01, "50": 0.5} {
+		if got, err := ParsePercent(text); err != nil || math.Abs(got-want) > 1e-15 {
+			t.Errorf("ParsePercent(%q) = %v, %v; want %v", text, got, err, want)
 		}
 	}
 }
