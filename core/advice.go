@@ -1,7 +1,7 @@
 package core
 
 import (
-	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/url"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/declared"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
@@ -37,60 +38,122 @@ const (
 	lengths = 1.01
 )
 
-// advise looks at the reply to a vector that should find itself. profile is that
-// of the vectors.
-func advise(s Settings, probe Probe, profile vectors.Profile) (all []Advice) {
+// agreement is the share of the rows which have to lead to an advice.
+const agreement = 0.75
+
+// advise looks at the replies to vectors that should find themselves: what most of them
+// agree on is advised to who has given settings s. profile is that of the vectors.
+func (p *parts) advise(s Settings, probe Probe, profile vectors.Profile) (all []Advice) {
+	used := p.settings // with what was looked up, and the metric that was taken
+	shape, err := used.API.shape()
+	if err != nil {
+		return nil
+	}
+	other, differs := otherMetric(used, probe.Declared)
+	if differs {
+		all = append(all, other)
+	}
+	rows := append([]Probe{probe}, probe.Others...)
+	var each [][]Advice
+	for _, row := range rows {
+		each = append(each, adviseRow(used, shape, row, differs))
+	}
+	reading := agreed(each)
+	all = append(all, reading...)
+	if first := probe.Verdict; probe.Err == nil && len(reading) == 0 && used.Truth.File == "" && !differs &&
+		!probe.Answer.Empty && first.Outcome == check.Mismatch && first.Similarity < used.Threshold {
+		all = append(all, notFound(used, probe))
+	}
+	if isProduct(shape.Score) && profile.MaxNorm > profile.MinNorm*lengths {
+		all = append(all, uneven(profile))
+	}
+	if ids, ok := adviseIDs(used, probe); ok && probe.Err == nil && used.Truth.File == "" {
+		all = append(all, ids)
+	}
+	for _, n := range probe.Declared.Notes {
+		all = append(all, Advice{Format: n.Format, Args: n.Values()})
+	}
+	for i := range all { // what is given is what is made better
+		if better := all[i].Better; better != nil && better.API.Own == nil && better.API.Metric == used.API.Metric {
+			better.API.Metric = s.API.Metric
+		}
+	}
+	return all
+}
+
+// adviseRow looks at how the reply to one row is read.
+func adviseRow(s Settings, shape target.Shape, probe Probe, differs bool) (all []Advice) {
 	add := func(a Advice, ok bool) {
 		if ok {
 			all = append(all, a)
 		}
 	}
 	guess, guessed := guessReply(s, probe)
-	guessed = guessed && s.Truth.File == "" && !s.API.IsPostgreSQL() // which says what its numbers are
-	shape, err := s.API.shape()
-	if err != nil {
-		return nil
-	}
-	other, differs := otherMetric(s, probe.Metric)
-	add(other, differs)
+	// What a declared metric is says more than what a score seems to be; and PostgreSQL says
+	// what its numbers are.
+	guessed = guessed && s.Truth.File == "" && !s.API.IsPostgreSQL() && len(s.Declared.Metrics) == 0
 	switch {
 	case probe.Err != nil:
-		add(unread(s, guess), guessed && isUnread(probe.Err) && other.Better == nil)
+		add(unread(s, guess), guessed && isUnread(probe.Err))
 	case probe.Answer.Empty:
 		add(Advice{Format: "The API found nothing: is anything in the index that is asked?"}, true)
-	case s.Truth.File != "":
-	case differs: // what the score seems to be says less
+	case s.Truth.File != "" || differs:
 	case probe.Similarity < 1-likeness && guessed && guess.Score != shape.Score && !sameReading(shape, guess, probe):
 		add(misread(s, shape, guess), true)
-	case probe.Outcome == check.Mismatch && probe.Similarity < s.Threshold:
-		add(notFound(s, probe), true)
-	}
-	add(uneven(profile), isProduct(shape.Score) && profile.MaxNorm > profile.MinNorm*lengths)
-	if probe.Err == nil && s.Truth.File == "" {
-		add(adviseIDs(s, probe))
 	}
 	return all
 }
 
+// agreed is the advice that most rows lead to, as the first of them words it.
+func agreed(each [][]Advice) (all []Advice) {
+	rows := map[string]int{}
+	for _, row := range each {
+		for _, a := range row {
+			rows[a.key()]++
+		}
+	}
+	for _, row := range each {
+		for _, a := range row {
+			if float64(rows[a.key()]) >= agreement*float64(len(each)) {
+				all = append(all, a)
+				rows[a.key()] = 0 // it is told once
+			}
+		}
+	}
+	return all
+}
+
+// key is the same for advice to do the same.
+func (a Advice) key() string {
+	if a.Better == nil {
+		return a.Format
+	}
+	text, err := json.Marshal(a.Better)
+	if err != nil {
+		return a.Format
+	}
+	return string(text)
+}
+
 // otherMetric tells of an index that compares by another metric than that of the
 // settings: a vector scores 0 against itself by most distances, which shows nothing.
-func otherMetric(s Settings, declared string) (Advice, bool) {
+func otherMetric(s Settings, x declared.Index) (Advice, bool) {
 	p, ok, err := s.API.Find()
-	if err != nil || !ok || declared == "" {
+	if err != nil || !ok || len(x.Metrics) == 0 {
 		return Advice{}, false
 	}
-	chosen := cmp.Or(s.API.Metric, p.Metrics[0].Name)
-	m, known := p.MetricLike(declared)
+	chosen := s.API.metric()
+	m, known := p.MetricLike(x.Metrics[0])
 	switch {
-	case strings.EqualFold(declared, chosen):
+	case x.Has(chosen):
 		return Advice{}, false
 	case !known:
 		return Advice{Format: "The index compares by %s, which is none of the metrics that are known of %s: its scores are read as those of %s.",
-			Args: []any{declared, p.Title, chosen}}, true
+			Args: []any{x.Metric(), p.Title, chosen}}, true
 	}
 	better := s
 	better.API.Metric = m.Name
-	return Advice{Format: "The index compares by %s, and its scores are read as those of %s.", Args: []any{m.Name, chosen}, Better: &better}, true
+	return Advice{Format: "The index compares by %s, and its scores are read as those of %s.", Args: []any{x.Metric(), chosen}, Better: &better}, true
 }
 
 // guessReply takes the reply for that of a vector which has found itself: by a metric of

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"vectorcheck/core/target"
 )
 
@@ -63,7 +65,11 @@ func TestAdvice(t *testing.T) {
 		"digits that are no row": {`{"similarity":1,"id":"item-007"}`, nil, "", nil},
 		"ids of another kind":    {`{"similarity":1,"id":"uuid"}`, func(s *Settings) { s.IDs = IDs{From: RowIDs} }, "5 of 5 vectors were found under other ids, such as uuid instead of 0: do the ids belong to these vectors?", nil},
 	} {
-		s := settings(t, 5, perRow(tc.reply))
+		rows := 5
+		if name == "a product read as a cosine" {
+			rows = 1 // the product of any other is another one
+		}
+		s := settings(t, rows, perRow(tc.reply))
 		if tc.change != nil {
 			tc.change(&s)
 		}
@@ -158,6 +164,72 @@ func checkProposal(t *testing.T, name string, probe Probe) {
 	}
 }
 
+// A row that is not in the index looks like one of another metric, or with other ids: what one
+// row says is not advised.
+func TestOneRowDecidesNothing(t *testing.T) {
+	milvus := API{Preset: "milvus", Metric: "COSINE", Fields: map[string]string{"collection": "c"}}
+	for name, tc := range map[string]struct {
+		rows   int
+		api    API
+		ids    IDs
+		answer func(x float64) string // to row x-1
+		says   []string               // each in one piece of advice
+	}{
+		"one of seven is not in the index": {7, milvus, IDs{From: RowIDs}, func(x float64) string {
+			if x == 1 {
+				return `{"code":0,"data":[{"id":606,"distance":0.01}]}` // as a distance, a vector that finds itself
+			}
+			return fmt.Sprintf(`{"code":0,"data":[{"id":%g,"distance":1}]}`, x-1)
+		}, []string{"though 6 of 6 others were found"}},
+		"another than the first is not": {7, milvus, IDs{From: RowIDs}, func(x float64) string {
+			if x == 3 {
+				return `{"code":0,"data":[{"id":606,"distance":0.01}]}`
+			}
+			return fmt.Sprintf(`{"code":0,"data":[{"id":%g,"distance":1}]}`, x-1)
+		}, nil},
+		"all are read by another metric, but one": {7, milvus, IDs{}, func(x float64) string {
+			if x == 1 {
+				return `{"code":0,"data":[{"id":"x","distance":0.5}]}`
+			}
+			return `{"code":0,"data":[{"id":"x","distance":0}]}`
+		}, []string{"Were it a squared l2"}},
+		"two of seven disagree": {7, milvus, IDs{}, func(x float64) string {
+			if x <= 2 {
+				return `{"code":0,"data":[{"id":"x","distance":0.5}]}`
+			}
+			return `{"code":0,"data":[{"id":"x","distance":0}]}`
+		}, []string{"The nearest vector that the API knows is not this one"}},
+		"ids that begin elsewhere": {7, API{}, IDs{From: RowIDs}, func(x float64) string {
+			return fmt.Sprintf(`{"similarity":1,"id":%g}`, x+6)
+		}, []string{"ids of row+7 would fit"}},
+	} {
+		s := settings(t, tc.rows, func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			vector := gjson.GetBytes(body, "[data.0,vector].0")
+			if !vector.Exists() {
+				w.WriteHeader(404)
+				return
+			}
+			fmt.Fprint(w, tc.answer(vector.Get("0").Num))
+		})
+		s.API, s.IDs = tc.api, tc.ids
+		probe, err := SendProbe(context.Background(), s, 0)
+		if err != nil || len(probe.Others) != tc.rows-1 {
+			t.Errorf("%s: %d others, %v", name, len(probe.Others), err)
+			continue
+		}
+		if len(probe.Advice) != len(tc.says) {
+			t.Errorf("%s: %v; want %q", name, probe.Advice, tc.says)
+			continue
+		}
+		for i, says := range tc.says {
+			if !strings.Contains(probe.Advice[i].String(), says) {
+				t.Errorf("%s: %v; want %q", name, probe.Advice[i], says)
+			}
+		}
+	}
+}
+
 // By most metrics a vector is at distance 0 of itself: only the API can say which it is.
 func TestAdviceOnTheMetricOfTheIndex(t *testing.T) {
 	const collection = "/api/v2/tenants/default_tenant/databases/default_database/collections/items"
@@ -169,16 +241,18 @@ func TestAdviceOnTheMetricOfTheIndex(t *testing.T) {
 	}{
 		"the same":             {"l2", `{"id":"x","configuration_json":{"hnsw":{"space":"l2"}}}`, 200, "", ""},
 		"the default":          {"", `{"id":"x","configuration_json":{"hnsw":{"space":"cosine"}}}`, 200, "", ""},
-		"another":              {"", `{"id":"x","configuration_json":{"hnsw":{"space":"l2"}}}`, 200, "The index compares by l2, and its scores are read as those of cosine.", "l2"},
+		"one that is taken":    {"", `{"id":"x","configuration_json":{"hnsw":{"space":"l2"}}}`, 200, "", ""},
+		"another":              {"cosine", `{"id":"x","configuration_json":{"hnsw":{"space":"l2"}}}`, 200, "The index compares by l2, and its scores are read as those of cosine.", "l2"},
 		"an unknown one":       {"ip", `{"id":"x","configuration_json":{"hnsw":{"space":"hamming"}}}`, 200, "compares by hamming, which is none of the metrics that are known of Chroma", ""},
-		"none":                 {"", `{"id":"x","configuration_json":{}}`, 200, "", ""},
-		"it must not be asked": {"", `{"error":"forbidden"}`, 403, "", ""},
+		"none":                 {"", `{"id":"x","configuration_json":{}}`, 200, "The API does not say by which metric", ""},
+		"none, and one given":  {"l2", `{"id":"x","configuration_json":{}}`, 200, "", ""},
+		"it must not be asked": {"", `{"error":"forbidden"}`, 403, "The API does not say by which metric", ""},
 	} {
 		lookups := 0
 		s := settings(t, 1, func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case r.Method == http.MethodGet && r.URL.Path == collection:
-				if lookups++; lookups%2 == 0 { // the first finds the collection
+				if lookups++; lookups%2 == 1 { // the second finds the collection
 					w.WriteHeader(tc.status)
 					fmt.Fprint(w, tc.declares)
 					return

@@ -166,30 +166,6 @@ func (s *Settings) lookUp(ctx context.Context, config *target.HTTPConfig) error 
 	return err
 }
 
-// declaredMetric is what the API says that its index compares by; "" where it does
-// not say, as a key for searching alone may not ask that.
-func (s Settings) declaredMetric(ctx context.Context) string {
-	p, ok, err := s.API.Find()
-	if err != nil || !ok || p.Declared == nil {
-		return ""
-	}
-	path, err := p.DeclaredPath(s.API.Fields)
-	if err != nil {
-		return ""
-	}
-	config, err := s.http()
-	if err != nil {
-		return ""
-	}
-	config.URL = target.SplitURLs(s.URL)[0]
-	reply, err := target.Get(ctx, config, path)
-	if err != nil {
-		return ""
-	}
-	metric, _ := p.DeclaredMetric(reply, s.API.Fields)
-	return metric
-}
-
 // openTable makes what asks a table of PostgreSQL.
 func (s *Settings) openTable(url string, notice func(string)) (target.API, error) {
 	config, err := s.table()

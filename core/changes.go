@@ -159,7 +159,7 @@ func (c *changes) ofAPI(s, to Settings) {
 	other := !samePreset(s.API, to.API)
 	c.newRun("preset", other)
 	if !other {
-		c.newRun("metric", s.API.metric() != to.API.metric())
+		c.newRun("metric", to.API.Metric != "" && s.API.metric() != to.API.metric()) // "" is what the index has
 		for _, name := range changedFields(s.API, to.API) {
 			c.taken(PresetField(name), true)
 		}

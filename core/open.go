@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"reflect"
 
 	"github.com/sirupsen/logrus"
 
@@ -67,6 +68,9 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 	if err := p.reach(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.settings.checkIndex(); err != nil {
+		return nil, err
+	}
 	if p.settings.Seal, err = p.settings.newSeal(); err != nil {
 		return nil, err
 	}
@@ -83,6 +87,7 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 	}
 	p.created = true
 	p.settings.warn(o.log())
+	p.warnOfIndex()
 	w := work{check.Remaining(p.order, 0, 0, nil), check.NewFrontier(0), p.order.Len()}
 	return p.assemble(ctx, w, o)
 }
@@ -100,6 +105,9 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	if err != nil {
 		return nil, err
 	}
+	if _, ok, err := s.API.Find(); ok && err == nil {
+		s.API.Metric = s.API.metric() // by which its results were read
+	}
 	began := p.file.Meta().Fingerprint
 	if err := p.prepare(ctx, s, &began); err != nil {
 		return nil, err
@@ -116,6 +124,13 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 		if err := p.reach(ctx); err != nil {
 			return nil, err
 		}
+		if err := p.settings.checkIndex(); err != nil {
+			return nil, err
+		}
+		p.warnOfIndex()
+	}
+	if !reflect.DeepEqual(s.Declared, p.settings.Declared) {
+		s.Declared, changed = p.settings.Declared, true
 	}
 	if changed {
 		if err := saveSettings(p.file, s); err != nil {

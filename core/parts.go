@@ -32,6 +32,7 @@ type parts struct {
 	api         target.API
 	file        *runfile.File
 	created     bool   // the file is new with this run
+	probing     bool   // no run is made: what would be refused is told as advice
 	watch       *watch // nil until the files are known
 }
 
@@ -111,6 +112,9 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 		return err
 	}
 	if p.order, err = s.Coverage.Of(p.reader.Info()); err != nil {
+		return err
+	}
+	if err := p.describe(ctx); err != nil {
 		return err
 	}
 	api, err := p.settings.openAPI(ctx, func(text string) { p.log.Warn(text) })

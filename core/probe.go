@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/declared"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 )
@@ -25,8 +26,11 @@ type Probe struct {
 	// Others are some further rows, spread over the file, each sent once, for what one row
 	// alone does not tell; none where the first got no reply.
 	Others []Probe
-	Metric string // that the API says its index compares by; "" where it does not say
-	Advice []Advice
+	// Declared is what the API says of the index, and Metric that by which its scores were
+	// read; "" for the generic API.
+	Declared declared.Index
+	Metric   string
+	Advice   []Advice
 }
 
 // probedRows is how many rows are looked at for one that can be sent.
@@ -51,7 +55,7 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 			return Probe{}, err
 		}
 	}
-	p := parts{log: Options{}.log()}
+	p := parts{log: Options{}.log(), probing: true}
 	defer func() { _ = p.Close() }()
 	if err := p.prepare(ctx, s, nil); err != nil {
 		return Probe{}, err
@@ -67,13 +71,13 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 	if probe.Others, err = p.sendOthers(ctx, probe); err != nil {
 		return Probe{}, err
 	}
-	probe.Metric = p.settings.declaredMetric(ctx)
+	probe.Declared, probe.Metric = p.settings.Declared, p.settings.API.metric()
 	profile, err := vectors.Sample(p.reader, advisedRows)
 	if err != nil {
 		return probe, err
 	}
 	doubts, err := vectors.Doubts(p.reader, profile)
-	probe.Advice = append(mended(p.settings, doubts), advise(p.settings, probe, profile)...)
+	probe.Advice = append(mended(s, doubts), p.advise(s, probe, profile)...)
 	return probe, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"vectorcheck/core/check"
+	"vectorcheck/core/declared"
 	"vectorcheck/core/gate"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/report"
@@ -36,10 +37,16 @@ type Settings struct {
 
 	// URL is the base of the API, or of several that are asked in turn, with commas
 	// between them.
-	URL  string `json:"url"`
-	API  API    `json:"api,omitzero"`
-	TopK int    `json:"top_k"`
-	Key  Key    `json:"key,omitzero"`
+	URL string `json:"url"`
+	API API    `json:"api,omitzero"`
+	// MetricAnyway takes a metric that is not the index's. RequireIndex refuses a run where
+	// the API says that no index answers.
+	MetricAnyway bool `json:"metric_anyway,omitempty"`
+	RequireIndex bool `json:"require_index,omitempty"`
+	// Declared is what the API has said of the index before the run went on last.
+	Declared declared.Index `json:"declared,omitzero"`
+	TopK     int            `json:"top_k"`
+	Key      Key            `json:"key,omitzero"`
 	// TypedKey is the key itself, where Key says that it is typed.
 	TypedKey string          `json:"-"`
 	Headers  []target.Header `json:"-"` // sent with every request

@@ -113,9 +113,7 @@ func (p Preset) Validate() error {
 // validateSections looks at all texts that can have some.
 func (p Preset) validateSections(fields map[string]string) error {
 	texts := append([]string{p.Shape.Path, p.Shape.Body, p.Shape.Hits, p.Shape.ID, p.Shape.Value}, p.Headers...)
-	if p.Declared != nil {
-		texts = append(texts, p.Declared.Path, p.Declared.Value)
-	}
+	texts = append(texts, p.declaredTexts()...)
 	if p.Lookup != nil {
 		texts = append(texts, p.Lookup.Path)
 	}
@@ -201,7 +199,7 @@ func (p Preset) validateMetric(m Metric, sample map[string]string) error {
 	if p.Protocol != "" {
 		return nil
 	}
-	shape := p.fill(sample, m.Score)
+	shape := p.fill(sample, m)
 	for _, text := range []string{shape.Path, shape.Body, shape.Hits, shape.ID, shape.Value} {
 		if left := mark.FindString(text); left != "" && left != "{{vector}}" && left != "{{top_k}}" {
 			return fmt.Errorf("%s stands for no field", left)

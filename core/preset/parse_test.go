@@ -57,8 +57,15 @@ func TestPresetsThatAreNotWhole(t *testing.T) {
 		"there is no shape":         func(p *Preset) { p.Protocol = PostgreSQL },
 		`is called "shop"`:          func(p *Preset) { p.Lookup = &Lookup{"shop", "/x", "id"} },
 		"{{stop}} stands for no":    func(p *Preset) { p.Lookup = &Lookup{"shop_id", "/{{stop}}", "id"} },
-		"{{stup}} stands for no":    func(p *Preset) { p.Declared = &Declared{"/{{shop}}", "{{stup}}.metric"} },
-		"the API declares is miss":  func(p *Preset) { p.Declared = &Declared{"/{{shop}}", ""} },
+		"{{stup}} stands for no":    func(p *Preset) { p.Declared = &Declared{Inquiry{Path: "/{{shop}}"}, "{{stup}}.metric", nil} },
+		"the API declares is miss":  func(p *Preset) { p.Declared = &Declared{Inquiry{Path: "/{{shop}}"}, "", nil} },
+		"is no JSON":                func(p *Preset) { p.Declared = &Declared{Inquiry{Path: "/", Body: `{"a":`}, "m", nil} },
+		"{{stip}} stands for no":    func(p *Preset) { p.Declared = &Declared{Inquiry{}, "m", []Inquiry{{Path: "/{{stip}}"}}} },
+		"no value or no note":       checked(Check{Value: "a", Good: []string{"b"}}),
+		"and no other %":            checked(Check{Value: "a", Good: []string{"b"}, Note: "100 % of %s"}),
+		"1 times at most":           checked(Check{Value: "a", Good: []string{"b"}, Note: "%s of %s"}),
+		"both good values":          checked(Check{Value: "a", Good: []string{"b"}, AtLeast: "c", Note: "%s of %s"}),
+		"of no value whether it is": checked(Check{Value: "a", Note: "%s"}),
 		"{{#stop}} stands for no":   func(p *Preset) { p.Shape.Path = "/{{#stop}}x{{/stop}}" },
 		"{{#shop}} has no end":      func(p *Preset) { p.Shape.Path = "/{{#shop}}x" },
 		"ends what did not begin":   func(p *Preset) { p.Shape.Path = "/x{{/shop}}" },
@@ -158,4 +165,8 @@ func TestHeadersOfAPreset(t *testing.T) {
 	if _, err := own().FillHeaders(map[string]string{"shop": "b\r\nX-Other: 1"}); err == nil {
 		t.Error("a value with a line break makes a header")
 	}
+}
+
+func checked(c Check) func(*Preset) {
+	return func(p *Preset) { p.Declared = &Declared{Inquiry{Path: "/", Checks: []Check{c}}, "m", nil} }
 }

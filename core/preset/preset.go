@@ -114,7 +114,7 @@ func Find(name string) (p Preset, err error) {
 // Fill gives the shape of requests and replies, with the values of the fields, by
 // name, and a metric, "" for the default.
 func (p Preset) Fill(values map[string]string, metric string) (target.Shape, error) {
-	score, err := p.score(metric)
+	m, err := p.metric(metric)
 	if err != nil {
 		return target.Shape{}, err
 	}
@@ -122,7 +122,7 @@ func (p Preset) Fill(values map[string]string, metric string) (target.Shape, err
 	if err != nil {
 		return target.Shape{}, err
 	}
-	return p.fill(filled, score), nil
+	return p.fill(filled, m), nil
 }
 
 // FillHeaders gives the headers, with the values of the fields.
@@ -159,9 +159,9 @@ func (p Preset) LookupPath(values map[string]string) (string, error) {
 	return replace(p.Lookup.Path, filled, url.PathEscape), nil
 }
 
-func (p Preset) fill(filled map[string]string, score target.Score) target.Shape {
+func (p Preset) fill(filled map[string]string, m Metric) target.Shape {
 	s := replaceAll(p.Shape, filled)
-	s.Score = score
+	s.Score, s.Metric = m.Score, m.Name
 	return s
 }
 
@@ -193,18 +193,19 @@ func (p Preset) problem(field, format string, args ...any) error {
 	return &Problem{p.Title, field, format, args}
 }
 
-func (p Preset) score(metric string) (target.Score, error) {
-	if metric == "" {
-		return p.Metrics[0].Score, nil
+// metric is that of a name; "" is the name of the first one.
+func (p Preset) metric(name string) (Metric, error) {
+	if name == "" {
+		return p.Metrics[0], nil
 	}
 	var names []string
 	for _, m := range p.Metrics {
-		if m.Name == metric {
-			return m.Score, nil
+		if m.Name == name {
+			return m, nil
 		}
 		names = append(names, m.Name)
 	}
-	return "", p.problem("metric", "%q: expected one of %s", metric, strings.Join(names, ", "))
+	return Metric{}, p.problem("metric", "%q: expected one of %s", name, strings.Join(names, ", "))
 }
 
 // Values are those of all fields, the defaults of those not given among them.

@@ -70,6 +70,9 @@ var vendors = map[string]vendor{
 		hit:  `{"code":0,"cost":6,"data":[{"distance":0.25,"pk":7},{"distance":1,"pk":8}]}`, auth: "Authorization: Bearer s3cr3t",
 		second: target.Hit{ID: "8", Similarity: 0.6}, want: target.Answer{Similarity: 0.9, ID: "7"}, empty: `{"code":0,"cost":0,"data":[]}`,
 		status: 200, failure: `{"code":8,"message":"quota exceeded[reason=rate limit exceeded]"}`, kind: target.Throttled, says: "rate limit",
+		declared: [3]string{"/v2/vectordb/collections/describe",
+			`{"code":0,"data":{"collectionName":"items","fields":[{"name":"pk","primaryKey":true}],"indexes":[{"fieldName":"other","indexName":"o","metricType":"IP"},
+			{"fieldName":"vector","indexName":"vector_idx","metricType":"L2"}],"load":"LoadStateLoaded","shardsNum":1}}`, "L2"},
 	},
 	"pinecone": {
 		path: "/query", body: `{"namespace":"","vector":[0.5,-1],"topK":2,"includeValues":false}`,
@@ -77,6 +80,8 @@ var vendors = map[string]vendor{
 		auth: "Api-Key: s3cr3t", second: target.Hit{ID: "vec-2", Similarity: 0.5},
 		want: target.Answer{Similarity: 1.00000012, ID: "vec-1"}, empty: `{"results":[],"matches":[],"namespace":""}`,
 		status: 429, failure: `{"code":8,"message":"Too many requests","details":[]}`, kind: target.Throttled, says: "429",
+		declared: [3]string{"/describe_index_stats",
+			`{"namespaces":{"":{"vectorCount":10000}},"indexFullness":0,"totalVectorCount":10000,"dimension":1024,"metric":"cosine","vectorType":"dense"}`, "cosine"},
 	},
 	"chroma": {
 		values: map[string]string{"collection": "my items"}, auth: "X-Chroma-Token: s3cr3t",
@@ -163,6 +168,9 @@ var namedVectors = map[string]vendor{
 	"weaviate": named(vendors["weaviate"], "title", `{"query":"{Get{Items(limit:2,nearVector:{vector:[0.5,-1],targetVectors:[\"title\"]}){_additional{id distance}}}}"}`,
 		`{"class":"Items","vectorConfig":{"body":{"vectorIndexConfig":{"distance":"cosine"}},"title":{"vectorIndexConfig":{"distance":"dot"},"vectorIndexType":"hnsw"}}}`, "dot"),
 }
+
+// posted is what is posted to learn the metric, where it is not asked with GET.
+var posted = map[string]string{"milvus": `{"collectionName":"items"}`, "pinecone": "{}"}
 
 func named(v vendor, vector, body, declared, metric string) vendor {
 	v.values = map[string]string{"collection": v.values["collection"], "vector_name": vector}
@@ -320,9 +328,9 @@ func checkDeclared(t *testing.T, name string, v vendor) {
 	if p.Declared == nil {
 		return
 	}
-	path, err := p.DeclaredPath(v.values)
-	if err != nil || path != v.declared[0] {
-		t.Errorf("%s: asks %s, %v; want %s", name, path, err, v.declared[0])
+	in, err := p.FillInquiry(p.Declared.Inquiry, v.values)
+	if err != nil || in.Path != v.declared[0] || in.Body != posted[name] {
+		t.Errorf("%s: asks %s %s, %v; want %s %s", name, in.Path, in.Body, err, v.declared[0], posted[name])
 	}
 	got, err := p.DeclaredMetric([]byte(v.declared[1]), v.values)
 	m, ok := p.MetricLike(got)
@@ -332,7 +340,7 @@ func checkDeclared(t *testing.T, name string, v vendor) {
 	if got, err := p.DeclaredMetric([]byte(`{"a":{"b":1}}`), v.values); got != "" || err != nil {
 		t.Errorf("%s: %q, %v in a reply without a metric", name, got, err)
 	}
-	if _, err := p.DeclaredPath(map[string]string{"nothing": "x"}); err == nil {
+	if _, err := p.FillInquiry(p.Declared.Inquiry, map[string]string{"nothing": "x"}); err == nil {
 		t.Errorf("%s: a field that it has not", name)
 	}
 }

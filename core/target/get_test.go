@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,5 +37,27 @@ func TestGet(t *testing.T) {
 	}
 	if _, err := Get(context.Background(), HTTPConfig{URL: "nowhere"}, "/"); err == nil || !strings.Contains(err.Error(), "nowhere") {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestPost(t *testing.T) {
+	url, network, _ := serveHTTP2(t, false, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if r.Method != "POST" || string(body) != `{"a":1}` || r.Header.Get("Content-Type") != "application/json" || err != nil {
+			t.Errorf("%s %q %v, %v", r.Method, body, r.Header, err)
+		}
+		w.Write([]byte("found"))
+	})
+	plain := serve(t, func(x exchange) bool {
+		if x.Request.Method != "POST" || x.Body != `{"a":1}` {
+			t.Errorf("%s %q", x.Request.Method, x.Body)
+		}
+		x.Write([]byte(replyText("200 OK", "", "found")))
+		return true
+	})
+	for _, cfg := range []HTTPConfig{{URL: plain.URL}, {URL: url, Network: network}} {
+		if body, err := Post(context.Background(), cfg, "/things", `{"a":1}`); err != nil || string(body) != "found" {
+			t.Errorf("%q, %v", body, err)
+		}
 	}
 }

@@ -154,11 +154,19 @@ func (r *replyReader) readHit(id, value *gjson.Result, vector []float32) (hit Hi
 	hit.Similarity = r.Score.Similarity(score, vector)
 	if r.bounded || math.IsInf(score, 0) || !(math.Abs(hit.Similarity) <= MaxRounded) { // NaN is not
 		if reason := r.Score.fault(score, hit.Similarity); reason != "" {
-			return Hit{}, false, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.Score, reason)
+			return Hit{}, false, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.reading(), reason)
 		}
 	}
 	hit.ID = readID(id)
 	return hit, true, ""
+}
+
+// reading is what the score is taken for, with the metric that says so.
+func (r *replyReader) reading() string {
+	if r.Metric == "" || r.Metric == string(r.Score) {
+		return string(r.Score)
+	}
+	return string(r.Score) + " of the metric " + r.Metric
 }
 
 // readNumber reads a score that is not simply a number of JSON. padding says that it only

@@ -13,7 +13,7 @@ import (
 type requestTemplate struct {
 	head         []byte // up to the value of Content-Length, the last header
 	before, tail []byte // the body around the vector
-	bare         bool   // there is no body
+	bare         bool   // there is no vector: before is the whole body
 }
 
 const (
@@ -26,11 +26,6 @@ func newRequestTemplate(e endpoint, headers []Header, s Shape, topK int) request
 	before, tail := s.body(topK)
 	head := requestHead(orDefault(s.Method, http.MethodPost), e, headers)
 	return requestTemplate{head: head, before: []byte(before), tail: []byte(tail)}
-}
-
-// newGetTemplate is for a request that has no body.
-func newGetTemplate(e endpoint, headers []Header) requestTemplate {
-	return requestTemplate{head: requestHead(http.MethodGet, e, headers), bare: true}
 }
 
 func requestHead(method string, e endpoint, headers []Header) []byte {
@@ -60,10 +55,10 @@ func (t *requestTemplate) render(buffer []byte, vector []float32) (grown, reques
 
 // appendBody appends the body that asks for the hits nearest to vector.
 func (t *requestTemplate) appendBody(buffer []byte, vector []float32) []byte {
+	buffer = append(buffer, t.before...)
 	if t.bare {
 		return buffer
 	}
-	buffer = append(buffer, t.before...)
 	buffer = floatjson.AppendVector(buffer, vector)
 	return append(buffer, t.tail...)
 }

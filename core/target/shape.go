@@ -33,6 +33,8 @@ type Shape struct {
 	// Score is what Value says, and Number how it is written.
 	Score  Score      `json:"score,omitempty"`
 	Number NumberForm `json:"number,omitempty"`
+	// Metric is what the metric whose scores these are is called, for messages.
+	Metric string `json:"-"`
 	// Error, if not "", is the path of what a reply of status 2xx holds in place
 	// of hits: it has an error where that is there and neither null, false, 0, nor
 	// empty. Message is the path of its text. Without it, a reply with no hits has an
