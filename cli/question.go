@@ -16,9 +16,10 @@ type question struct {
 	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search. unix:///PATH is a unix socket; several URLs, with commas between them, are asked in turn." placeholder:"URL"`
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
-	Preset string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
-	Metric string            `help:"What the index compares by, as its vendor calls it (default: the preset's first)." placeholder:"NAME"`
-	Field  map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
+	Preset       string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
+	Metric       string            `help:"What the index compares by, as its vendor calls it (default: what the index says, else the preset's first). Another one than the index says is refused." placeholder:"NAME"`
+	MetricAnyway bool              `help:"Take the metric even where the index says another one."`
+	Field        map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
 
 	Column          string `help:"Column of the vectors file that holds the vectors, if there are several." placeholder:"NAME"`
 	CSVHeader       string `help:"Whether the first line of a CSV names its columns: yes, no, or found out by itself (default)." name:"csv-header" enum:"yes,no," default:"" placeholder:"yes|no"`
@@ -65,7 +66,7 @@ func (c *question) settings() (core.Settings, error) {
 	if s.Key, err = core.ParseKey(c.Key); err != nil {
 		return s, fmt.Errorf("--key: %w", err)
 	}
-	s.Key.Header = c.KeyHeader
+	s.Key.Header, s.MetricAnyway = c.KeyHeader, c.MetricAnyway
 	s.Network = c.Network.settings()
 	if err := refuseDash(s.Vectors, s.Truth.File, s.IDs.File, s.Network.CA, s.Network.Certificate, s.Network.Key); err != nil {
 		return s, err

@@ -25,6 +25,8 @@ type runCommand struct {
 	Out        string `help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
 	MaxBadRows string `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run is refused or ends (default: a tenth, or 10 rows of a small file)." placeholder:"N|P%"`
 
+	RequireIndex bool `help:"Refuse the run where the API says that no index answers, and all rows are compared one by one."`
+
 	gateFlags
 	output
 }
@@ -54,7 +56,7 @@ func (c *runCommand) settings() (core.Settings, error) {
 		return s, err
 	}
 	s.Concurrency, s.Retries, s.Backoff, s.BackoffFactor = c.Concurrency, c.Retries, c.Backoff, c.BackoffFactor
-	s.RetryOn, s.MaxBadRows = c.RetryOn, c.MaxBadRows
+	s.RetryOn, s.MaxBadRows, s.RequireIndex = c.RetryOn, c.MaxBadRows, c.RequireIndex
 	s.Coverage.Sample = c.Sample
 	if c.Sample != 0 {
 		s.Coverage.Seed = c.Seed
@@ -77,11 +79,13 @@ func (c *runCommand) settings() (core.Settings, error) {
 }
 
 type resumeCommand struct {
-	File        string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
-	RetryErrors bool     `help:"Check the vectors that ended in an error again too."`
-	MaxBadRows  string   `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run ends (default: as the run began)." placeholder:"N|P%"`
-	Header      []string `help:"Header to send with each request, as when the run began; may be repeated." placeholder:"'K: V'" sep:"none"`
-	URL         string   `help:"Send the key to this address, that of the run, though it was begun with another address or key." placeholder:"URL" name:"url"`
+	File         string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	RetryErrors  bool     `help:"Check the vectors that ended in an error again too."`
+	MaxBadRows   string   `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run ends (default: as the run began)." placeholder:"N|P%"`
+	Header       []string `help:"Header to send with each request, as when the run began; may be repeated." placeholder:"'K: V'" sep:"none"`
+	MetricAnyway bool     `help:"Go on by the metric of the run even where the index says another one."`
+	RequireIndex bool     `help:"Refuse to go on where the API says that no index answers."`
+	URL          string   `help:"Send the key to this address, that of the run, though it was begun with another address or key." placeholder:"URL" name:"url"`
 
 	output
 }
@@ -102,7 +106,8 @@ func (c *resumeCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	resume := core.ResumeOptions{Headers: headers, TypedKey: typed, RetryErrors: c.RetryErrors, MaxBadRows: c.MaxBadRows, URL: c.URL}
+	resume := core.ResumeOptions{Headers: headers, TypedKey: typed, RetryErrors: c.RetryErrors, MaxBadRows: c.MaxBadRows, URL: c.URL,
+		MetricAnyway: c.MetricAnyway, RequireIndex: c.RequireIndex}
 	return c.follow(s, func(ctx context.Context, o core.Options) (*core.Run, error) {
 		run, err := core.Open(ctx, c.File, resume, o)
 		if place := new(core.PlaceError); errors.As(err, &place) {

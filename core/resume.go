@@ -23,6 +23,8 @@ type ResumeOptions struct {
 	TypedKey    string          // as in Settings
 	RetryErrors bool            // check the failed vectors again too
 	MaxBadRows  string          // as in Settings; "" for what the run has
+	// MetricAnyway and RequireIndex are as in Settings; false for what the run has.
+	MetricAnyway, RequireIndex bool
 	// URL is what a person has said the run, and its key, may go to, where that would
 	// otherwise be a *PlaceError; it must be that of the run. "" says nothing.
 	URL string
@@ -87,6 +89,7 @@ func (o ResumeOptions) applyTo(kept Settings) (s Settings, err error) {
 	if o.Settings == nil {
 		if s, err = kept.withHeaders(o.Headers); err == nil {
 			s.TypedKey, s.MaxBadRows = o.TypedKey, cmp.Or(o.MaxBadRows, s.MaxBadRows)
+			s.MetricAnyway, s.RequireIndex = s.MetricAnyway || o.MetricAnyway, s.RequireIndex || o.RequireIndex
 		}
 		return s, err
 	}

@@ -26,6 +26,9 @@ var translated = regexp.MustCompile(`lang\.L\(("(?:[^"\\]|\\.)*")\)`)
 // advised matches the texts of advice, which the window translates.
 var advised = regexp.MustCompile(`Format:\s+("(?:[^"\\]|\\.)*")`)
 
+// noted matches the texts of what the API says of its index.
+var noted = regexp.MustCompile(`NewNote\(("(?:[^"\\]|\\.)*")`)
+
 // adviceTexts are what a reply can tell about the settings.
 func adviceTexts(t *testing.T) map[string]bool {
 	texts := map[string]bool{}
@@ -36,6 +39,17 @@ func adviceTexts(t *testing.T) map[string]bool {
 			t.Fatal(err)
 		}
 		source = append(source, data...)
+	}
+	for _, path := range []string{"../core/describe.go"} {
+		data, err := os.ReadFile(path)
+		notes := noted.FindAllStringSubmatch(string(data), -1)
+		if err != nil || len(notes) == 0 {
+			t.Fatalf("%s: %d notes, %v", path, len(notes), err)
+		}
+		for _, found := range notes {
+			text, _ := strconv.Unquote(found[1])
+			texts[text] = true
+		}
 	}
 	for _, found := range advised.FindAllStringSubmatch(string(source), -1) {
 		text, _ := strconv.Unquote(found[1])
@@ -65,6 +79,11 @@ func presetTexts(t *testing.T) map[string]bool {
 	for _, p := range presets {
 		for _, f := range p.Fields {
 			texts[f.Label] = true
+		}
+		for _, in := range p.Declared.Inquiries() {
+			for _, c := range in.Checks {
+				texts[c.Note] = true
+			}
 		}
 	}
 	return texts

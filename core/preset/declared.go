@@ -50,6 +50,9 @@ type Check struct {
 	Note string `json:"note"`
 }
 
+// Declares says whether the API may tell its metric.
+func (p Preset) Declares() bool { return p.Declared != nil || p.Protocol == PostgreSQL }
+
 // Inquiries are the requests of d, of which the first tells the metric; none of nil.
 func (d *Declared) Inquiries() []Inquiry {
 	if d == nil {

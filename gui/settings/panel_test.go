@@ -208,10 +208,13 @@ func TestAPresetIsChosenAndFilledIn(t *testing.T) {
 	p.OnChanged = func(f form.Fields) { told = f }
 	p.preset.choice.SetSelected("Milvus")
 	collection := p.preset.fields["collection"]
-	if told.API.Preset != "milvus" || !collection.problem.Visible() || len(p.preset.fields) != 3 {
+	if told.API.Preset != "milvus" || !collection.problem.Visible() || len(p.preset.fields) != 4 {
 		t.Errorf("%+v, problem %q, %d rows", told.API, collection.problem.Text, len(p.preset.fields))
 	}
 	collection.entry.SetText("items")
+	if got := p.preset.metric.Selected; got != "as the index says" || told.API.Metric != "" {
+		t.Errorf("the metric is %q, %q", got, told.API.Metric)
+	}
 	p.preset.metric.SetSelected("IP")
 	if told.API.Fields["collection"] != "items" || told.API.Metric != "IP" || collection.problem.Visible() {
 		t.Errorf("%+v, problem %q", told.API, collection.problem.Text)

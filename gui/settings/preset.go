@@ -38,7 +38,12 @@ func newPresetRows(changed func(core.API), edit func()) *presetRows {
 	p := &presetRows{changed: changed, fields: map[string]*row{}, rows: container.NewVBox(), problem: problemLabel()}
 	p.choice = widget.NewSelect(nil, func(string) { p.choose(p.choice.SelectedIndex()) })
 	p.own = widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), edit)
-	p.metric = widget.NewSelect(nil, func(metric string) { p.change(func(api *core.API) { api.Metric = metric }) })
+	p.metric = widget.NewSelect(nil, func(metric string) {
+		if metric == declaredMetric() {
+			metric = ""
+		}
+		p.change(func(api *core.API) { api.Metric = metric })
+	})
 	p.metrics = container.New(&labelled{}, caption(lang.L("Metric")), p.metric)
 	choice := container.New(&labelled{}, caption(lang.L("Preset")), container.NewBorder(nil, nil, nil, p.own, p.choice))
 	p.object = container.NewVBox(choice, p.problem, p.rows, p.metrics)
@@ -87,6 +92,9 @@ func (p *presetRows) showRows(chosen preset.Preset) {
 	}
 	p.shown = chosen
 	var names []string
+	if chosen.Declares() {
+		names = []string{declaredMetric()}
+	}
 	for _, m := range chosen.Metrics {
 		names = append(names, m.Name)
 	}
@@ -96,6 +104,9 @@ func (p *presetRows) showRows(chosen preset.Preset) {
 	}
 	show(p.metrics, len(names) > 1)
 }
+
+// declaredMetric stands for whatever metric the index has.
+func declaredMetric() string { return lang.L("as the index says") }
 
 func sameField(a, b preset.Field) bool { return a.Name == b.Name && a.Label == b.Label }
 
