@@ -35,6 +35,14 @@ func newQdrant(t *testing.T, collection string) *qdrant {
 	q := &qdrant{asked: map[string]int{}}
 	q.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked := strings.Split(r.URL.Path, "/")[2]
+		if r.Method == http.MethodGet && asked == collection { // about the index
+			fmt.Fprint(w, `{"result":{"status":"green","config":{"params":{"vectors":{"distance":"Cosine"}}}}}`)
+			return
+		}
+		if r.Method == http.MethodGet {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
 		var body struct{ Query []float64 }
 		data, _ := io.ReadAll(r.Body)
 		_ = json.Unmarshal(data, &body)
