@@ -43,6 +43,9 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	warnOf(s, run.Settings())
 	run.Start()
 	refused := p.watch(run, signals)
+	if refused != "" && run.Err() == nil && run.Snapshot().Saved == 0 {
+		return errors.Join(fmt.Errorf("%w: %s", core.ErrUnusable, refused), run.Discard())
+	}
 	return o.conclude(s, run, refused)
 }
 

@@ -219,6 +219,7 @@ func TestExitCodes(t *testing.T) {
 	refusing := serve(t, func(w http.ResponseWriter, _ *http.Request, _, _ int) {
 		http.Error(w, "who are you?", http.StatusUnauthorized)
 	})
+	empty := serve(t, func(w http.ResponseWriter, _ *http.Request, _, _ int) { fmt.Fprint(w, `{"results": []}`) })
 	garbage := filepath.Join(folder, "garbage.vcrun")
 	if err := os.WriteFile(garbage, []byte("this is no run file"), 0o600); err != nil {
 		t.Fatal(err)
@@ -240,6 +241,10 @@ func TestExitCodes(t *testing.T) {
 		{"no API", 2, "no API is given", []string{"run", vectors, "--dim", "4"}},
 		{"no file", 2, "nowhere.f32", []string{"run", "nowhere.f32", "--url", server.URL}},
 		{"dimension that does not fit", 2, "dim", []string{"run", vectors, "--dim", "7", "--url", server.URL}},
+		{"a database without a URL", 2, "write postgres://user@host:5432/database",
+			[]string{"run", vectors, "--dim", "4", "--preset", "pgvector", "--field", "table=t", "--url", "127.0.0.1:5432"}},
+		{"an empty collection", 4, "the first 100 answers are all without hits", []string{"run", vectors, "--dim", "4", "--url", empty.URL, "--out", "empty.vcrun"}},
+		{"a refused key", 4, "who are you?", []string{"run", vectors, "--dim", "4", "--url", refusing.URL, "--out", "refused.vcrun"}},
 		{"bad range", 2, "--range", []string{"run", vectors, "--dim", "4", "--url", server.URL, "--range", "9:3"}},
 		{"range past the end", 2, "300", []string{"run", vectors, "--dim", "4", "--url", server.URL, "--range", "0:301"}},
 		{"sample too large", 2, "300", []string{"run", vectors, "--dim", "4", "--url", server.URL, "--sample", "301"}},
@@ -265,6 +270,11 @@ func TestExitCodes(t *testing.T) {
 	}
 	if n := len(refusing.counts()); n < 1 || n > 50 {
 		t.Errorf("an API that refuses all was asked for %d of 300 vectors; want those of 50 slots at most", n)
+	}
+	for _, name := range []string{"empty.vcrun", "refused.vcrun"} {
+		if _, err := os.Stat(filepath.Join(folder, name)); !os.IsNotExist(err) {
+			t.Errorf("%s is left: %v", name, err)
+		}
 	}
 }
 

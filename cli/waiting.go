@@ -57,7 +57,18 @@ func (w *waiting) tell(run *core.Run, t check.Trouble, failure error, say func(s
 	w.told = t
 	switch t.Cause {
 	case check.Outage:
-		say(fmt.Sprintf("waiting: the API does not answer (%s); what met this is checked again once it does", t.Text))
+		does := "does not answer"
+		if t.Status > 0 {
+			does = "answers with errors only"
+		}
+		say(fmt.Sprintf("waiting: the API %s (%s); what met this is checked again once it is well", does, t.Text))
+	case check.NoHits:
+		if w.asked == nil {
+			w.given = t.Text
+			run.Stop()
+			return
+		}
+		say(fmt.Sprintf("waiting: %s Fill it, then press Enter: they are asked for again; interrupt to stop", t.Text))
 	case check.Storage:
 		say(fmt.Sprintf("waiting: results cannot be saved: %s; they are kept in memory, and saving is tried again", t.Text))
 	case check.Refusal:

@@ -112,7 +112,16 @@ func (a API) IsPostgreSQL() bool {
 // openAPI makes what asks the API, or several in turn, and keeps in s what was looked
 // up for that. notice is that of target.HTTPConfig.
 func (s *Settings) openAPI(ctx context.Context, notice func(string)) (target.API, error) {
-	open := func(url string) (target.API, error) { return s.openHTTP(ctx, url, notice) }
+	open := func(url string) (target.API, error) { return s.openFound(ctx, url, notice) }
+	if p, ok, err := s.API.Find(); err == nil && ok && p.Lookup != nil {
+		open = func(url string) (target.API, error) {
+			api, err := s.openMovable(ctx, url, notice)
+			if err != nil {
+				return nil, err
+			}
+			return api, nil
+		}
+	}
 	if s.API.IsPostgreSQL() {
 		open = func(url string) (target.API, error) { return s.openTable(url, notice) }
 	}
@@ -122,7 +131,8 @@ func (s *Settings) openAPI(ctx context.Context, notice func(string)) (target.API
 	return open(s.URL)
 }
 
-func (s *Settings) openHTTP(ctx context.Context, url string, notice func(string)) (target.API, error) {
+// openFound makes what asks the API over HTTP, of what it finds for the preset now.
+func (s *Settings) openFound(ctx context.Context, url string, notice func(string)) (target.API, error) {
 	config, err := s.http()
 	if err != nil {
 		return nil, err

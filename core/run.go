@@ -73,6 +73,9 @@ func (r *Run) run() {
 	r.mu.Unlock()
 	close(r.recorder.ended)
 	<-recorded
+	if errors.Is(err, check.ErrGone) {
+		err = fmt.Errorf("%w: %w", ErrUnusable, err)
+	}
 	if err != nil && !errors.Is(err, context.Canceled) {
 		r.fail(err)
 	}
@@ -198,7 +201,13 @@ func (r *Run) noteTrouble() (probes int64) {
 	switch before := r.trouble.Cause; {
 	case trouble.Cause == before:
 	case trouble.Cause == check.Outage:
-		r.log.WithField("reason", trouble.Text).Info("waiting, as the API does not answer")
+		text := "waiting, as the API does not answer"
+		if trouble.Status > 0 {
+			text = "waiting, as the API answers with errors only"
+		}
+		r.log.WithField("reason", trouble.Text).Info(text)
+	case trouble.Cause == check.NoHits:
+		r.log.WithField("reason", trouble.Text).Info("waiting to be resumed, as the API finds nothing")
 	case trouble.Cause == check.Refusal:
 		r.log.WithField("reason", trouble.Text).Info("waiting to be resumed, as the API refuses")
 	case trouble.Cause == 0 && before != check.Storage: // the recorder tells of that
@@ -246,11 +255,11 @@ func (r *Run) Close() error {
 	return err
 }
 
-// Discard is Close for a run that nobody waits for any more: a new one that was never
-// started leaves no file.
+// Discard is Close for a run that nobody waits for any more: a new one that has no result
+// leaves no file.
 func (r *Run) Discard() error {
 	err := r.Close()
-	if r.parts.created && !r.wasStarted() {
+	if r.parts.created && r.recorder.tally.Totals().Done() == 0 {
 		err = errors.Join(err, os.Remove(r.Path()))
 	}
 	return err

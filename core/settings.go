@@ -228,7 +228,8 @@ func (s Settings) Validate() error {
 // requireForPostgreSQL is what holds for a table of such a database only.
 func (s Settings) requireForPostgreSQL(require func(ok bool, field, format string, args ...any)) {
 	u, err := url.Parse(s.URL)
-	require(err != nil || isPostgreSQLURL(u), "url",
+	broken := err != nil && strings.Contains(s.URL, "://") // which who parses it says better
+	require(broken || err == nil && isPostgreSQLURL(u), "url",
 		"it is no URL of PostgreSQL: write postgres://user@host:5432/database")
 	require(err != nil || !hasPassword(u), "url",
 		"it holds a password, which a run file must not: give it as the API key")

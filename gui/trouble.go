@@ -13,7 +13,12 @@ import (
 func waitsFor(t check.Trouble) string {
 	switch t.Cause {
 	case check.Outage:
+		if t.Status > 0 {
+			return lang.L("the API answers with errors")
+		}
 		return lang.L("the API does not answer")
+	case check.NoHits:
+		return lang.L("the API finds nothing")
 	case check.Refusal:
 		return lang.L("the API refuses")
 	case check.Storage:
@@ -32,7 +37,12 @@ func notice(v view, now time.Time) string {
 		return v.err.Error()
 	}
 	switch t := v.snapshot.Trouble; t.Cause {
+	case check.NoHits:
+		return fmt.Sprintf(lang.L("The API finds nothing: %s Fill the collection, or stop and correct the settings; then press Try now: those are asked for again."), t.Text)
 	case check.Outage:
+		if t.Status > 0 {
+			return fmt.Sprintf(lang.L("The API answers with errors only: %s. What met this is checked again once it is well; it is asked again %s."), t.Text, soon(t.Next, now))
+		}
 		return fmt.Sprintf(lang.L("The API does not answer: %s. What met this is checked again once it does; it is asked again %s."), t.Text, soon(t.Next, now))
 	case check.Refusal:
 		return fmt.Sprintf(lang.L("The API refuses whoever asks: %s. Mend the key, the permission or the certificate there, then press Try now; nothing is lost."), t.Text)

@@ -2,11 +2,21 @@ package check
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"vectorcheck/core/target"
 )
+
+// ErrGone is wrapped by the error of a checker whose API does not know what is asked any more,
+// such as a collection.
+var ErrGone = errors.New("what is asked is gone")
+
+// goneAfter is how many probes in a row are told so before a checker ends: about 20 s, in
+// which a collection that is made anew may come back.
+const goneAfter = 6
 
 // answers notes an answer to t.
 func (c *Checker) answers(t *turn) {
@@ -20,6 +30,9 @@ func (c *Checker) answers(t *turn) {
 func (c *Checker) fails(ctx context.Context, t *turn, err *target.Error) {
 	c.pace.Hold(c.config.Retry.Hold(err))
 	c.pressure.refused(err, t.sent)
+	if err.Moved || aboutVector(err) {
+		return // the API is well
+	}
 	failures := c.health.failures.Add(1)
 	switch known := c.health.known.Load(); {
 	case known == nil && refusal(err):
@@ -27,7 +40,7 @@ func (c *Checker) fails(ctx context.Context, t *turn, err *target.Error) {
 			c.suffer(err)
 			c.startAsking(ctx, t.keep().Vector, 1)
 		}
-	case known != nil && (failures >= inDoubt || refusal(err)):
+	case known != nil && (failures >= inDoubt || refusal(err) || err.Gone):
 		c.doubt(ctx, *known)
 	}
 }
@@ -46,7 +59,7 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(c.gate.alive, cancel)()
-		for ; ; failures++ {
+		for gone := 0; ; failures++ {
 			permit, ok := c.waitToAsk(ctx, failures)
 			if !ok {
 				return
@@ -67,6 +80,13 @@ func (c *Checker) startAsking(ctx context.Context, vector []float32, failures in
 			}
 			c.pace.Hold(c.config.Retry.Hold(failed(err)))
 			c.suffer(failed(err))
+			if gone++; !isGone(failed(err)) {
+				gone = 0
+			}
+			if gone >= goneAfter {
+				c.end(fmt.Errorf("%w: %w", ErrGone, failed(err)))
+				return
+			}
 		}
 	})
 }
@@ -97,7 +117,7 @@ func (c *Checker) waitToAsk(ctx context.Context, failures int) (_ *permit, ok bo
 
 // suffer has the checks that meet trouble begun again later.
 func (c *Checker) suffer(err *target.Error) {
-	t := Trouble{Cause: Outage, Text: err.Error(), Since: time.Now()}
+	t := Trouble{Cause: Outage, Status: err.Status, Text: err.Error(), Since: time.Now()}
 	if refusal(err) {
 		t.Cause = Refusal
 	}
@@ -129,6 +149,12 @@ func (c *Checker) settle(ctx context.Context) {
 	case doubtful:
 		c.doubt(ctx, *c.health.known.Load())
 	default:
+		if _, waits := c.noHits.state(); waits {
+			return
+		}
+		for _, t := range c.noHits.end() {
+			c.record(t.result)
+		}
 		c.gate.stop()
 	}
 }

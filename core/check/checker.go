@@ -39,6 +39,7 @@ type Checker struct {
 	pace     *Pace
 	budget   *budget
 	health   *health
+	noHits   noHits
 	pressure *pressure
 	stops    *stops
 	inFlight atomic.Int64
@@ -114,6 +115,7 @@ func (c *Checker) Pause() { c.gate.close(byUser) }
 func (c *Checker) Resume() {
 	c.pace.Reset()
 	c.gate.open(byUser)
+	c.askAgain()
 	if _, troubled := c.health.state(); troubled {
 		select {
 		case c.kick <- struct{}{}:
@@ -136,7 +138,10 @@ func (c *Checker) Trouble() (t Trouble, ok bool) {
 	if t.Cause != 0 {
 		return t, true
 	}
-	return c.health.state()
+	if t, ok = c.health.state(); ok {
+		return t, true
+	}
+	return c.noHits.state()
 }
 
 // Halted is why no new checks are begun for now, a pause before all else; 0 if they are,
@@ -344,7 +349,7 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 		if err == nil {
 			c.answers(t)
 			if c.judge(t.Asked, answer, &t.result) {
-				c.record(t.result)
+				c.recordAnswer(t, answer.Empty)
 			}
 			return
 		}
@@ -357,6 +362,17 @@ func (c *Checker) check(ctx context.Context, t *turn) {
 		t.result.Earlier = append(t.result.Earlier, t.result.LastAttempt)
 		c.send(t)
 	}
+}
+
+// recordAnswer records what was judged, unless it is to be held back.
+func (c *Checker) recordAnswer(t *turn, empty bool) {
+	if empty && c.keepNoHits(t) {
+		return
+	}
+	if !empty {
+		c.hasHits()
+	}
+	c.record(t.result)
 }
 
 // send notes that an attempt is sent now.
@@ -438,7 +454,7 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 	case quiet.Err() != nil, refusal(err) && c.health.known.Load() == nil:
 		c.health.putBack(*t)
 	case ctx.Err() == nil:
-		c.fail(t, err.Kind, text)
+		c.fail(t, err.Kind, text, aboutVector(err))
 	}
 	return false
 }
@@ -446,11 +462,11 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 // tooManyRetries is why a check has failed that would have been retried.
 const tooManyRetries = " (not retried: too many requests fail)"
 
-// fail makes a failure the result of a check; it is recorded once it is known not to
-// be the API's.
-func (c *Checker) fail(t *turn, kind target.Kind, reason string) {
+// fail makes a failure the result of a check. Unless it is its own, it is recorded once it is
+// known not to be the API's.
+func (c *Checker) fail(t *turn, kind target.Kind, reason string, own bool) {
 	t.result.Outcome, t.result.Kind, t.result.Reason = Failed, kind, reason
-	if !c.health.doubt(*t) {
+	if own || !c.health.doubt(*t) {
 		c.record(t.result)
 	}
 }

@@ -13,6 +13,7 @@ const (
 	byUser    lock = 1 << iota // a pause
 	byAPI                      // the API does not answer
 	byStorage                  // results cannot be saved
+	byNoHits                   // the first answers have no hits
 )
 
 // gate lets new checks start: it is open, shut by one lock or more, or stopped for

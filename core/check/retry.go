@@ -23,12 +23,18 @@ func DefaultRetry() Retry {
 	return Retry{Retries: 3, Backoff: time.Second, Factor: 2, Cap: 30 * time.Second, HoldCap: 60 * time.Second, On: DefaultStatuses()}
 }
 
+// mostMoves is how often an attempt is repeated as what was asked has moved, beside Retries.
+const mostMoves = 2
+
 // Again says whether the attempt with this number, from 1, is to be repeated
 // after err, and how long to wait first: exponential back-off with full jitter
 // (Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
 // random is uniform in [0, 1). A connection that had waited says little of the API: the
 // first time that one breaks, the attempt is repeated at once.
 func (r Retry) Again(attempt int, err *target.Error, random float64) (wait time.Duration, again bool) {
+	if err.Moved {
+		return 0, attempt <= r.Retries+mostMoves
+	}
 	if attempt > r.Retries || !r.transient(err) {
 		return 0, false
 	}

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"vectorcheck/core/target"
@@ -21,21 +24,41 @@ const (
 	Storage
 	// Pause: it was asked to. That is no Trouble.
 	Pause
+	// NoHits: the first answers are all without hits. They are asked for again when Resume
+	// is called.
+	NoHits
 )
 
 // Trouble is what a checker waits for by itself. Vectors that met an Outage or a
 // Refusal have no result: they are checked again.
 type Trouble struct {
 	Cause Cause
-	Text  string    // what happened, as in target.Error or from who saves
-	Since time.Time // when it was noticed
-	Next  time.Time // when the API is asked again; zero where that is not planned
+	// Status is that of the API's answer in an Outage; 0 where it gives none.
+	Status int
+	Text   string    // what happened, as in target.Error or from who saves
+	Since  time.Time // when it was noticed
+	Next   time.Time // when the API is asked again; zero where that is not planned
 }
 
 // refusal says whether a failure is of whoever asks, and not of what is asked.
 func refusal(err *target.Error) bool {
 	asker := err.Kind == target.HTTP && (err.Status == 401 || err.Status == 403)
 	return asker || err.Permanent && err.Kind == target.Connection
+}
+
+// isGone says whether the API does not know what is asked.
+func isGone(err *target.Error) bool {
+	return err.Gone || err.Kind == target.HTTP && (err.Status == http.StatusNotFound || err.Status == http.StatusGone)
+}
+
+// aboutVector says whether the API refuses a vector as it is: it names that, and another
+// vector may be answered.
+func aboutVector(err *target.Error) bool {
+	if err.Kind != target.HTTP || !slices.Contains([]int{http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, err.Status) {
+		return false
+	}
+	text := strings.ToLower(err.Text)
+	return strings.Contains(text, "vector") || strings.Contains(text, "embedding") || strings.Contains(text, "dimension")
 }
 
 // probeWait is the time before an API is asked again after failures of that, 0 for

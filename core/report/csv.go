@@ -24,7 +24,7 @@ const (
 //   - index: the vector's row in the file, from 0
 //   - outcome: match, mismatch, error or skipped
 //   - similarity: of the hit that was judged, in the fewest digits that read back
-//     the same; empty where there is none
+//     as the same float32; empty where there is none
 //   - top_id: the top hit's id
 //   - latency_ms: from the first send to the last reply; empty for skipped
 //   - attempts: requests sent
@@ -67,7 +67,7 @@ func appendRow(dst []byte, r *check.Result) []byte {
 	dst = append(dst, r.Outcome.String()...)
 	dst = append(dst, ',')
 	if answered && !math.IsNaN(r.Similarity) && !math.IsInf(r.Similarity, 0) {
-		dst = strconv.AppendFloat(dst, r.Similarity, 'g', -1, 64)
+		dst = strconv.AppendFloat(dst, r.Similarity, 'g', -1, 32)
 	}
 	dst = append(dst, ',')
 	dst = appendText(dst, r.TopID)

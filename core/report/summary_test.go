@@ -102,7 +102,7 @@ func summaries() map[string]Summary {
 			s.Figures.HeldNanos = int64(3 * time.Second)
 			s.Gate.MinAccuracy = share(0.999)
 			s.Errors = []ErrorGroup{{Kind: "timeout", Count: 28, Examples: []ErrorExample{
-				{Index: 1_234, Reason: "no whole reply within 10s", Alike: 27},
+				{Index: 1_234, Reason: "no whole reply within 10s: " + strings.Repeat("and so on, ", 15) + "until the telling end", Alike: 27},
 				{Index: 5_678, Reason: "\x1b[31mred\nand " + strings.Repeat("long ", 40), Alike: 1},
 			}}}
 		}),

@@ -15,8 +15,13 @@ import (
 	"vectorcheck/core/vectors"
 )
 
-// reasonLength is how many characters of a reason the text shows.
-const reasonLength = 100
+const (
+	// reasonLength is how many characters of a reason the text shows.
+	reasonLength = 100
+	// wholeLength is the same of the first reason of a kind: what it comes from often
+	// stands at its end.
+	wholeLength = 1000
+)
 
 // WriteText writes the report for a person at a terminal. It holds nothing that
 // a terminal would act upon, wherever its parts came from.
@@ -196,6 +201,7 @@ func (s Summary) writeErrors(t *text) {
 		t.blank()
 		t.line("%s: %s", group.Kind, Count(group.Count))
 		told := int64(0)
+		length := wholeLength
 		for _, example := range group.Examples {
 			if example.Alike == 0 { // of the reason of one before
 				continue
@@ -205,7 +211,8 @@ func (s Summary) writeErrors(t *text) {
 			if example.Alike > 1 {
 				alike = " and " + Count(example.Alike-1) + " like it"
 			}
-			t.line("  row %d%s: %s", example.Index, alike, shorten(plain(example.Reason), reasonLength))
+			t.line("  row %d%s: %s", example.Index, alike, shorten(plain(example.Reason), length))
+			length = reasonLength
 		}
 		if more := group.Count - told; more > 0 && told > 0 {
 			t.line("  … and %s more", Count(more))

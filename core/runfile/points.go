@@ -51,8 +51,8 @@ func scanPoint(s *scanner) (p stats.Point, second int64) {
 // cause is why a run halted; 0 for NULL.
 func (s *scanner) cause() check.Cause {
 	n := s.integer()
-	if n < 0 || n > int64(check.Pause) {
-		s.fail("why a run halted, from 1 to 4", n)
+	if n < 0 || n > int64(check.NoHits) {
+		s.fail("why a run halted, from 1 to 5", n)
 		return 0
 	}
 	return check.Cause(n)

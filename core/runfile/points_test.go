@@ -43,7 +43,7 @@ func expectPoints(t *testing.T, f *File, want ...stats.Point) {
 }
 
 func TestAHaltThatIsNotKnownIsRefused(t *testing.T) {
-	for _, halt := range []check.Cause{check.Pause + 1, 255} {
+	for _, halt := range []check.Cause{check.NoHits + 1, 255} {
 		f := newFile(t)
 		if err := f.Append(Batch{Points: []stats.Point{{Second: 100, Halt: halt}}}); err != nil {
 			t.Fatal(err)

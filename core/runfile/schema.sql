@@ -37,7 +37,7 @@ CREATE TABLE timeline (
 	skipped    INTEGER NOT NULL,
 	in_flight  INTEGER NOT NULL,    -- the most checks under way at once
 	latency    BLOB NOT NULL,       -- of attempts: LEB128 pairs of how many of the 256 buckets to leave out, and the next one's count
-	halt       INTEGER              -- why no checks were started after it: 1 the API did not answer, 2 it refused, 3 results could not be saved, 4 a pause; NULL if some were, or that is not known
+	halt       INTEGER              -- why no checks were started after it: 1 the API did not answer, 2 it refused, 3 results could not be saved, 4 a pause, 5 the first answers had no hits; NULL if some were, or that is not known
 );
 
 CREATE TABLE state (

@@ -116,6 +116,12 @@ type Error struct {
 	// Waited says that the connection had waited for its next request, and broke before a
 	// byte of the reply: the API may have closed it before it read the request.
 	Waited bool
+	// Gone says that the API does not know what is asked any more, by its own word: a
+	// collection that is looked up by its name, for one.
+	Gone bool
+	// Moved says that what is asked has another name with the API by now, which is known: the
+	// attempt is to be repeated.
+	Moved bool
 }
 
 // Error implements error.

@@ -38,6 +38,8 @@ func haltWord(why check.Cause) string {
 		return lang.L("refused")
 	case check.Storage:
 		return lang.L("not saved")
+	case check.NoHits:
+		return lang.L("no hits")
 	case check.Pause:
 		return lang.L("paused")
 	}
