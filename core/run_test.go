@@ -341,7 +341,7 @@ func TestARunThatNobodyWaitsForLeavesNoFile(t *testing.T) {
 	expectNoFile(t, path)
 }
 
-// A new run that nobody waits for leaves no file; one that was begun keeps it.
+// A new run that nobody waits for leaves no file; one that has results keeps it.
 func TestDiscard(t *testing.T) {
 	s := settings(t, 10, found)
 	r := create(t, s)
@@ -352,6 +352,7 @@ func TestDiscard(t *testing.T) {
 
 	r = create(t, s)
 	r.Start()
+	waitFor(t, "a result", func() bool { return r.Snapshot().Saved > 0 })
 	if err := r.Discard(); err != nil {
 		t.Error(err)
 	}
