@@ -80,39 +80,81 @@ func (c *runCommand) settings() (core.Settings, error) {
 
 type resumeCommand struct {
 	File         string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	Vectors      string   `help:"Where the vectors file is now (default: where it was, or beside the run file)." placeholder:"PATH"`
+	IDs          string   `help:"Where the file of ids is now." name:"ids" placeholder:"file:PATH"`
+	Neighbors    string   `help:"Where the file of true neighbors is now." placeholder:"PATH"`
+	Key          string   `help:"Where the API key comes from now: as in run." placeholder:"SOURCE"`
+	Out          string   `help:"Go on in a copy of the run file, and leave that as it is." placeholder:"FILE.vcrun"`
 	RetryErrors  bool     `help:"Check the vectors that ended in an error again too."`
 	MaxBadRows   string   `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run ends (default: as the run began)." placeholder:"N|P%"`
 	Header       []string `help:"Header to send with each request, as when the run began; may be repeated." placeholder:"'K: V'" sep:"none"`
 	MetricAnyway bool     `help:"Go on by the metric of the run even where the index says another one."`
 	RequireIndex bool     `help:"Refuse to go on where the API says that no index answers."`
-	URL          string   `help:"Send the key to this address, that of the run, though it was begun with another address or key." placeholder:"URL" name:"url"`
+	URL          string   `help:"Where the API is now. The key is sent there, also if the run began with another address or key." placeholder:"URL" name:"url"`
+	KeepNetwork  bool     `help:"Use the proxy and the certificates of the run file, though the run began with another address or key."`
 
 	output
 }
 
 func (c *resumeCommand) Run(s streams) error {
-	if err := refuseDash(c.File); err != nil {
-		return err
-	}
-	headers, err := parseHeaders(c.Header)
+	resume, err := c.options(s)
 	if err != nil {
 		return err
 	}
-	key, err := core.KeyOf(c.File)
-	if err != nil {
-		return err
-	}
-	typed, err := promptKey(s, key)
-	if err != nil {
-		return err
-	}
-	resume := core.ResumeOptions{Headers: headers, TypedKey: typed, RetryErrors: c.RetryErrors, MaxBadRows: c.MaxBadRows, URL: c.URL,
-		MetricAnyway: c.MetricAnyway, RequireIndex: c.RequireIndex}
 	return c.follow(s, func(ctx context.Context, o core.Options) (*core.Run, error) {
 		run, err := core.Open(ctx, c.File, resume, o)
-		if place := new(core.PlaceError); errors.As(err, &place) {
-			err = fmt.Errorf("%w: if that is right, add --url %s", err, shellWord(place.Place.URL))
-		}
-		return run, err
+		return run, withFlags(err)
 	})
+}
+
+// options are what the flags say of how to go on.
+func (c *resumeCommand) options(s streams) (o core.ResumeOptions, err error) {
+	o = core.ResumeOptions{RetryErrors: c.RetryErrors, MaxBadRows: c.MaxBadRows, URL: c.URL, Out: c.Out,
+		MetricAnyway: c.MetricAnyway, RequireIndex: c.RequireIndex}
+	o.Moved = core.Moved{core.InputVectors: c.Vectors, core.InputNeighbors: c.Neighbors}
+	if err := refuseDash(c.File, c.Vectors, c.Neighbors, c.Out); err != nil {
+		return o, err
+	}
+	if c.IDs != "" {
+		ids, err := core.ParseIDs(c.IDs)
+		if err != nil || ids.From != core.FileIDs {
+			return o, fmt.Errorf("--ids %q: expected file:PATH, where the file of ids is now", c.IDs)
+		}
+		o.Moved[core.InputIDs] = ids.File
+	}
+	kept, err := core.KeptSettings(c.File)
+	if err != nil {
+		return o, err
+	}
+	key := kept.Key
+	if c.Key != "" {
+		if key, err = core.ParseKey(c.Key); err != nil {
+			return o, fmt.Errorf("--key: %w", err)
+		}
+		o.Key = &key
+	}
+	if c.KeepNetwork {
+		o.Way = &kept.Network
+	}
+	if o.Headers, err = parseHeaders(c.Header); err != nil {
+		return o, err
+	}
+	o.TypedKey, err = promptKey(s, key)
+	return o, err
+}
+
+// withFlags says which flag of resume helps.
+func withFlags(err error) error {
+	place, missing := new(core.PlaceError), new(core.MissingFileError)
+	switch {
+	case errors.As(err, &place) && place.Way:
+		return fmt.Errorf("%w: if that is right, add --keep-network", err)
+	case errors.As(err, &place):
+		return fmt.Errorf("%w: if that is right, add --url %s", err, shellWord(place.Place.URL))
+	case errors.As(err, &missing) && missing.Input == core.InputIDs:
+		return fmt.Errorf("%w: say where it is with --ids file:PATH", err)
+	case errors.As(err, &missing):
+		return fmt.Errorf("%w: say where it is with --%s PATH", err, missing.Input)
+	}
+	return err
 }

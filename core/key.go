@@ -96,15 +96,14 @@ func (k Key) find(typed string) (key string, err error) {
 	return strings.TrimSpace(key), nil
 }
 
-// KeyOf says where the key of the run in the file at path comes from.
-func KeyOf(path string) (Key, error) {
+// KeptSettings are those of the run in the file at path.
+func KeptSettings(path string) (Settings, error) {
 	file, err := runfile.OpenReadOnly(path)
 	if err != nil {
-		return Key{}, err
+		return Settings{}, err
 	}
 	defer file.Close()
-	s, err := readSettings(file)
-	return s.Key, err
+	return readSettings(file)
 }
 
 // StoreKey keeps a key in the system's keyring, in place of one of that name.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"reflect"
 
@@ -94,9 +95,21 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 
 // Open makes the run in the file at path ready to go on with Start: what has no
 // result is checked, and nothing else unless resume says so. A vectors file that
-// has changed since the run began is refused.
+// has changed since the run began is refused; one that is neither where the run began with
+// it nor beside the run file is a *MissingFileError.
 func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ *Run, err error) {
 	p := parts{log: o.log()}
+	if resume.Out != "" {
+		if err := runfile.Copy(path, resume.Out); err != nil {
+			return nil, err
+		}
+		path = resume.Out
+		defer func() {
+			if err != nil {
+				_ = os.Remove(path)
+			}
+		}()
+	}
 	defer p.closeOn(&err)
 	if p.file, err = runfile.Open(path); err != nil {
 		return nil, err
@@ -107,6 +120,13 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	}
 	if _, ok, err := s.API.Find(); ok && err == nil {
 		s.API.Metric = s.API.metric() // by which its results were read
+	}
+	err = s.locate(p.file, resume.Moved, func(in Input, at string) {
+		changed = true
+		p.log.Warnf("the file of the %s is not where the run began with it: %s is taken, which is beside the run file, and the same", in, at)
+	})
+	if err != nil {
+		return nil, err
 	}
 	began := p.file.Meta().Fingerprint
 	if err := p.prepare(ctx, s, &began); err != nil {

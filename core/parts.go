@@ -143,7 +143,7 @@ func (p *parts) openVectors(began *vectors.Fingerprint) (err error) {
 		return err
 	}
 	if began != nil {
-		if err := unchanged(path, *began, p.fingerprint); err != nil {
+		if err := sameInput(path, *began, p.fingerprint, p.log.Warnf); err != nil {
 			return err
 		}
 	}
@@ -199,7 +199,7 @@ func (p *parts) knowFiles(resumed bool) error {
 			return err
 		}
 		if began, ok := s.Files[path]; ok && resumed {
-			if err := unchanged(path, began, now); err != nil {
+			if err := sameInput(path, began, now, p.log.Warnf); err != nil {
 				return err
 			}
 		}

@@ -10,13 +10,11 @@ import (
 
 // requireOfGate is what Validate requires of the gate.
 func (s Settings) requireOfGate(require func(ok bool, field, format string, args ...any)) {
-	for _, of := range []struct {
-		field string
-		share *float64
-	}{{"min_accuracy", s.MinAccuracy}, {"min_recall", s.MinRecall}, {"max_errors", s.MaxErrors}} {
-		require(of.share == nil || *of.share >= 0 && *of.share <= 1, of.field, "it must be between 0 and 100 %%")
-	}
+	isShare := func(x *float64) bool { return x == nil || *x >= 0 && *x <= 1 }
 	compared := s.compared()
+	require(isShare(s.MinAccuracy), "min_accuracy", "it must be between 0 and 100 %%")
+	require(isShare(s.MinRecall), "min_recall", "it must be between 0 and 100 %%")
+	require(isShare(s.MaxErrors), "max_errors", "it must be between 0 and 100 %%")
 	require(s.MinRecall == nil || compared.IDs || compared.Neighbors, "min_recall",
 		"a recall is known only with the true neighbors or the ids: give them, or require an accuracy")
 	require(s.By == "" || s.By == gate.Bound || s.By == gate.Estimate, "gate", "%q: expected %s or %s", s.By, gate.Bound, gate.Estimate)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vectorcheck/core/runfile"
@@ -25,9 +26,18 @@ type ResumeOptions struct {
 	MaxBadRows  string          // as in Settings; "" for what the run has
 	// MetricAnyway and RequireIndex are as in Settings; false for what the run has.
 	MetricAnyway, RequireIndex bool
-	// URL is what a person has said the run, and its key, may go to, where that would
-	// otherwise be a *PlaceError; it must be that of the run. "" says nothing.
+	// URL is the address that a person has named: the run, and its key, go there from now
+	// on, where that would otherwise be a *PlaceError. "" is that of the run, or of Settings.
 	URL string
+	// Way is the proxy and the certificates that a person has said are right, where that
+	// would otherwise be a *PlaceError with Way; nil says nothing.
+	Way *target.Network
+	// Key, if not nil, is where the key comes from from now on.
+	Key *Key
+	// Moved says where the files of the run are now.
+	Moved Moved
+	// Out, if not "", is the name of a copy of the run file that goes on in its place.
+	Out string
 }
 
 // NewRunError says which settings a run cannot take.
@@ -64,10 +74,13 @@ func (o ResumeOptions) settings(file *runfile.File) (s Settings, changed bool, e
 	if s, err = o.applyTo(kept); err != nil {
 		return s, false, err
 	}
+	if err := o.takeOver(&s, kept); err != nil {
+		return s, false, err
+	}
 	if err := s.Validate(); err != nil {
 		return s, false, fmt.Errorf("%s: the settings of the run cannot be used: %w", file.Path(), err)
 	}
-	if err := s.checkPlace(kept, o.URL); err != nil {
+	if err := s.checkPlace(kept, o); err != nil {
 		return s, false, err
 	}
 	s.unproven = false
@@ -104,19 +117,58 @@ func (o ResumeOptions) applyTo(kept Settings) (s Settings, err error) {
 	return kept.With(to, changes), nil
 }
 
+// takeOver has s name what a person has said of where things are now.
+func (o ResumeOptions) takeOver(s *Settings, kept Settings) error {
+	if err := s.move(o.Moved); err != nil {
+		return err
+	}
+	if o.URL != "" && s.Demo {
+		return &FieldError{"url", "the demo brings its own API: leave it out", nil}
+	}
+	s.URL = cmp.Or(o.URL, s.URL)
+	if o.Key != nil {
+		header := s.Key.Header
+		s.Key = *o.Key
+		s.Key.Header = cmp.Or(s.Key.Header, header)
+	}
+	if s.URL != kept.URL && !slices.Contains(s.EarlierURLs, kept.URL) {
+		s.EarlierURLs = append(slices.Clip(s.EarlierURLs), kept.URL)
+	}
+	return nil
+}
+
 // checkPlace refuses, with a *PlaceError, to go elsewhere than the run file says, or
-// with secrets than they were given for. confirmed is the URL that a person has said is
-// right; "" for none.
-func (s Settings) checkPlace(kept Settings, confirmed string) error {
+// with secrets than they were given for, but for what a person has said in o.
+func (s Settings) checkPlace(kept Settings, o ResumeOptions) error {
+	confirmed := o.URL
 	place := Place{s.URL, s.Network}
-	if place == (Place{kept.URL, kept.Network}) || confirmed != "" && confirmed == s.URL {
+	switch {
+	case place == (Place{kept.URL, kept.Network}):
 		return s.checkSeal(confirmed)
+	case confirmed != "" && confirmed == s.URL:
+		return s.checkWay(kept, o.Way)
 	}
 	secrets, err := s.secrets()
 	if err != nil {
 		return err
 	}
 	return &PlaceError{Place: place, Moved: true, Key: secrets != ""}
+}
+
+// checkWay refuses to go to another address that a person has named, with secrets, by a way
+// that may not be the one that was set when the run began: through a proxy, or without a
+// look at certificates. The seal of the run file says whether it is.
+func (s Settings) checkWay(kept Settings, confirmed *target.Network) error {
+	if kept.Network == (target.Network{}) || s.Network != kept.Network || confirmed != nil && *confirmed == s.Network {
+		return nil
+	}
+	before := s
+	before.URL = kept.URL
+	sealed, err := before.isSealed()
+	if err == nil && !sealed {
+		err = &PlaceError{Place: Place{s.URL, s.Network}, Moved: true, Key: true, Way: true}
+	}
+	return err
 }
 
 // saveSettings keeps s in a run file.

@@ -45,12 +45,17 @@ type PlaceError struct {
 	// for. Otherwise it is that of the run file, to which the key may never have been
 	// meant to go.
 	Moved bool
-	Key   bool // a key, or the values of headers, would go there
+	// Way says that a person has named the address, but not the way there, of the run file:
+	// its proxy and certificates, which are not known to be those that the run began with.
+	Way bool
+	Key bool // a key, or the values of headers, would go there
 }
 
 // Error implements error.
 func (e *PlaceError) Error() string {
 	switch {
+	case e.Way:
+		return fmt.Sprintf("the key, or the proxy or the certificates of the run file, are not those that this run began with: the key would go to %s", e.Place)
 	case e.Moved && e.Key:
 		return fmt.Sprintf("the address of the API is another than the one of this run: it, and the key, would go to %s", e.Place)
 	case e.Moved:

@@ -107,13 +107,21 @@ func TestAKeyGoesWhereAPersonSaysSo(t *testing.T) {
 	if err := reopen(); !errors.As(err, new(*PlaceError)) {
 		t.Errorf("with another key: %v", err)
 	}
-	resume.URL = s.URL + "/other"
-	if err := reopen(); !errors.As(err, new(*PlaceError)) {
-		t.Errorf("another address was confirmed: %v", err)
-	}
 	resume.URL = s.URL
 	if err := reopen(); err != nil {
 		t.Errorf("the address was confirmed: %v", err)
+	}
+
+	// Who names another address has not named the proxy that somebody wrote into the file.
+	edit(t, path, setting("network.proxy", `"http://127.0.0.1:1"`))
+	resume.URL = s.URL + "/other"
+	place := new(PlaceError)
+	if err := reopen(); !errors.As(err, &place) || !place.Way || !strings.Contains(err.Error(), "127.0.0.1:1") {
+		t.Fatalf("another address by another way: %v", err)
+	}
+	resume.Way = &place.Place.Network
+	if err := reopen(); errors.As(err, new(*PlaceError)) || !errors.Is(err, ErrUnusable) { // nobody is there
+		t.Errorf("the way was confirmed: %v", err)
 	}
 }
 

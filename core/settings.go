@@ -38,7 +38,9 @@ type Settings struct {
 	// URL is the base of the API, or of several that are asked in turn, with commas
 	// between them.
 	URL string `json:"url"`
-	API API    `json:"api,omitzero"`
+	// EarlierURLs are those that a resumed run asked before.
+	EarlierURLs []string `json:"earlier_urls,omitempty"`
+	API         API      `json:"api,omitzero"`
 	// MetricAnyway takes a metric that is not the index's. RequireIndex refuses a run where
 	// the API says that no index answers.
 	MetricAnyway bool `json:"metric_anyway,omitempty"`

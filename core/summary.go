@@ -46,11 +46,17 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		return report.Summary{}, err
 	}
 	meta := file.Meta()
+	began := ""
+	if path := settings.Vectors; !settings.Demo && path != "" && path != meta.Vectors.Path {
+		began, meta.Vectors.Path = meta.Vectors.Path, path
+	}
 	return report.Summary{
 		RunFile:     file.Path(),
 		Created:     meta.Created,
 		Vectors:     meta.Vectors,
+		Began:       began,
 		URL:         settings.URL,
+		EarlierURLs: settings.EarlierURLs,
 		Insecure:    settings.Network.Insecure,
 		Coverage:    report.Coverage(settings.Coverage),
 		Total:       meta.Total,

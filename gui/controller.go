@@ -112,7 +112,7 @@ func (c *controller) replace(prepare func() (shownRun, error)) error {
 		err = errors.Join(errClosed, discard(shown))
 	}
 	c.busy, c.err = false, err
-	if errors.As(err, new(*core.PlaceError)) {
+	if errors.As(err, new(*core.PlaceError)) || errors.As(err, new(*core.MissingFileError)) {
 		c.err = nil // that is a question
 	}
 	if err != nil {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
@@ -52,21 +54,53 @@ func (w *Window) change(path string, o core.ResumeOptions) {
 	})
 }
 
-// orAsk gives err, but asks whether a run, and its key, may go to another place, where
-// that is all there is. again is called if it may.
+// orAsk gives err, but asks whether a run, and its key, may go to another place, or where a
+// file of the run is now, where that is all there is. again is called with the answer.
 func (w *Window) orAsk(err error, o core.ResumeOptions, again func(core.ResumeOptions)) error {
+	if missing := new(core.MissingFileError); errors.As(err, &missing) {
+		w.onMain(func() {
+			w.askFile(missing, func(path string) {
+				o.Moved = maps.Clone(o.Moved)
+				if o.Moved == nil {
+					o.Moved = core.Moved{}
+				}
+				o.Moved[missing.Input] = path
+				again(o)
+			})
+		})
+		return nil
+	}
 	elsewhere := new(core.PlaceError)
 	if !errors.As(err, &elsewhere) {
 		return err
 	}
 	w.onMain(func() {
 		w.askPlace(elsewhere, func() {
-			o.URL = elsewhere.Place.URL
+			o.URL, o.Way = elsewhere.Place.URL, &elsewhere.Place.Network
 			again(o)
 		})
 	})
 	return nil
 }
+
+// askFile asks where a file of a run is now.
+func (w *Window) askFile(e *core.MissingFileError, found func(path string)) {
+	name := map[core.Input]string{
+		core.InputVectors: lang.L("vectors"), core.InputIDs: lang.L("ids"), core.InputNeighbors: lang.L("true neighbors"),
+	}[e.Input]
+	text := widget.NewLabel(fmt.Sprintf(lang.L("The file of the %s is neither at %s nor beside the run file. The run goes on with the same file in another place."), name, e.Path))
+	text.Wrapping = fyne.TextWrapWord
+	question := dialog.NewCustomConfirm(lang.L("Where is it now?"), lang.L("Choose the file…"), lang.L("Cancel"), text, func(choose bool) {
+		if choose {
+			w.pickFile(w.shown.run.Path(), nil, found)
+		}
+	}, w)
+	question.Resize(fyne.NewSize(askedWidth, question.MinSize().Height))
+	w.present(question)
+}
+
+// askedWidth is how wide the question for a file is, so that a path has room.
+const askedWidth = 560
 
 // askPlace asks whether a run, and its key, may go to another place.
 func (w *Window) askPlace(e *core.PlaceError, yes func()) {

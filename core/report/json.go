@@ -18,7 +18,8 @@ import (
 //   - run_file; created (RFC 3339, UTC); finished; failure (why the run ended)
 //   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes);
 //     big_endian, dim_assumed (none was given) and note (how it is read), where they hold
-//   - url: of the API; insecure: its certificate was not checked
+//   - vectors_began: where they were as the run began, if that is another place
+//   - url: of the API; earlier_urls: those that were asked before; insecure: its certificate was not checked
 //   - coverage: kind ("all", "range" or "sample"), first and end of a range
 //     [first, end), size and seed of a sample
 //   - total, done, checked, answered, matches, mismatches, errors, skipped:
@@ -66,7 +67,9 @@ type document struct {
 	Finished bool         `json:"finished"`
 	Failure  *string      `json:"failure"`
 	Vectors  vectors.Info `json:"vectors"`
+	Began    *string      `json:"vectors_began"`
 	URL      string       `json:"url"`
+	Earlier  []string     `json:"earlier_urls"`
 	Insecure bool         `json:"insecure"`
 	Coverage coverage     `json:"coverage"`
 
@@ -151,7 +154,7 @@ func (s Summary) document() document {
 	f := s.Figures
 	d := document{
 		RunFile: s.RunFile, Finished: s.Finished, Vectors: s.Vectors, URL: s.address(), Insecure: s.Insecure,
-		Coverage: s.Coverage.document(),
+		Coverage: s.Coverage.document(), Began: optional(s.Began, s.Began != ""), Earlier: s.earlier(),
 
 		Concurrency: optional(s.Concurrency, s.Concurrency > 0),
 		RateLimit:   number(s.RateLimit, s.RateLimit > 0),

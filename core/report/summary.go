@@ -14,7 +14,10 @@ type Summary struct {
 	RunFile string
 	Created time.Time // the zero time if not known
 	Vectors vectors.Info
+	Began   string // where the vectors were as the run began; "" if where they are now
 	URL     string // of the API; a password in it is not shown
+	// EarlierURLs are those that were asked before.
+	EarlierURLs []string
 	// Insecure says that its certificate was not checked.
 	Insecure bool
 	// Coverage says which vectors the run takes; Total, how many these are.
@@ -78,6 +81,17 @@ func (s Summary) Interval() (low, high float64, ok bool) {
 	}
 	low, high = stats.Wilson(s.Figures.Matches, s.Figures.Answered())
 	return low, high, true
+}
+
+// earlier are the addresses of the API before, without passwords.
+func (s Summary) earlier() []string {
+	shown := []string{} // never null
+	for _, url := range s.EarlierURLs {
+		if url != s.URL {
+			shown = append(shown, Summary{URL: url}.address())
+		}
+	}
+	return shown
 }
 
 // sampled says whether the figures are those of a random sample of the file.

@@ -79,6 +79,7 @@ func summaries() map[string]Summary {
 		}),
 		"ids": with(func(s *Summary) {
 			s.Finished, s.Figures = true, figures(9_990, 10, 0, 0)
+			s.Began, s.EarlierURLs = "/home/other/base.fbin", []string{"https://me:secret@old.test/", s.URL}
 			s.Figures.Found, s.Figures.FoundFirst, s.Figures.ReciprocalRanks, s.Figures.Duplicates = 9_990, 9_950, 9_969.5, 12
 			s.Compared = Compared{IDs: true, K: 10}
 		}),

@@ -64,7 +64,13 @@ func (s Summary) writeSubject(t *text) {
 	if v.Note != "" {
 		t.field("", v.Note)
 	}
+	if s.Began != "" {
+		t.field("", "the run began with them at "+s.Began)
+	}
 	t.field("API", s.address())
+	for _, earlier := range s.earlier() {
+		t.field("", "before, "+earlier+" was asked")
+	}
 	if s.Insecure {
 		t.field("", "CERTIFICATE NOT CHECKED: its answers may have come from anyone")
 	}

@@ -44,7 +44,7 @@ var hints = []struct {
 }{
 	{ErrGone, "connect its disk or make its folder again, with room for the run; or put the file back"},
 	{ErrReplaced, "move that file away, then go on; nothing that was saved is lost"},
-	{ErrExists, "choose another name, or open that run to go on with it"},
+	{ErrExists, "it is kept as it is: choose another name, or open that run to go on with it"},
 	{ErrMissing, "check the path"},
 	{ErrLocked, "stop it first"},
 	{ErrBusy, "close the other programs that have it open, then try again"},

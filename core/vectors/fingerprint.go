@@ -77,6 +77,15 @@ func whole(size int64) []span {
 	return spans
 }
 
+// SameContent compares f with the fingerprint of a file that may be a copy: by the size and
+// the hash, whatever its time.
+func (f Fingerprint) SameContent(other Fingerprint) bool {
+	return f.Size == other.Size && f.Hash == other.Hash
+}
+
+// Whole says whether Hash is that of all bytes.
+func (f Fingerprint) Whole() bool { return f.Size-2*endBytes <= blocksBetween*blockBytes }
+
 // Changed compares f with a later fingerprint of the same file, and says what
 // differs: the size, else the content, else the time of the last change.
 func (f Fingerprint) Changed(now Fingerprint) (reason string, changed bool) {
