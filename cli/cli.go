@@ -14,6 +14,7 @@ import (
 	"vectorcheck/core"
 	"vectorcheck/core/check"
 	"vectorcheck/core/preset"
+	"vectorcheck/core/secret"
 	"vectorcheck/core/vectors"
 )
 
@@ -122,7 +123,7 @@ func (s streams) report(err error) int {
 		end.code = exitUsage
 	}
 	if err != nil {
-		fmt.Fprintf(s.err, "vectorcheck: %s\n", err)
+		fmt.Fprintf(s.err, "vectorcheck: %s\n", secret.ShownURLs(err.Error()))
 	}
 	return end.code
 }

@@ -166,9 +166,16 @@ func (s *Settings) lookUp(ctx context.Context, config *target.HTTPConfig) error 
 	if err != nil {
 		return fmt.Errorf("GET %s: %w", path, err)
 	}
+	hide, err := s.hider()
+	if err != nil {
+		return err
+	}
 	switch s.API.Found = gjson.GetBytes(reply, p.Lookup.Value).String(); {
 	case s.API.Found == "":
 		return fmt.Errorf("GET %s: the reply has nothing at %s", path, p.Lookup.Value)
+	case hide.ID(s.API.Found) != s.API.Found:
+		s.API.Found = ""
+		return fmt.Errorf("GET %s: the reply has the API key at %s", path, p.Lookup.Value)
 	case len(s.API.Found) > maxFound:
 		return fmt.Errorf("GET %s: the reply has %d bytes at %s: expected %d at most", path, len(s.API.Found), p.Lookup.Value, maxFound)
 	}
@@ -216,9 +223,12 @@ func (s Settings) http() (target.HTTPConfig, error) {
 	if err != nil {
 		return target.HTTPConfig{}, err
 	}
-	headers, err = s.API.withHeaders(headers)
+	if headers, err = s.API.withHeaders(headers); err != nil {
+		return target.HTTPConfig{}, err
+	}
+	keys, err := s.keys()
 	return target.HTTPConfig{
-		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, UserAgent: "vectorcheck/" + Version,
+		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, Secrets: keys, UserAgent: "vectorcheck/" + Version,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout, Network: s.Network,
 	}, err
 }

@@ -291,7 +291,11 @@ func (p *parts) assemble(ctx context.Context, w work, o Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.checker = check.New(config, readable{p.reader}, w.plan, p.api, recorder.record)
+	hide, err := p.settings.hider()
+	if err != nil {
+		return nil, err
+	}
+	r.checker = check.New(config, readable{p.reader}, w.plan, p.api, hidden(hide, recorder.record))
 	recorder.run, recorder.kept = r, r.load()
 	return r, nil
 }

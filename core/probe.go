@@ -96,7 +96,12 @@ func (p *parts) sendOne(ctx context.Context, index int64) (probe Probe, err erro
 		probe.ID = id[0]
 	}
 	probe.Trace = p.api.Trace(ctx, probe.Vector)
-	return probe, p.judgeProbe(&probe)
+	if err := p.judgeProbe(&probe); err != nil {
+		return probe, err
+	}
+	hide, err := p.settings.hider()
+	probe.Answer.ID = hide.ID(probe.Answer.ID)
+	return probe, err
 }
 
 // sendOthers sends some rows beside the one that was sent, until one gets no reply that

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -14,8 +13,10 @@ import (
 	"vectorcheck/core/check"
 	"vectorcheck/core/declared"
 	"vectorcheck/core/gate"
+	"vectorcheck/core/pgvector"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/report"
+	"vectorcheck/core/secret"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 )
@@ -181,7 +182,7 @@ func (s Settings) Validate() error {
 	if s.API.IsPostgreSQL() {
 		s.requireForPostgreSQL(require)
 	} else {
-		require(!hasUserInfo(s.URL), "url",
+		require(!secret.HasUser(s.URL), "url",
 			"it holds a user or a password, which a run file must not: give them as a header, 'Authorization: Basic …'")
 	}
 	_, err := s.API.shape()
@@ -199,7 +200,7 @@ func (s Settings) Validate() error {
 	require(err == nil, "certificate", "%v", err)
 	err = s.Network.ValidateProxy()
 	require(err == nil, "proxy", "%v", err)
-	require(!hasUserInfo(s.Network.Proxy), "proxy",
+	require(!secret.HasUser(s.Network.Proxy), "proxy",
 		"the proxy's URL holds a user or a password, which a run file must not: give them in HTTPS_PROXY and HTTP_PROXY")
 	err = s.validateKey()
 	require(err == nil, "key", "%v", err)
@@ -229,26 +230,20 @@ func (s Settings) Validate() error {
 
 // requireForPostgreSQL is what holds for a table of such a database only.
 func (s Settings) requireForPostgreSQL(require func(ok bool, field, format string, args ...any)) {
-	u, err := url.Parse(s.URL)
-	broken := err != nil && strings.Contains(s.URL, "://") // which who parses it says better
-	require(broken || err == nil && isPostgreSQLURL(u), "url",
-		"it is no URL of PostgreSQL: write postgres://user@host:5432/database")
-	require(err != nil || !hasPassword(u), "url",
-		"it holds a password, which a run file must not: give it as the API key")
+	for _, u := range target.SplitURLs(s.URL) {
+		isOne := strings.HasPrefix(u, "postgres://") || strings.HasPrefix(u, "postgresql://")
+		require(u == "" || isOne, "url", "it is no URL of PostgreSQL: write postgres://user@host:5432/database")
+		if u == "" || !isOne {
+			continue
+		}
+		err := pgvector.CheckURL(u)
+		holds := errors.Is(err, pgvector.ErrPassword)
+		require(!holds, "url", "it holds a password, which a run file must not: give it as the API key")
+		require(err == nil || holds, "url", "%v", err)
+	}
 	require(len(s.Headers) == 0, "header", "PostgreSQL takes no headers: leave them out")
 	require(s.Network == target.Network{}, "certificate",
 		"PostgreSQL takes no proxy, and its certificates from its URL: sslmode, sslrootcert, sslcert, sslkey")
-}
-
-// isPostgreSQLURL lets one pass that is not there.
-func isPostgreSQLURL(u *url.URL) bool {
-	return u.String() == "" || u.Scheme == "postgres" || u.Scheme == "postgresql"
-}
-
-func hasPassword(u *url.URL) bool {
-	_, given := u.User.Password()
-	q := u.Query()
-	return given || q.Has("password") || q.Has("sslpassword")
 }
 
 const (
@@ -256,13 +251,6 @@ const (
 	maxRetries       = 100
 	maxBackoffFactor = 100
 )
-
-func hasUserInfo(urls string) bool {
-	return slices.ContainsFunc(target.SplitURLs(urls), func(raw string) bool {
-		u, err := url.Parse(raw)
-		return err == nil && u.User != nil
-	})
-}
 
 func (s Settings) retry() check.Retry {
 	retry := check.DefaultRetry()

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"vectorcheck/core/secret"
 	"vectorcheck/gui/form"
 )
 
@@ -41,10 +42,16 @@ func loadFields(p fyne.Preferences) form.Fields {
 }
 
 // saveFields keeps the settings, but for the key, which is never written as JSON,
-// and the headers, which may be secrets too.
+// the headers, which may be secrets too, and addresses in which a password was typed.
 func saveFields(p fyne.Preferences, fields form.Fields) {
 	fields = fields.Clone()
 	delete(fields.Text, form.Headers)
+	if u := fields.Text[form.URL]; secret.ShownURL(u) != u {
+		delete(fields.Text, form.URL)
+	}
+	if secret.HasUser(fields.Network.Proxy) {
+		fields.Network.Proxy = ""
+	}
 	if data, err := json.Marshal(fields); err == nil {
 		p.SetString(preferFields, string(data))
 	}

@@ -2,9 +2,12 @@ package gui
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
+
+	"vectorcheck/gui/form"
 )
 
 // Whatever another program has written there, the window opens at a size that a screen
@@ -36,4 +39,19 @@ func FuzzPreferences(f *testing.F) {
 			t.Errorf("%+v is loaded as %+v", loaded, again)
 		}
 	})
+}
+
+// A password that was typed into an address is not kept.
+func TestAddressesWithPasswordsAreNotKept(t *testing.T) {
+	p := test.NewTempApp(t).Preferences()
+	for text, kept := range map[string]bool{
+		"http://127.0.0.1:8080": true, "postgres://me@host/db": true, "http://me:s3cret@host": false, "postgres://me:s3^cret@host/db": false,
+	} {
+		fields := form.Defaults()
+		fields.Text[form.URL], fields.Network.Proxy = text, "http://me:s3cret@proxy:1"
+		saveFields(p, fields)
+		if saved := p.String(preferFields); strings.Contains(saved, "cret") || (loadFields(p).Text[form.URL] == text) != kept {
+			t.Errorf("%s: %s", text, saved)
+		}
+	}
 }

@@ -1,10 +1,10 @@
 package report
 
 import (
-	"net/url"
 	"time"
 
 	"vectorcheck/core/gate"
+	"vectorcheck/core/secret"
 	"vectorcheck/core/stats"
 	"vectorcheck/core/vectors"
 )
@@ -101,13 +101,4 @@ func (s Summary) sampled() bool {
 }
 
 // address is the URL without a password.
-func (s Summary) address() string {
-	u, err := url.Parse(s.URL)
-	if err != nil {
-		return s.URL
-	}
-	if _, has := u.User.Password(); !has {
-		return s.URL
-	}
-	return u.Redacted()
-}
+func (s Summary) address() string { return secret.ShownURL(s.URL) }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"vectorcheck/core/secret"
 	"vectorcheck/core/target/socket"
 )
 
@@ -42,6 +43,15 @@ func (d *dialer) forwarded(e endpoint) (endpoint, []Header) {
 		return e, []Header{h}
 	}
 	return e, nil
+}
+
+// secrets are the user and the password of the proxy.
+func (d *dialer) secrets() []string {
+	if d.proxy == nil {
+		return nil
+	}
+	h, _ := d.proxy.authorization()
+	return secret.HeaderValue(h.Value)
 }
 
 // link is a connection to an endpoint, and what it consists of.

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"vectorcheck/core/secret"
 )
 
 // endpoint is where the requests go.
@@ -33,11 +35,11 @@ func parseEndpoint(raw, path string) (endpoint, error) {
 		return endpoint{}, errors.New("no url: expected one such as http://127.0.0.1:8080")
 	}
 	if !strings.Contains(raw, "://") {
-		return endpoint{}, fmt.Errorf("url %q has no scheme: write http://%s", raw, raw)
+		return endpoint{}, fmt.Errorf("url %q has no scheme: write http://%s", secret.ShownURL(raw), secret.ShownURL(raw))
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
-		return endpoint{}, fmt.Errorf("url: %w", withoutURL(err))
+		return endpoint{}, errors.New("url: it cannot be read: expected one such as http://127.0.0.1:8080, without a user or a password")
 	}
 	if u.Scheme == "unix" {
 		return unixEndpoint(u, path)
@@ -64,9 +66,12 @@ func validateURL(u *url.URL) error {
 	if u.User != nil {
 		return errors.New("url holds a user or a password: give them as a header, Authorization: Basic …")
 	}
+	if strings.Contains(u.String(), ",") {
+		return errors.New("url has a comma: write that as %2C, and several URLs each with its scheme, as in http://a,http://b")
+	}
 	host := u.Hostname()
 	if host == "" {
-		return fmt.Errorf("url %q has no host", u)
+		return fmt.Errorf("url %q has no host", secret.ShownURL(u.String()))
 	}
 	if strings.ContainsFunc(host, func(r rune) bool { return r >= 0x80 }) {
 		return fmt.Errorf("url host %q is not ASCII: write it in its xn-- form", host)
@@ -86,10 +91,10 @@ func validateURL(u *url.URL) error {
 // of the API: unix:///path/of.sock:/v1.
 func unixEndpoint(u *url.URL, path string) (endpoint, error) {
 	if u.Host != "" || !strings.HasPrefix(u.Path, "/") {
-		return endpoint{}, fmt.Errorf("url %q: expected the whole path of a unix socket, as in unix:///run/api.sock", u)
+		return endpoint{}, fmt.Errorf("url %q: expected the whole path of a unix socket, as in unix:///run/api.sock", secret.ShownURL(u.String()))
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
-		return endpoint{}, fmt.Errorf("url %q: a unix socket has no query", u)
+		return endpoint{}, fmt.Errorf("url %q: a unix socket has no query", secret.ShownURL(u.String()))
 	}
 	const host = "localhost"
 	socket, base, _ := strings.Cut(u.Path, ":")

@@ -27,6 +27,7 @@ func TestParseEndpoint(t *testing.T) {
 }
 
 func TestParseEndpointRefuses(t *testing.T) {
+	const unreadable = "url: it cannot be read: expected one such as http://127.0.0.1:8080, without a user or a password"
 	tests := []struct{ url, want string }{
 		{"", "no url: expected one such as http://127.0.0.1:8080"},
 		{"localhost:8080", `url "localhost:8080" has no scheme: write http://localhost:8080`},
@@ -39,8 +40,11 @@ func TestParseEndpointRefuses(t *testing.T) {
 		{"http://a.example:99999", `url port "99999": expected 1 to 65535`},
 		{"http://a.example:0", `url port "0": expected 1 to 65535`},
 		{"http://a.example?a=b c", "url query contains a blank: write it as %20"},
-		{"http://user:pw@a.example:x", `url: invalid port ":x" after host`},
-		{"http://a.example/\r\nX: y", "url: net/url: invalid control character in URL"},
+		{"http://user:pw@a.example:x", unreadable},
+		{"http://a.example/\r\nX: y", unreadable},
+		{"http://user:S3cret", unreadable},
+		{"user:S3cret@a.example", `url "…@a.example" has no scheme: write http://…@a.example`},
+		{"http://a.example/ok,user:S3cret@b.example", "url has a comma: write that as %2C, and several URLs each with its scheme, as in http://a,http://b"},
 	}
 	for _, test := range tests {
 		if _, err := parseEndpoint(test.url, ""); err == nil || err.Error() != test.want {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/valyala/fasthttp"
+
+	"vectorcheck/core/secret"
 )
 
 // The time limits where HTTPConfig gives none.
@@ -34,6 +36,9 @@ type HTTPConfig struct {
 	// Headers are sent with every request. One of them replaces a default of
 	// the same name: Host, User-Agent, Content-Type, Accept.
 	Headers []Header
+	// Secrets are what is hidden in texts, besides the values of Headers, if a reply repeats
+	// it: the key by itself.
+	Secrets []string
 	// UserAgent is such as "vectorcheck/1.2.3"; "" means "vectorcheck".
 	UserAgent string
 	// ConnectTimeout bounds the name lookup, the connecting and the TLS
@@ -62,6 +67,7 @@ type HTTPTarget struct {
 	attemptTimeout time.Duration
 	limitText      string
 	given          []Header // by the user: their values may be secrets
+	hider          *secret.Hider
 }
 
 var _ API = (*HTTPTarget)(nil)
@@ -95,6 +101,7 @@ func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) re
 		return nil, err
 	}
 	e, forProxy := d.forwarded(e)
+	given := slices.Concat(cfg.Headers, forProxy)
 	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
 	t := &HTTPTarget{
 		endpoint:       e,
@@ -102,7 +109,8 @@ func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) re
 		reply:          newReplyReader(cfg.Shape, cfg.TopK),
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
-		given:          slices.Concat(cfg.Headers, forProxy),
+		given:          given,
+		hider:          newHider(slices.Concat(cfg.Secrets, d.secrets()), given),
 	}
 	if e.http2 {
 		t.wire, err = newHTTP2(t.request, method, headers, d, cfg.Notice)
@@ -153,6 +161,7 @@ func (t *HTTPTarget) Attempt(ctx context.Context, vector []float32, sending Send
 func (t *HTTPTarget) Reach(ctx context.Context) error {
 	start := time.Now()
 	if failure := t.wire.reach(ctx, start, t.limit(ctx, start)); failure != nil {
+		failure.Text = t.hide(failure.Text)
 		return t.orCancelled(ctx, failure)
 	}
 	return nil
@@ -185,7 +194,7 @@ func (t *HTTPTarget) attempt(ctx context.Context, vector []float32, sending Send
 	defer r.release()
 	if received != nil {
 		body := r.response().Body()
-		received.body = bytes.Clone(body[:min(len(body), maxRecorded)])
+		received.body, received.bodyTotal = bytes.Clone(body[:min(len(body), maxRecorded)]), len(body)
 	}
 	return t.readReply(r.response(), vector)
 }

@@ -55,23 +55,49 @@ func proxyURL(e endpoint, given string) (*url.URL, error) {
 	case given != "":
 		return parseProxy(given)
 	}
-	u, err := httpproxy.FromEnvironment().ProxyFunc()(&url.URL{Scheme: e.scheme(), Host: e.addr})
-	if u == nil && err == nil {
+	text, err := environmentProxy(e)
+	if text == "" && err == nil {
 		return nil, nil
 	}
+	var u *url.URL
 	if err == nil {
-		err = validateProxy(u)
+		u, err = parseProxy(text)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("HTTP_PROXY or HTTPS_PROXY of the environment: %w", withoutURL(err))
+		return nil, fmt.Errorf("HTTP_PROXY or HTTPS_PROXY of the environment: %w", err)
 	}
 	return u, nil
 }
 
+// environmentProxy is the URL of the proxy that the environment has for e; "" where there is to
+// be none. httpproxy says whether one is for e, but takes one that cannot be read for none, or
+// for another.
+func environmentProxy(e endpoint) (string, error) {
+	config := httpproxy.FromEnvironment()
+	text := config.HTTPProxy
+	if e.tls {
+		text = config.HTTPSProxy
+	}
+	if text == "" {
+		return "", nil
+	}
+	config.HTTPProxy, config.HTTPSProxy = "http://proxy.invalid", "http://proxy.invalid"
+	u, err := config.ProxyFunc()(&url.URL{Scheme: e.scheme(), Host: e.addr})
+	if u == nil || err != nil {
+		return "", err
+	}
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	return text, nil
+}
+
+var errProxy = errors.New("proxy: it cannot be read: expected a URL such as http://proxy.example:3128, in which what is special of a password is written as %40 is")
+
 func parseProxy(given string) (*url.URL, error) {
 	u, err := url.Parse(given)
 	if err != nil {
-		return nil, fmt.Errorf("proxy: %w", withoutURL(err))
+		return nil, errProxy
 	}
 	return u, validateProxy(u)
 }

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"vectorcheck/core/secret"
 )
 
 // Trace is one attempt, with what was sent and received to be read by people.
-// The values of headers that were given show as "…", as they may be secrets, in
+// The key, and the values of headers that were given, show as "…", as they may be secrets, in
 // the reply too if the server repeats them.
 type Trace struct {
 	Request string // request line, headers, body, exactly as sent but for those values
@@ -30,7 +32,7 @@ func (t *HTTPTarget) Trace(ctx context.Context, vector []float32) Trace {
 	answer, failure := t.attempt(ctx, vector, nil, &received)
 	trace := Trace{
 		Answer: answer, Latency: time.Since(start), Request: t.requestText(vector),
-		Reply: t.hide(received.String()), Body: received.body,
+		Reply: t.hide(received.String()), Body: t.hideCut(received.body, received.bodyTotal),
 	}
 	// The status of what could not be read as a reply is in its Error, if anywhere.
 	var version string
@@ -60,37 +62,27 @@ func (t *HTTPTarget) requestText(vector []float32) string {
 	return strings.Join(lines, "\n") + "\n\n" + body
 }
 
-// shortest is the least length of a value that is looked for in replies: shorter
-// ones are met by chance.
-const shortest = 4
+// hide replaces the key and the values of headers that were given, wherever a reply repeats
+// them.
+func (t *HTTPTarget) hide(text string) string { return t.hider.Text(text) }
 
-// hide replaces the values of headers that were given.
-func (t *HTTPTarget) hide(text string) string {
-	for _, h := range t.given {
-		if isContent(h.Name) {
-			continue
-		}
-		values := []string{h.Value}
-		if _, credentials, found := strings.Cut(h.Value, " "); found { // of "Bearer …" and the like
-			values = append(values, strings.TrimSpace(credentials))
-		}
-		for _, value := range values {
-			text = hideValue(text, value)
-		}
+// hideCut is hide for the begin of a reply of total bytes.
+func (t *HTTPTarget) hideCut(begin []byte, total int) []byte {
+	if len(begin) >= total {
+		return []byte(t.hide(string(begin)))
 	}
-	return text
+	return []byte(strings.TrimSuffix(t.hide(string(begin)+ellipsis), ellipsis))
 }
 
-// hideValue also replaces a value that was cut short.
-func hideValue(text, value string) string {
-	if len(value) < shortest {
-		return text
+// newHider hides what a request of t has of secrets.
+func newHider(secrets []string, given []Header) *secret.Hider {
+	var values []string
+	for _, h := range given {
+		if !isContent(h.Name) {
+			values = append(values, secret.HeaderValue(h.Value)...)
+		}
 	}
-	text = strings.ReplaceAll(text, value, ellipsis)
-	for n := len(value) - 1; n >= shortest; n-- {
-		text = strings.ReplaceAll(text, value[:n]+ellipsis, ellipsis)
-	}
-	return text
+	return secret.NewHider(secrets, values)
 }
 
 // isContent says whether a header tells of the content, and so is no secret.
@@ -109,7 +101,9 @@ const maxRecorded = 64 << 10
 type recording struct {
 	kept  []byte
 	total int
-	body  []byte
+
+	body      []byte // the begin of it
+	bodyTotal int
 }
 
 func (r *recording) add(p []byte) {
