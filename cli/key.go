@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -49,11 +48,7 @@ func promptKey(s streams, key core.Key) (string, error) {
 // line of standard input.
 func readKey(s streams) (key string, err error) {
 	if term.IsTerminal(int(os.Stdin.Fd())) {
-		fmt.Fprint(s.err, "API key: ")
-		var typed []byte
-		typed, err = term.ReadPassword(int(os.Stdin.Fd()))
-		fmt.Fprintln(s.err)
-		key = string(typed)
+		key, err = typeKey(s, os.Stdin)
 	} else {
 		key, err = bufio.NewReader(io.LimitReader(os.Stdin, maxKey)).ReadString('\n')
 		if err == io.EOF {

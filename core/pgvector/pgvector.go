@@ -106,7 +106,7 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 	}
 	pool, err := pgxpool.ParseConfig(cfg.URL)
 	if err != nil {
-		return nil, fmt.Errorf("url: %w", parseError(err))
+		return nil, fmt.Errorf("url: %w", parseError(cfg.URL, err))
 	}
 	if cfg.Password != "" {
 		pool.ConnConfig.Password = cfg.Password

@@ -229,12 +229,12 @@ func TestCloseDoesNotWaitForTheDeaf(t *testing.T) {
 func TestRefused(t *testing.T) {
 	good := Config{URL: "postgres://us@127.0.0.1/db", Table: "t", Column: "v", Metric: L2}
 	for want, spoil := range map[string]func(*Config){
-		"metric":       func(c *Config) { c.Metric = "manhattan" },
-		"table":        func(c *Config) { c.Table = "" },
-		"column":       func(c *Config) { c.Column = "" },
-		"negative":     func(c *Config) { c.TopK = -1 },
-		"sslmode":      func(c *Config) { c.URL = "postgres://us:s3cr3t@127.0.0.1/db?sslmode=maybe" },
-		"cannot parse": func(c *Config) { c.URL = "postgres://us:s3cr3t@127.0.0.1:port/db" },
+		"metric":         func(c *Config) { c.Metric = "manhattan" },
+		"table":          func(c *Config) { c.Table = "" },
+		"column":         func(c *Config) { c.Column = "" },
+		"negative":       func(c *Config) { c.TopK = -1 },
+		"sslmode":        func(c *Config) { c.URL = "postgres://us@127.0.0.1/db?sslmode=maybe" },
+		"cannot be read": func(c *Config) { c.URL = "postgres://us:s3cr3t@127.0.0.1:port/db" },
 	} {
 		cfg := good
 		spoil(&cfg)

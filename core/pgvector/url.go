@@ -2,7 +2,6 @@ package pgvector
 
 import (
 	"errors"
-	"io/fs"
 	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -33,7 +32,7 @@ func CheckURL(url string) error {
 	}
 	config, err := pgconn.ParseConfig(url)
 	if err != nil {
-		return parseError(err)
+		return parseError(url, err)
 	}
 	allowed := slices.Clone(settings)
 	for name := range config.RuntimeParams {
@@ -45,12 +44,12 @@ func CheckURL(url string) error {
 	return nil
 }
 
-// parseError says why a URL could not be parsed, without any of it: what is wrong with it may
-// be a part of a password.
-func parseError(err error) error {
-	var file *fs.PathError
-	if errors.As(err, &file) {
-		return file
+// parseError says why a URL could not be parsed; without any of it where what is wrong with it
+// may be a part of a password.
+func parseError(url string, err error) error {
+	var parse *pgconn.ParseConfigError
+	if errors.As(err, &parse) && parse.Unwrap() != nil && secret.ShownURL(url) == url {
+		return parse.Unwrap()
 	}
 	return errors.New("it cannot be read as a URL of PostgreSQL: expected postgres://user@host:5432/database, with what is special written as %20 is, and the password as the API key")
 }
