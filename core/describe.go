@@ -56,6 +56,10 @@ func (s Settings) inquire(ctx context.Context, p preset.Preset, url string) (x d
 		return x, err
 	}
 	config.URL = url
+	hide, err := s.hider()
+	if err != nil {
+		return x, err
+	}
 	for i, in := range p.Declared.Inquiries() {
 		if in, err = p.FillInquiry(in, s.API.Fields); err != nil {
 			return x, err
@@ -67,6 +71,7 @@ func (s Settings) inquire(ctx context.Context, p preset.Preset, url string) (x d
 		case err != nil:
 			continue
 		}
+		reply = []byte(hide.Text(string(reply))) // what is read of it is kept
 		told := in.Read(reply)
 		told.Name = shortened(told.Name)
 		if i == 0 {
