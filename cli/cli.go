@@ -62,8 +62,16 @@ func (e exit) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 // program. Interrupts are handled as long as a run goes on.
 func Main(args []string, stdout, stderr io.Writer) int {
 	core.SaveMemory()
-	s := streams{stdout, stderr}
-	return s.report(s.dispatch(args))
+	written := &counted{Writer: stdout}
+	s := streams{written, stderr}
+	err := s.dispatch(args)
+	code := s.report(err)
+	if code != exitPassed && written.bytes == 0 && wantsJSON(args) {
+		if err := failure(code, err).WriteJSON(s.out); err != nil {
+			fmt.Fprintf(s.err, "vectorcheck: %s\n", err)
+		}
+	}
+	return code
 }
 
 func (s streams) dispatch(args []string) error {
@@ -111,19 +119,24 @@ func asGiven(ctx *kong.DecodeContext, target reflect.Value) error {
 
 // report says what went wrong, once, and gives the exit code.
 func (s streams) report(err error) int {
-	var end exit
-	switch {
-	case err == nil:
-		return exitPassed
-	case errors.As(err, &end):
-		err = end.err
-	case errors.Is(err, core.ErrUnusable):
-		end.code = exitUnusable
-	default:
-		end.code = exitUsage
-	}
+	code, err := codeOf(err)
 	if err != nil {
 		fmt.Fprintf(s.err, "vectorcheck: %s\n", secret.ShownURLs(err.Error()))
 	}
-	return end.code
+	return code
+}
+
+// codeOf is the exit code that an error stands for, and what is to be said of it; nil where
+// all was said already.
+func codeOf(err error) (code int, said error) {
+	var end exit
+	switch {
+	case err == nil:
+		return exitPassed, nil
+	case errors.As(err, &end):
+		return end.code, end.err
+	case errors.Is(err, core.ErrUnusable):
+		return exitUnusable, err
+	}
+	return exitUsage, err
 }

@@ -17,8 +17,9 @@ import (
 )
 
 type showCommand struct {
-	File string `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
-	JSON bool   `help:"Print the figures as one JSON document." name:"json"`
+	File  string `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	JSON  bool   `help:"Print the figures as one JSON document." name:"json"`
+	Check bool   `help:"Exit with the code that the run would end with: 1 if it has not passed, 3 if it is not finished."`
 }
 
 func (c *showCommand) Run(s streams) error {
@@ -29,10 +30,19 @@ func (c *showCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return summary.WriteJSON(s.out)
+	var end error
+	if c.Check {
+		end = verdict(summary)
 	}
-	return summary.WriteText(s.out)
+	code, _ := codeOf(end)
+	write := summary.WriteText
+	if c.JSON {
+		write = concluded(summary, code, end).WriteJSON
+	}
+	if err := write(s.out); err != nil {
+		return err
+	}
+	return end
 }
 
 type exportCommand struct {

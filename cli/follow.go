@@ -118,12 +118,19 @@ func (o output) conclude(s streams, run *core.Run, refused string) error {
 	if err != nil {
 		return err
 	}
-	if err := o.write(s, summary); err != nil {
+	end := ending(run, summary, refused)
+	code, _ := codeOf(end)
+	if err := o.write(s, concluded(summary, code, end)); err != nil {
 		return err
 	}
 	if !summary.Finished {
 		fmt.Fprintf(s.err, "Go on with: vectorcheck resume %s\n", shellWord(summary.RunFile))
 	}
+	return end
+}
+
+// ending is how a run has ended.
+func ending(run *core.Run, summary report.Summary, refused string) error {
 	switch failure := run.Err(); {
 	case failure == nil && refused != "":
 		return fmt.Errorf("%w: %s", core.ErrUnusable, refused)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vectorcheck/core"
+	"vectorcheck/core/check"
 )
 
 // testCommand asks about one vector.
@@ -43,6 +44,9 @@ func (c *testCommand) Run(s streams) error {
 		return exit{exitUnusable, probe.Err}
 	}
 	fmt.Fprintf(s.out, "row %d: %s\n", probe.Index, understood(probe))
+	if probe.Outcome != check.Match {
+		return exit{code: exitFailed}
+	}
 	return nil
 }
 

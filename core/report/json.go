@@ -15,6 +15,8 @@ import (
 // WriteJSON writes the report as one indented JSON document. Its fields are
 // always there, and null where a figure has no value:
 //
+//   - exit_code: of the program that writes this in the end; error: what went wrong, also where
+//     there is no run, of which all other fields are empty then
 //   - run_file; created (RFC 3339, UTC); finished; failure (why the run ended)
 //   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes);
 //     big_endian, dim_assumed (none was given) and note (how it is read), where they hold
@@ -62,6 +64,8 @@ func (s Summary) WriteJSON(w io.Writer) error {
 }
 
 type document struct {
+	ExitCode *int         `json:"exit_code"`
+	Error    *string      `json:"error"`
 	RunFile  string       `json:"run_file"`
 	Created  *time.Time   `json:"created"`
 	Finished bool         `json:"finished"`
@@ -187,6 +191,8 @@ func (s Summary) document() document {
 
 		Created: optional(s.Created.UTC(), !s.Created.IsZero()),
 		Failure: optional(s.Failure, s.Failure != ""),
+
+		ExitCode: s.ExitCode, Error: optional(s.Error, s.Error != ""),
 	}
 	d.Gate = s.gateDocument()
 	low, high, ok := s.Interval()

@@ -31,6 +31,10 @@ type Summary struct {
 	// that is not finished; "" if it was stopped.
 	Finished bool
 	Failure  string
+	// ExitCode is that of the program, and Error what it said of it; nil and "" where no
+	// program ends with this report, or has nothing to say.
+	ExitCode *int
+	Error    string
 	Figures  stats.Figures
 	// Threshold is the least similarity of a match; with neighbors, the least recall.
 	Threshold float64
