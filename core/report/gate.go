@@ -21,13 +21,35 @@ func (s Summary) Passed() (passed, ok bool) {
 func (s Summary) checks() []gate.Check {
 	f := s.Figures
 	var measured gate.Measured
-	measured.Accuracy.Value, measured.Accuracy.Known = f.Accuracy()
-	measured.Accuracy.Low, _, measured.Accuracy.Sampled = s.Interval()
+	measured.Accuracy = s.found(f.Matches)
 	measured.Recall = s.recall()
 	if measured.Errors.Known = f.Checked() > 0; measured.Errors.Known {
 		measured.Errors.Value = float64(f.Failed()) / float64(f.Checked())
 	}
 	return s.Gate.Judge(measured)
+}
+
+// found is n of the answered vectors, less those that were found under an id that is no
+// row's alone: an index that has lost their own ids must not pass.
+func (s Summary) found(n int64) (figure gate.Figure) {
+	n, answered := n-s.twins(), s.Figures.Answered()
+	if figure.Known = answered > 0; !figure.Known {
+		return figure
+	}
+	figure.Value = float64(n) / float64(answered)
+	if figure.Sampled = s.sampled(); figure.Sampled {
+		figure.Low, _ = stats.Wilson(n, answered)
+	}
+	return figure
+}
+
+// twins are the vectors found under an id that is no row's alone. Of true neighbors, there
+// are none.
+func (s Summary) twins() int64 {
+	if s.Compared.Neighbors {
+		return 0
+	}
+	return s.Figures.Twins
 }
 
 // recall is the mean recall@k: that of the true neighbors where they are known, else that
@@ -37,7 +59,7 @@ func (s Summary) recall() (r gate.Figure) {
 	case s.Compared.Neighbors:
 		r.Value, r.Known = s.Figures.NeighborRecall(s.Compared.K)
 	case s.Compared.IDs:
-		r.Value, r.Known = s.Figures.Recall()
+		return s.found(s.Figures.Found)
 	}
 	if r.Sampled = r.Known && s.sampled(); r.Sampled {
 		// The recall of a query is between 0 and 1. So no mean of them varies more than
@@ -109,12 +131,17 @@ func (s Summary) comparedErrors(c gate.Check, limit string) string {
 // nameOf says what is compared, where a figure can be of several things.
 func (s Summary) nameOf(of string) string {
 	switch {
-	case of == gate.OfRecall:
+	case s.Compared.Neighbors && of == gate.OfRecall:
 		return fmt.Sprintf("mean recall@%d", s.Compared.K)
 	case s.Compared.Neighbors:
 		return fmt.Sprintf("accuracy (queries with a recall of at least %g)", s.Threshold)
+	case of == gate.OfRecall:
+		of = fmt.Sprintf("mean recall@%d", s.Compared.K)
 	}
-	return "accuracy"
+	if n := s.twins(); n > 0 {
+		of += " without the " + Count(n) + " twins"
+	}
+	return of
 }
 
 // gateDocument is the part of the JSON document; its figures are in percent, as the flags

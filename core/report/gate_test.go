@@ -61,6 +61,22 @@ func TestPassedByRecall(t *testing.T) {
 	}
 }
 
+// What is found under foreign ids alone may have lost its own: it does not pass.
+func TestTwinsDoNotPass(t *testing.T) {
+	f := figures(1000, 0, 0, 0)
+	f.Found, f.Twins = 1000, 11
+	for _, g := range []gate.Gate{{MinAccuracy: share(0.99)}, {MinRecall: share(0.99)}} {
+		s := Summary{Figures: f, Finished: true, Compared: Compared{IDs: true, K: 1}, Gate: g, Vectors: vectors.Info{Count: 1000}}
+		if passed, _ := s.Passed(); passed {
+			t.Errorf("11 twins of 1,000 passed: %+v", s.checks())
+		}
+		s.Figures.Twins = 10
+		if passed, _ := s.Passed(); !passed {
+			t.Errorf("10 twins of 1,000 did not pass: %+v", s.checks())
+		}
+	}
+}
+
 func TestPercentUp(t *testing.T) {
 	for share, want := range map[float64]string{0: "0.000 %", 1e-7: "0.001 %", 0.001: "0.100 %", 0.5: "50.000 %", 1: "100.000 %"} {
 		if got := percentUp(share); got != want {

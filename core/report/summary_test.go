@@ -86,6 +86,9 @@ func summaries() map[string]Summary {
 		"twins": with(func(s *Summary) {
 			s.Finished, s.Figures = true, figures(9_990, 10, 0, 0)
 			s.Figures.Found, s.Figures.FoundFirst, s.Figures.Twins = 9_990, 9_990, 7
+			s.Figures.ResponseLatency = s.Figures.AttemptLatency
+			s.Figures.ResponseLatency.Count = 33
+			s.Gate.MinAccuracy = share(0.9985)
 			s.Compared = Compared{IDs: true, K: 1}
 		}),
 		"neighbors": with(func(s *Summary) {

@@ -273,6 +273,9 @@ func (t *text) latencies(f stats.Figures) {
 	for i, row := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
 		t.field(labels[i], row)
 	}
+	if n := f.ResponseLatency.Count; n > 0 && n < f.TotalLatency.Count {
+		t.line("  from plan: of the %s checks that a rate or the API held back", Count(n))
+	}
 }
 
 // pad is s with spaces before it to be width characters wide.
