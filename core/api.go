@@ -208,6 +208,7 @@ func (s *Settings) table() (pgvector.Config, error) {
 	values, err := p.Values(s.API.Fields)
 	return pgvector.Config{
 		URL: s.URL, Table: values["table"], Column: values["column"], IDColumn: values["id_column"],
+		Filter: values["filter"], Query: values["query"],
 		Metric: pgvector.Metric(cmp.Or(s.API.Metric, p.Metrics[0].Name)), TopK: s.TopK,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout,
 		MaxConnections: check.MaxConcurrency, Name: "vectorcheck/" + Version,

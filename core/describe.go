@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vectorcheck/core/declared"
+	"vectorcheck/core/pgvector"
 	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 )
@@ -42,10 +43,34 @@ func (p *parts) describe(ctx context.Context) error {
 
 // ask asks one API of a preset.
 func (p *parts) ask(ctx context.Context, found preset.Preset, url string) (declared.Index, error) {
-	if found.Declared == nil {
+	switch {
+	case found.Protocol == preset.PostgreSQL:
+		return p.explain(ctx, url)
+	case found.Declared == nil:
 		return declared.Index{}, nil
 	}
 	return p.settings.inquire(ctx, found, url)
+}
+
+// explain asks a table of PostgreSQL, by a row of the file.
+func (p *parts) explain(ctx context.Context, url string) (declared.Index, error) {
+	config, err := p.settings.table()
+	if err != nil {
+		return declared.Index{}, err
+	}
+	config.URL, config.Metric = url, pgvector.Metric(p.settings.API.Metric)
+	if config.Password, err = p.settings.Key.find(p.settings.TypedKey); err != nil {
+		return declared.Index{}, err
+	}
+	index, err := firstFinite(p.reader)
+	if err != nil {
+		return declared.Index{}, err
+	}
+	row := make([]float32, p.reader.Info().Dim)
+	if err := p.reader.ReadRows(row, index); err != nil {
+		return declared.Index{}, err
+	}
+	return pgvector.Describe(ctx, config, row)
 }
 
 // inquire makes the preset's inquiries about the index. An error of the first one is given;

@@ -241,6 +241,10 @@ func (s Settings) requireForPostgreSQL(require func(ok bool, field, format strin
 		require(!holds, "url", "it holds a password, which a run file must not: give it as the API key")
 		require(err == nil || holds, "url", "%v", err)
 	}
+	query, place := s.API.Fields["query"], s.API.Fields["table"]+s.API.Fields["filter"]
+	require(s.API.Fields["table"] != "" || query != "", PresetField("table"), "it is missing")
+	require(query == "" || place == "", PresetField("query"), "it stands for table and filter: leave them out")
+	require(query == "" || strings.Contains(query, "$1"), PresetField("query"), "it has no $1, for the vector")
 	require(len(s.Headers) == 0, "header", "PostgreSQL takes no headers: leave them out")
 	require(s.Network == target.Network{}, "certificate",
 		"PostgreSQL takes no proxy, and its certificates from its URL: sslmode, sslrootcert, sslcert, sslkey")

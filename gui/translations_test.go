@@ -19,7 +19,7 @@ import (
 var unfit = regexp.MustCompile(`p\.problem\([^,]+, ("(?:[^"\\]|\\.)*")`)
 
 // required matches the problems of settings, which the form translates.
-var required = regexp.MustCompile(`require\([^"\n]*(?:""[^"\n]*)*"[a-z_]+",\s*("(?:[^"\\]|\\.)*")`)
+var required = regexp.MustCompile(`require\(.*?(?:, "[a-z_]+"|PresetField\("[a-z_]+"\)),\s*("(?:[^"\\]|\\.)*")`)
 
 var translated = regexp.MustCompile(`lang\.L\(("(?:[^"\\]|\\.)*")\)`)
 
@@ -40,7 +40,7 @@ func adviceTexts(t *testing.T) map[string]bool {
 		}
 		source = append(source, data...)
 	}
-	for _, path := range []string{"../core/describe.go"} {
+	for _, path := range []string{"../core/describe.go", "../core/pgvector/describe.go"} {
 		data, err := os.ReadFile(path)
 		notes := noted.FindAllStringSubmatch(string(data), -1)
 		if err != nil || len(notes) == 0 {

@@ -34,13 +34,14 @@ func (t *Target) connect(ctx context.Context) (*pgxpool.Conn, *target.Error) {
 		if failure := t.connections.enter(ctx, t); failure != nil {
 			return nil, failure
 		}
+		asked := way{local: t.pooler.now().local}
 		conn, err := t.connections.pool.Acquire(ctx)
 		if err == nil {
 			return conn, nil
 		}
 		t.connections.leave()
 		failure := t.failure(ctx, err, connecting)
-		if !t.connections.shrink(failure) {
+		if !t.pooler.learn(err, asked) && !t.connections.shrink(failure) {
 			return nil, failure
 		}
 	}

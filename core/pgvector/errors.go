@@ -33,6 +33,7 @@ var states = []struct {
 	{"3D000", target.Connection, true}, // no such database
 	{"42", target.BadReply, true},      // no such table, column, operator; no right to it
 	{"22", target.BadReply, true},      // another dimension
+	{"25006", target.BadReply, true},   // a query of one's own that would write
 }
 
 // stage is what a query fails at.
@@ -64,6 +65,8 @@ func (t *Target) failure(ctx context.Context, err error, at stage) *target.Error
 		return &target.Error{Kind: target.Connection, Text: "cancelled"}
 	case errors.As(err, &stated):
 		return said(stated)
+	case errors.Is(err, errColumns):
+		return &target.Error{Kind: target.BadReply, Text: err.Error(), Permanent: true}
 	case at == connecting && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return &target.Error{Kind: target.Timeout, Text: fmt.Sprintf("no free connection within %s", t.limits.attempt)}
 	case at == connecting:

@@ -16,7 +16,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"vectorcheck/core/target"
-	"vectorcheck/core/target/floatjson"
 )
 
 // Config says how to ask.
@@ -31,8 +30,14 @@ type Config struct {
 	Password string
 	// Table is its name, or schema.name.
 	Table string
-	// Column holds the vectors: of the type vector or halfvec.
+	// Column holds the vectors: of the type vector, halfvec or bit. An expression will do
+	// too, such as embedding::halfvec(3072), for an index that is over it.
 	Column string
+	// Filter is a condition in SQL which rows have to meet; "" for none.
+	Filter string
+	// Query is a whole statement instead: with $1 for the vector, and $2 for TopK if it has
+	// one. It gives the id and the distance of each row, the nearest first.
+	Query string
 	// IDColumn holds the ids, of any type; "" for none.
 	IDColumn string
 	// Metric is that of the index, which is not used for another.
@@ -56,9 +61,12 @@ type Config struct {
 // query uses at the time, and again only if the server has certainly not taken it.
 type Target struct {
 	query       string
+	statement   string // the name of the query where it is prepared
+	counted     bool   // the number of rows is a parameter of it
+	topK        []byte
 	metric      Metric
 	many        bool // more than one row is asked for
-	prepares    bool
+	pooler      *pooler
 	timeout     time.Duration
 	limits      limits
 	connections *connections
@@ -79,7 +87,8 @@ func New(cfg Config) (*Target, error) {
 		return nil, err
 	}
 	t := &Target{
-		query: query, metric: cfg.Metric, many: cfg.TopK > 1,
+		query: query, statement: statementName(query), counted: counts(query), topK: []byte(strconv.Itoa(cmp.Or(cfg.TopK, 1))),
+		metric: cfg.Metric, many: cfg.TopK > 1,
 		timeout: cmp.Or(cfg.AttemptTimeout, target.DefaultAttemptTimeout),
 	}
 	open := &sockets{open: map[*socket]struct{}{}}
@@ -87,8 +96,10 @@ func New(cfg Config) (*Target, error) {
 	// A look tells what a ping would, without its time.
 	config.ShouldPing = func(context.Context, pgxpool.ShouldPingParams) bool { return false }
 	config.PrepareConn = func(_ context.Context, c *pgx.Conn) (bool, error) { return quiet(c.PgConn()), nil }
-	// With any other mode, there is something between that keeps no statements.
-	t.prepares = config.ConnConfig.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement
+	if t.pooler, err = newPooler(config.ConnConfig, cfg.Notice); err != nil {
+		return nil, err
+	}
+	config.BeforeConnect = t.pooler.beforeConnect
 	t.limits = limits{
 		host: config.ConnConfig.Host, addr: address(config.ConnConfig),
 		connect: config.ConnConfig.ConnectTimeout, attempt: t.timeout,
@@ -113,6 +124,9 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 	}
 	pool.MaxConns = int32(cmp.Or(cfg.MaxConnections, 4))
 	pool.ConnConfig.ConnectTimeout = cmp.Or(cfg.ConnectTimeout, target.DefaultConnectTimeout)
+	if cfg.ownSQL() && pool.ConnConfig.RuntimeParams["default_transaction_read_only"] == "" {
+		pool.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	if pool.ConnConfig.RuntimeParams["application_name"] == "" {
 		pool.ConnConfig.RuntimeParams["application_name"] = cmp.Or(cfg.Name, "vectorcheck")
 	}
@@ -121,7 +135,7 @@ func (cfg Config) pool() (*pgxpool.Config, error) {
 
 // Attempt implements target.Target.
 func (t *Target) Attempt(ctx context.Context, vector []float32, sending target.Sending) (target.Answer, error) {
-	rows, failure := t.ask(ctx, floatjson.AppendVector(nil, vector), sending)
+	rows, failure := t.ask(ctx, t.metric.encode(vector), sending)
 	if failure != nil {
 		return target.Answer{}, failure
 	}
@@ -138,18 +152,18 @@ type row struct {
 	distance string
 }
 
-// ask sends a vector in the form in which people write it, [1,2]: its type is then the
-// column's, be that vector or halfvec, and what it costs is little beside the search.
+// ask sends a vector in the form of Metric.encode: its type is then the column's, be that
+// vector or halfvec, and what it costs is little beside the search.
 func (t *Target) ask(ctx context.Context, vector []byte, sending target.Sending) ([]row, *target.Error) {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	defer context.AfterFunc(t.ctx, cancel)()
 	for sends := 1; ; sends++ {
-		rows, failure, cause := t.askOnce(ctx, vector, sending)
+		rows, asked, failure, cause := t.askOnce(ctx, vector, sending)
 		if failure == nil {
 			return rows, nil
 		}
-		if !notTaken(cause) || sends == mostSends || sending != nil && !sending.Again(ctx) {
+		if !notTaken(cause) && !t.pooler.learn(cause, asked) || sends == mostSends || sending != nil && !sending.Again(ctx) {
 			return nil, failure
 		}
 	}
@@ -158,24 +172,25 @@ func (t *Target) ask(ctx context.Context, vector []byte, sending target.Sending)
 // mostSends bounds how often an attempt sends its query.
 const mostSends = 3
 
-// askOnce sends the query over one connection; cause is what a failure came of, if there was
-// a connection.
-func (t *Target) askOnce(ctx context.Context, vector []byte, sending target.Sending) (rows []row, failure *target.Error, cause error) {
+// askOnce sends the query over one connection, and says how; cause is what a failure came of,
+// if there was a connection.
+func (t *Target) askOnce(ctx context.Context, vector []byte, sending target.Sending) (rows []row, asked way, failure *target.Error, cause error) {
 	conn, failure := t.connect(ctx)
 	if failure != nil {
-		return nil, failure, nil
+		return nil, asked, failure, nil
 	}
 	defer t.connections.giveBack(conn)
 	waited := markUsed(conn.Conn().PgConn())
-	if cause = t.prepare(ctx, conn.Conn()); cause == nil {
-		rows, cause = t.search(ctx, conn.Conn().PgConn(), vector, sending)
+	asked = t.pooler.now() // by which the connection was made
+	if cause = t.prepare(ctx, conn.Conn(), asked); cause == nil {
+		rows, cause = t.search(ctx, conn.Conn().PgConn(), vector, sending, asked)
 	}
 	if cause == nil {
-		return rows, nil, nil
+		return rows, asked, nil, nil
 	}
 	failure = t.failure(ctx, cause, asking)
 	failure.Waited = waited && len(rows) == 0 && failure.Kind == target.Connection && !failure.Permanent
-	return nil, failure, cause
+	return nil, asked, failure, cause
 }
 
 // used is the key of what tells that a connection was used.
@@ -188,18 +203,23 @@ func markUsed(c *pgconn.PgConn) (before bool) {
 	return before
 }
 
-// search asks over conn: in a pipeline, which alone tells when the query has gone out.
-func (t *Target) search(ctx context.Context, conn *pgconn.PgConn, vector []byte, sending target.Sending) (rows []row, err error) {
+// search asks over conn: in a pipeline, which alone tells when the query has gone out. What
+// is sent before one Sync is one transaction, to which local settings belong.
+func (t *Target) search(ctx context.Context, conn *pgconn.PgConn, vector []byte, sending target.Sending, asked way) (rows []row, err error) {
 	pipeline := conn.StartPipeline(ctx)
 	defer func() {
 		if failure := pipeline.Close(); err == nil {
 			err = failure
 		}
 	}()
-	if values := [][]byte{vector}; t.prepares {
-		pipeline.SendQueryPrepared(statement, values, nil, nil)
+	settings, values := t.pooler.localSettings(asked)
+	if settings != "" {
+		pipeline.SendQueryParams(settings, values, nil, nil, nil)
+	}
+	if asked.named {
+		pipeline.SendQueryPrepared(t.statement, t.parameters(vector), nil, nil)
 	} else {
-		pipeline.SendQueryParams(t.query, values, nil, nil, nil)
+		pipeline.SendQueryParams(t.query, t.parameters(vector), nil, nil, nil)
 	}
 	if err := pipeline.Sync(); err != nil {
 		return nil, err
@@ -207,28 +227,52 @@ func (t *Target) search(ctx context.Context, conn *pgconn.PgConn, vector []byte,
 	if sending != nil {
 		sending.Sent()
 	}
-	found, err := pipeline.GetResults()
-	if err != nil {
-		return nil, err
+	if settings != "" {
+		if _, err := readRows(pipeline, nil); err != nil {
+			return nil, err
+		}
 	}
-	reader := found.(*pgconn.ResultReader) // what a query has
-	for reader.NextRow() {
-		values := reader.Values()
-		rows = append(rows, row{string(values[0]), string(values[1])})
-	}
-	_, err = reader.Close()
+	_, err = readRows(pipeline, func(values [][]byte) error {
+		if len(values) != 2 {
+			return fmt.Errorf("%w: the query gives %d columns: expected two, the id and the distance", errColumns, len(values))
+		}
+		if values[1] != nil { // a row without a vector is no hit
+			rows = append(rows, row{string(values[0]), string(values[1])})
+		}
+		return nil
+	})
 	return rows, err
 }
 
-// statement is the name of the query where it is prepared.
-const statement = "vectorcheck"
+// errColumns is wrapped by the error of a query that gives something else.
+var errColumns = errors.New("it cannot be read")
+
+// readRows reads the rows of the next statement of a pipeline.
+func readRows(pipeline *pgconn.Pipeline, each func(values [][]byte) error) (pgconn.CommandTag, error) {
+	found, err := pipeline.GetResults()
+	if err != nil {
+		return pgconn.CommandTag{}, err
+	}
+	reader, ok := found.(*pgconn.ResultReader)
+	if !ok {
+		return pgconn.CommandTag{}, fmt.Errorf("the server answers with %T instead of rows", found)
+	}
+	var unfit error
+	for reader.NextRow() {
+		if each != nil && unfit == nil {
+			unfit = each(reader.Values())
+		}
+	}
+	tag, err := reader.Close()
+	return tag, cmp.Or(err, unfit)
+}
 
 // prepare has the server plan the query once for each connection.
-func (t *Target) prepare(ctx context.Context, conn *pgx.Conn) error {
-	if !t.prepares {
+func (t *Target) prepare(ctx context.Context, conn *pgx.Conn, asked way) error {
+	if !asked.named {
 		return nil
 	}
-	_, err := conn.Prepare(ctx, statement, t.query)
+	_, err := conn.Prepare(ctx, t.statement, t.query)
 	return err
 }
 
@@ -258,21 +302,49 @@ func (t *Target) Reach(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, t.timeout)
 	defer cancel()
 	defer context.AfterFunc(t.ctx, cancel)()
-	conn, failure := t.connect(ctx)
-	if failure != nil {
-		return failure
+	for {
+		conn, failure := t.connect(ctx)
+		if failure != nil {
+			return failure
+		}
+		asked := t.pooler.now()
+		err := t.look(ctx, conn.Conn(), asked)
+		t.connections.giveBack(conn)
+		if err == nil {
+			return nil
+		}
+		if !t.pooler.learn(err, asked) {
+			return t.failure(ctx, err, asking)
+		}
 	}
-	defer t.connections.giveBack(conn)
-	var err error
-	if t.prepares {
-		err = t.prepare(ctx, conn.Conn())
-	} else {
-		_, err = conn.Conn().PgConn().Prepare(ctx, "", t.query, nil)
+}
+
+// look has the server look at the query.
+func (t *Target) look(ctx context.Context, conn *pgx.Conn, asked way) (err error) {
+	if asked.named {
+		return t.prepare(ctx, conn, asked)
 	}
-	if err != nil {
-		return t.failure(ctx, err, asking)
+	pipeline := conn.PgConn().StartPipeline(ctx)
+	defer func() {
+		if failure := pipeline.Close(); err == nil {
+			err = failure
+		}
+	}()
+	settings, values := t.pooler.localSettings(asked)
+	if settings != "" {
+		pipeline.SendQueryParams(settings, values, nil, nil, nil)
 	}
-	return nil
+	pipeline.SendPrepare("", t.query, nil)
+	if err := pipeline.Sync(); err != nil {
+		return err
+	}
+	if settings != "" {
+		if _, err := readRows(pipeline, nil); err != nil {
+			return err
+		}
+	}
+	_, err = pipeline.GetResults()
+	return err
 }
 
 // Close implements target.Target. It may be called again.

@@ -22,19 +22,31 @@ type standIn struct {
 	vector   string
 	reply    func(s *session)
 	deaf     bool // it takes no requests to cancel
+	// pooler makes it one that stands between: it takes no settings of a connection, and has
+	// none of the statements with a name, or others under each.
+	pooler   pooling
+	local    atomic.Int64 // transactions with settings of their own
 	listener net.Listener
 	ended    sync.WaitGroup
 	mu       sync.Mutex
 	conns    []net.Conn
 }
 
+// pooling is how a pooler answers.
+type pooling struct {
+	parse, bind string // SQLSTATE for statements with a name; "" for none
+	parameters  bool   // settings of a connection are refused
+}
+
 // session is a connection of a standIn.
 type session struct {
 	net.Conn
 	*pgproto3.Backend
-	server *standIn
-	id     int
-	parsed bool
+	server   *standIn
+	id       int
+	parsed   bool
+	settings bool // the statement that was parsed last sets some
+	failed   bool // until the next Sync
 }
 
 func (s *standIn) hangUpOne(id int) {
@@ -103,6 +115,11 @@ func (s *session) run() {
 	if hello.Parameters["user"] != "us" || hello.Parameters["database"] != "db" || hello.Parameters["application_name"] != "vectorcheck" {
 		s.server.t.Errorf("the client begins with %v", hello.Parameters)
 	}
+	if _, given := hello.Parameters["hnsw.ef_search"]; given && s.server.pooler.parameters {
+		s.refuse(protocolRefused, "unsupported startup parameter: hnsw.ef_search")
+		_ = s.Flush()
+		return
+	}
 	if !s.admits() {
 		return
 	}
@@ -142,9 +159,16 @@ func (s *session) refuse(code, message string) {
 	s.Send(&pgproto3.ErrorResponse{Severity: "ERROR", SeverityUnlocalized: "ERROR", Code: code, Message: message})
 }
 
+// null stands for NULL.
+const null = "NULL"
+
 func (s *session) found(rows ...[2]string) {
 	for _, r := range rows {
-		s.Send(&pgproto3.DataRow{Values: [][]byte{[]byte(r[0]), []byte(r[1])}})
+		values := [][]byte{[]byte(r[0]), []byte(r[1])}
+		if r[1] == null {
+			values[1] = nil
+		}
+		s.Send(&pgproto3.DataRow{Values: values})
 	}
 	s.Send(&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")})
 }
@@ -155,8 +179,20 @@ func (s *session) step() bool {
 	if err != nil {
 		return false
 	}
+	if _, ok := message.(*pgproto3.Sync); s.failed && !ok {
+		return true
+	}
 	switch m := message.(type) {
 	case *pgproto3.Parse:
+		if code := s.server.pooler.parse; code != "" && m.Name != "" {
+			s.refuse(code, "prepared statement exists")
+			s.failed = true
+			return true
+		}
+		if s.settings = m.Query == "SELECT set_config($1, $2, true)"; s.settings {
+			s.Send(&pgproto3.ParseComplete{})
+			return true
+		}
 		if m.Query != s.server.query {
 			s.server.t.Errorf("the query is %s, want %s", m.Query, s.server.query)
 		}
@@ -171,14 +207,33 @@ func (s *session) step() bool {
 		}
 		s.Send(&pgproto3.RowDescription{Fields: []pgproto3.FieldDescription{{Name: []byte("id"), DataTypeOID: 25}, {Name: []byte("?column?"), DataTypeOID: 701}}})
 	case *pgproto3.Bind:
+		if code := s.server.pooler.bind; code != "" && m.PreparedStatement != "" {
+			s.refuse(code, "prepared statement does not exist")
+			s.failed = true
+			return true
+		}
+		if s.settings = s.settings && m.PreparedStatement == ""; s.settings {
+			if len(m.Parameters) != 2 || string(m.Parameters[0]) != "hnsw.ef_search" || string(m.Parameters[1]) != "77" {
+				s.server.t.Errorf("the settings are %q", m.Parameters)
+			}
+			s.Send(&pgproto3.BindComplete{})
+			return true
+		}
 		if len(m.Parameters) != 1 || string(m.Parameters[0]) != s.server.vector || strings.Contains(string(m.Parameters[0]), "e+") {
 			s.server.t.Errorf("the parameters are %q, want %q", m.Parameters, s.server.vector)
 		}
 		s.Send(&pgproto3.BindComplete{})
 	case *pgproto3.Execute:
+		if s.settings {
+			s.server.local.Add(1)
+			s.Send(&pgproto3.DataRow{Values: [][]byte{[]byte("77")}})
+			s.Send(&pgproto3.CommandComplete{CommandTag: []byte("SELECT 1")})
+			return true
+		}
 		s.server.Queries.Add(1)
 		s.server.reply(s)
 	case *pgproto3.Sync:
+		s.failed = false
 		s.ready()
 	case *pgproto3.Terminate:
 		return false

@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"vectorcheck/core/target"
-	"vectorcheck/core/target/floatjson"
 )
 
 // Trace implements target.API. The reply is a line for each row, its id and its
 // distance, and the body the same as JSON.
 func (t *Target) Trace(ctx context.Context, vector []float32) target.Trace {
-	text := floatjson.AppendVector(nil, vector)
+	text := t.metric.encode(vector)
 	trace := target.Trace{Request: t.query + "\n\n$1 = " + string(text)}
+	if t.counted {
+		trace.Request += "\n$2 = " + string(t.topK)
+	}
 	start := time.Now()
 	rows, failure := t.ask(ctx, text, nil)
 	trace.Latency = time.Since(start)

@@ -18,6 +18,8 @@ const (
 	RaisedDot         Score = "raised dot product"      // q·h + 1, or 1/(1 − q·h) below 1, as in Elasticsearch and OpenSearch
 	SquaredL2         Score = "squared l2"              // |q−h|²: 1 − s/(2|q|²)
 	L2                Score = "l2"                      // |q−h|: 1 − s²/(2|q|²)
+	L1                Score = "l1"                      // Σ|q−h|: 1 − s/Σ|q|
+	Hamming           Score = "hamming"                 // bits that differ, of as many as q has numbers: 1 − 2s/n
 	InverseSquaredL2  Score = "inverse squared l2"      // 1/(1 + |q−h|²), as in Elasticsearch and OpenSearch
 	InverseL2         Score = "inverse l2"              // 1/(1 + |q−h|), Vespa's closeness of euclidean
 	InverseAngle      Score = "inverse angle"           // 1/(1 + angle), Vespa's closeness of angular
@@ -28,7 +30,7 @@ const (
 func Scores() []Score {
 	return []Score{
 		CosineSimilarity, CosineDistance, HalfCosine, DotProduct, NegativeDot, DotDistance, RaisedDot, SquaredL2, L2,
-		InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist,
+		L1, Hamming, InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist,
 	}
 }
 
@@ -51,6 +53,10 @@ func (score Score) Similarity(s float64, q []float32) float64 {
 		return ofSquaredL2(s, q)
 	case L2:
 		return ofSquaredL2(s*math.Abs(s), q) // what is below 0 is none
+	case L1:
+		return max(-1, 1-s/sumOf(q))
+	case Hamming:
+		return 1 - 2*s/float64(len(q))
 	case InverseSquaredL2:
 		return ofSquaredL2(1/s-1, q)
 	case InverseL2:
@@ -98,8 +104,10 @@ func (score Score) fault(s, similarity float64) string {
 		if similarity < -MaxEstimated {
 			return "is above 2: it may be a distance of another kind, or of vectors that are not normalised"
 		}
-	case SquaredL2, L2:
+	case SquaredL2, L2, L1:
 		return "is below 0: it may be a similarity, or a distance by another sign"
+	case Hamming:
+		return "is no number of bits that differ: it is below 0, or above the dimension"
 	case InverseSquaredL2, InverseL2, InverseAngle, InverseCosineDist:
 		return "is out of the range 0 to 1: it may be a distance, or a product"
 	case RaisedDot:
@@ -132,6 +140,14 @@ func ofRaisedDot(s float64) float64 {
 // ofSquaredL2 is at least -1: a vector that is far away is no more than unlike.
 func ofSquaredL2(distance float64, q []float32) float64 {
 	return max(-1, 1-distance/(2*squaredNorm(q)))
+}
+
+// sumOf is that of the absolute values.
+func sumOf(q []float32) (sum float64) {
+	for _, x := range q {
+		sum += math.Abs(float64(x))
+	}
+	return sum
 }
 
 func squaredNorm(q []float32) (sum float64) {

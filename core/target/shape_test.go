@@ -104,6 +104,8 @@ func TestScores(t *testing.T) {
 		RaisedDot:         {26, 25, 0.96},
 		SquaredL2:         {0, 2, 0.96},
 		L2:                {0, math.Sqrt2, 0.96},
+		L1:                {0, 0.28, 0.96},
+		Hamming:           {0, 0.04, 0.96}, // of as many bits as numbers
 		InverseSquaredL2:  {1, 1 / 3.0, 0.96},
 		InverseL2:         {1, 1 / (1 + math.Sqrt2), 0.96},
 		InverseAngle:      {1, 1 / (1 + angle), 0.96},
@@ -116,7 +118,7 @@ func TestScores(t *testing.T) {
 			t.Errorf("%s: %v is %v; want %v, of %v", score, tc.other, got, tc.similarity, h)
 		}
 	}
-	if n := len(Scores()); n != 13 {
+	if n := len(Scores()); n != 15 {
 		t.Errorf("%d scores are listed", n)
 	}
 	for _, far := range []float64{1e9, math.MaxFloat64} {
