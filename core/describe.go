@@ -194,7 +194,7 @@ func (s Settings) checkIndex() error {
 	for _, n := range s.Declared.Notes {
 		why = append(why, strings.TrimSuffix(n.String(), "."))
 	}
-	return &FieldError{"require_index", "no index answers: %s", []any{strings.Join(why, "; ")}}
+	return &FieldError{"require_index", "an index is required: %s", []any{strings.Join(why, "; ")}}
 }
 
 // warnOfIndex tells what a person should know of the index before a run.

@@ -142,7 +142,7 @@ func TestTheStateOfTheIndexIsTold(t *testing.T) {
 		t.Errorf("it warns of %s", got)
 	}
 	s.RequireIndex = true
-	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), "no index answers") {
+	if _, err := Create(context.Background(), s, filepath.Join(t.TempDir(), "no.vcrun"), Options{}); err == nil || !strings.Contains(err.Error(), "an index is required") {
 		t.Errorf("an index is required: %v", err)
 	}
 	s = qdrantSettings(t, "", qdrantOf("Cosine", "green", 30))
