@@ -20,7 +20,7 @@ type runCommand struct {
 	BackoffFactor float64       `help:"What each further one multiplies that wait by." default:"2"`
 
 	Range      string `help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
-	Sample     int64  `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
+	Sample     *int64 `help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
 	Seed       uint64 `help:"Seed of the sample." default:"1"`
 	Out        string `help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
 	MaxBadRows string `help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run is refused or ends (default: a tenth, or 10 rows of a small file)." placeholder:"N|P%"`
@@ -57,9 +57,11 @@ func (c *runCommand) settings() (core.Settings, error) {
 	}
 	s.Concurrency, s.Retries, s.Backoff, s.BackoffFactor = c.Concurrency, c.Retries, c.Backoff, c.BackoffFactor
 	s.RetryOn, s.MaxBadRows, s.RequireIndex = c.RetryOn, c.MaxBadRows, c.RequireIndex
-	s.Coverage.Sample = c.Sample
-	if c.Sample != 0 {
-		s.Coverage.Seed = c.Seed
+	if c.Sample != nil {
+		s.Coverage.Sample, s.Coverage.Seed = *c.Sample, c.Seed
+		if *c.Sample < 1 {
+			return s, fmt.Errorf("--sample %d: it must be at least 1", *c.Sample)
+		}
 	}
 	switch {
 	case c.Rate != nil:
@@ -91,7 +93,7 @@ type resumeCommand struct {
 	MetricAnyway bool     `help:"Go on by the metric of the run even where the index says another one."`
 	RequireIndex bool     `help:"Refuse to go on where the API says that no index answers."`
 	URL          string   `help:"Where the API is now. The key is sent there, also if the run began with another address or key." placeholder:"URL" name:"url"`
-	KeepNetwork  bool     `help:"Use the proxy and the certificates of the run file, though the run began with another address or key."`
+	KeepNetwork  bool     `help:"Use the proxy, the certificates and the request of the run file, though the run began with another address or key."`
 
 	output
 }

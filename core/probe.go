@@ -51,7 +51,7 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 		return Probe{}, err
 	}
 	if s.unproven {
-		if err := s.checkSeal(""); err != nil {
+		if err := s.checkSeal(s, ""); err != nil {
 			return Probe{}, err
 		}
 	}

@@ -88,7 +88,7 @@ func (o ResumeOptions) settings(file *runfile.File) (s Settings, changed bool, e
 	if err != nil {
 		return s, false, err
 	}
-	if sealed, err := s.isSealed(); err != nil || !sealed {
+	if sealed, err := s.isSealedFor(s.request()); err != nil || !sealed {
 		if s.Seal, err = s.newSeal(); err != nil {
 			return s, false, err
 		}
@@ -144,7 +144,7 @@ func (s Settings) checkPlace(kept Settings, o ResumeOptions) error {
 	place := Place{s.URL, s.Network}
 	switch {
 	case place == (Place{kept.URL, kept.Network}):
-		return s.checkSeal(confirmed)
+		return s.checkSeal(kept, confirmed)
 	case confirmed != "" && confirmed == s.URL:
 		return s.checkWay(kept, o.Way)
 	}
@@ -156,19 +156,23 @@ func (s Settings) checkPlace(kept Settings, o ResumeOptions) error {
 }
 
 // checkWay refuses to go to another address that a person has named, with secrets, by a way
-// that may not be the one that was set when the run began: through a proxy, or without a
-// look at certificates. The seal of the run file says whether it is.
+// that may not be the one that was set when the run began: through a proxy, without a look at
+// certificates, or by a request that is none of VectorCheck's own. The seal of the run file
+// says whether it is.
 func (s Settings) checkWay(kept Settings, confirmed *target.Network) error {
-	if kept.Network == (target.Network{}) || s.Network != kept.Network || confirmed != nil && *confirmed == s.Network {
+	if kept.isUsual() || s.Network != kept.Network || confirmed != nil && *confirmed == s.Network {
 		return nil
 	}
-	before := s
-	before.URL = kept.URL
-	sealed, err := before.isSealed()
+	sealed, err := s.isSealedFor(kept.request())
 	if err == nil && !sealed {
-		err = &PlaceError{Place: Place{s.URL, s.Network}, Moved: true, Key: true, Way: true}
+		err = &PlaceError{Place: Place{s.URL, s.Network}, Request: s.describeRequest(), Moved: true, Key: true, Way: true}
 	}
 	return err
+}
+
+// isUsual says whether nothing of the way and the request is but what VectorCheck itself knows.
+func (s Settings) isUsual() bool {
+	return s.Network == (target.Network{}) && s.API.Own == nil && s.Key.Header == ""
 }
 
 // saveSettings keeps s in a run file.

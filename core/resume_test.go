@@ -145,7 +145,7 @@ func TestARunGoesOnWithOtherSettings(t *testing.T) {
 	if now := kept(t, path); !same(now, before) {
 		t.Errorf("it has other settings, though nobody agreed: %+v", now)
 	}
-	resume.URL = moved.URL
+	resume.URL, resume.Way = moved.URL, &to.Network
 	r, err := Open(context.Background(), path, resume, Options{})
 	if err != nil {
 		t.Fatal(err)

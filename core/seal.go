@@ -1,21 +1,14 @@
 package core
 
 import (
-	"crypto/pbkdf2"
-	"crypto/rand"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/json"
+	"cmp"
 	"fmt"
+	"os"
 	"strings"
 
+	"vectorcheck/core/pgvector"
+	"vectorcheck/core/secret"
 	"vectorcheck/core/target"
-)
-
-const (
-	saltBytes = 16
-	// sealRounds make each guess at a key cost some 50 ms, for who has the run file.
-	sealRounds = 200_000
 )
 
 // Place is where the requests of a run go, and so its key.
@@ -46,76 +39,108 @@ type PlaceError struct {
 	// meant to go.
 	Moved bool
 	// Way says that a person has named the address, but not the way there, of the run file:
-	// its proxy and certificates, which are not known to be those that the run began with.
+	// its proxy, certificates and request, which are not known to be those that the run began
+	// with.
 	Way bool
 	Key bool // a key, or the values of headers, would go there
+	// Request is what would be sent, where it may be another than that of the run.
+	Request string
 }
 
 // Error implements error.
 func (e *PlaceError) Error() string {
 	switch {
 	case e.Way:
-		return fmt.Sprintf("the key, or the proxy or the certificates of the run file, are not those that this run began with: the key would go to %s", e.Place)
+		return fmt.Sprintf("the key, or the request, the proxy or the certificates of the run file, are not those that this run began with: the key would go to %s, by %s", e.Place, e.Request)
 	case e.Moved && e.Key:
 		return fmt.Sprintf("the address of the API is another than the one of this run: it, and the key, would go to %s", e.Place)
 	case e.Moved:
 		return fmt.Sprintf("the address of the API is another than the one of this run: it would go to %s", e.Place)
 	}
-	return fmt.Sprintf("the address of the API, or the key, is not the one that this run began with: the key would go to %s", e.Place)
+	return fmt.Sprintf("the address of the API, the request, or the key, is not the one that this run began with: the key would go to %s, by %s", e.Place, e.Request)
 }
 
-// seal binds what s sends of secrets to where it sends them, so that a run file in which
-// the address was changed is told from one that VectorCheck wrote. It is nil where
-// there are no secrets. A seal can be made only by who has them, and does not tell them
-// (PBKDF2, RFC 8018).
-func (s Settings) seal(salt []byte) ([]byte, error) {
+// request is all of a run that decides what is sent, where, and by which way, but for the
+// vectors: what a seal binds the secrets to. What is found out anew before each run is no part.
+type request struct {
+	URL         string
+	Network     target.Network
+	API         API
+	TopK        int
+	Key         Key
+	KeyHeader   string
+	HeaderNames []string
+}
+
+func (s Settings) request() request {
+	api := s.API
+	api.Found, api.Metric = "", api.metric()
+	return request{s.URL, s.Network, api, s.TopK, s.Key, s.keyHeader(), s.HeaderNames}
+}
+
+// describeRequest names the request as a person is to judge it.
+func (s Settings) describeRequest() string {
+	if s.API.IsPostgreSQL() {
+		return fmt.Sprintf("a query of the table %q", s.API.Fields["table"])
+	}
+	shape, err := s.API.shape()
+	if err != nil {
+		return "an unknown request"
+	}
+	text := fmt.Sprintf("%s to %q", cmp.Or(shape.Method, "POST"), cmp.Or(shape.Path, "/search"))
+	if s.Key.From != NoKey {
+		text += fmt.Sprintf(" with the key %s in the header %q", s.Key, s.keyHeader())
+	}
+	if len(s.HeaderNames) > 0 {
+		text += fmt.Sprintf(" with the headers %q", s.HeaderNames)
+	}
+	return text
+}
+
+// newSeal binds what s sends of secrets to all of its request, so that a run file in which
+// that was changed is told from one that VectorCheck wrote. It is nil where there are no
+// secrets.
+func (s Settings) newSeal() ([]byte, error) {
 	secrets, err := s.secrets()
 	if err != nil || secrets == "" {
 		return nil, err
 	}
-	place, err := json.Marshal(Place{s.URL, s.Network})
-	if err != nil {
-		return nil, err
-	}
-	bound, err := pbkdf2.Key(sha256.New, secrets, append(salt[:saltBytes:saltBytes], place...), sealRounds, sha256.Size)
-	return append(salt[:saltBytes:saltBytes], bound...), err
+	return secret.Seal(secrets, s.request())
 }
 
-func (s Settings) newSeal() ([]byte, error) {
-	salt := make([]byte, saltBytes)
-	_, _ = rand.Read(salt) // it never fails
-	return s.seal(salt)
-}
-
-// checkSeal refuses, with a *PlaceError, to send secrets elsewhere than they were given
-// for. confirmed is the URL that a person has said they may go to; "" for none.
-func (s Settings) checkSeal(confirmed string) error {
+// checkSeal refuses, with a *PlaceError, to send secrets otherwise than they were given
+// for, as the run file that kept was read from tells. confirmed is the URL that a person has
+// said they may go to; "" for none.
+func (s Settings) checkSeal(kept Settings, confirmed string) error {
 	if confirmed != "" && confirmed == s.URL {
 		return nil
 	}
-	sealed, err := s.isSealed()
+	sealed, err := s.isSealedFor(kept.request())
 	if err == nil && !sealed {
-		err = &PlaceError{Place: Place{s.URL, s.Network}, Key: true}
+		err = &PlaceError{Place: Place{s.URL, s.Network}, Request: s.describeRequest(), Key: true}
 	}
 	return err
 }
 
-// isSealed says whether the seal is that of what s sends of secrets, which it is where
-// there are none.
-func (s Settings) isSealed() (bool, error) {
-	salt := s.Seal
-	if len(salt) < saltBytes {
-		salt = make([]byte, saltBytes)
+// isSealedFor says whether the seal is that of what s sends of secrets for r, which it is
+// where there are none.
+func (s Settings) isSealedFor(r request) (bool, error) {
+	secrets, err := s.secrets()
+	if err != nil || secrets == "" {
+		return err == nil, err
 	}
-	want, err := s.seal(salt)
-	return want == nil || subtle.ConstantTimeCompare(want, s.Seal) == 1, err
+	return secret.Verify(s.Seal, secrets, r)
 }
 
-// secrets are the key and the values of the headers.
+// secrets are the key, which may be a password of the environment, and the values of the
+// headers.
 func (s Settings) secrets() (string, error) {
 	key, err := s.Key.find(s.TypedKey)
 	if err != nil {
 		return "", err
+	}
+	if s.API.IsPostgreSQL() && key == "" {
+		key = os.Getenv(pgvector.PasswordVariable)
 	}
 	values := []string{key}
 	for _, h := range s.Headers {

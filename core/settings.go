@@ -57,7 +57,8 @@ type Settings struct {
 	// HeaderNames are the names of Headers, which a resumed run must be given
 	// again.
 	HeaderNames []string `json:"header_names,omitempty"`
-	// Seal binds the key and the headers to URL and Network, without telling them.
+	// Seal binds the key and the values of the headers to the whole request, without telling
+	// them.
 	Seal           []byte        `json:"seal,omitempty"`
 	ConnectTimeout time.Duration `json:"connect_timeout_ns"`
 	AttemptTimeout time.Duration `json:"attempt_timeout_ns"`

@@ -105,7 +105,7 @@ const askedWidth = 560
 // askPlace asks whether a run, and its key, may go to another place.
 func (w *Window) askPlace(e *core.PlaceError, yes func()) {
 	title, send := lang.L("Send the key there?"), lang.L("Send the key")
-	text := fmt.Sprintf(lang.L("This run began with another address or another key. The key would go to %s."), e.Place)
+	text := fmt.Sprintf(lang.L("This run began with another address, another request or another key. The key would go to %s, by %s."), e.Place, e.Request)
 	if e.Moved {
 		title, send = lang.L("Go on with another address?"), lang.L("Use this address")
 		text = fmt.Sprintf(lang.L("What is left of this run would be asked of %s. That is right only if the same vectors are there."), e.Place)
