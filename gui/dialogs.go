@@ -17,18 +17,26 @@ func (w *Window) present(d dialog.Dialog) {
 // covered says whether a dialog is shown: keys are for it then.
 func (w *Window) covered() bool { return w.Canvas().Overlays().Top() != nil }
 
-func (w *Window) inform(title, text string) { w.present(dialog.NewInformation(title, text, w)) }
+// message is a dialog that only says something: Return closes it, too.
+type message struct{ dialog.Dialog }
 
-func (w *Window) fail(err error) { w.present(dialog.NewError(err, w)) }
+func (w *Window) inform(title, text string) {
+	w.present(message{dialog.NewInformation(title, text, w)})
+}
+
+func (w *Window) fail(err error) { w.present(message{dialog.NewError(err, w)}) }
 
 // typed handles the keys that nothing else takes.
 func (w *Window) typed(key *fyne.KeyEvent) {
 	switch {
 	case key.Name == fyne.KeySpace && !w.covered():
 		w.pause()
-	case key.Name == fyne.KeyEscape && w.covered() && len(w.dialogs) > 0:
+	case w.covered() && len(w.dialogs) > 0:
 		top := w.dialogs[len(w.dialogs)-1]
-		w.dialogs = w.dialogs[:len(w.dialogs)-1]
-		top.Hide()
+		_, says := top.(message)
+		if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; key.Name == fyne.KeyEscape || enter && says {
+			w.dialogs = w.dialogs[:len(w.dialogs)-1]
+			top.Hide()
+		}
 	}
 }

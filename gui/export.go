@@ -46,6 +46,9 @@ func (w *Window) exportFigures() {
 
 // exportAs asks where to write what comes of the run that is shown.
 func (w *Window) exportAs(suffix string, write func(path string)) {
+	if w.covered() {
+		return
+	}
 	if w.shown.run == nil {
 		w.inform(lang.L("Nothing to export"), lang.L("Start a run, or open one, first."))
 		return

@@ -55,6 +55,9 @@ func (w *Window) remember(path string) {
 
 // pick asks for a file.
 func (w *Window) pick() {
+	if w.covered() {
+		return
+	}
 	picker := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
 		switch {
 		case err != nil:
