@@ -46,7 +46,14 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	if refused != "" && run.Err() == nil && run.Snapshot().Saved == 0 {
 		return errors.Join(fmt.Errorf("%w: %s", core.ErrUnusable, refused), run.Discard())
 	}
-	return o.conclude(s, run, refused)
+	concluded := make(chan error, 1)
+	go func() { concluded <- o.conclude(s, run, refused) }()
+	select {
+	case err := <-concluded:
+		return err
+	case <-signals:
+		return exit{exitStopped, fmt.Errorf("interrupted before the report; all results are saved: vectorcheck show %s", shellWord(run.Path()))}
+	}
 }
 
 // warnOf says aloud what a person should know of settings that are allowed.
@@ -56,24 +63,45 @@ func warnOf(s streams, settings core.Settings) {
 	}
 }
 
-// prepare can be interrupted too: the API may be slow to be reached.
-func (o output) prepare(signals <-chan os.Signal, prepare func(context.Context) (*core.Run, error)) (*core.Run, error) {
+// preparingGrace is how long what prepares a run may go on once it was interrupted: to read a
+// long file, for one.
+const preparingGrace = 700 * time.Millisecond
+
+// prepare can be interrupted too: the API may be slow to be reached. An interrupt that comes
+// as the run is ready is left for the run.
+func (o output) prepare(signals chan os.Signal, prepare func(context.Context) (*core.Run, error)) (*core.Run, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	ready := make(chan struct{})
-	defer close(ready)
-	go func() {
-		select {
-		case <-signals:
-			cancel()
-		case <-ready:
-		}
-	}()
-	run, err := prepare(ctx)
-	if err != nil && ctx.Err() != nil {
-		return nil, exit{exitStopped, errors.New("interrupted before the run began")}
+	type prepared struct {
+		run *core.Run
+		err error
 	}
-	return run, err
+	ready := make(chan prepared, 1)
+	go func() {
+		run, err := prepare(ctx)
+		ready <- prepared{run, err}
+	}()
+	var interrupt os.Signal
+	select {
+	case p := <-ready:
+		return p.run, p.err
+	case interrupt = <-signals:
+		cancel()
+	}
+	select {
+	case p := <-ready:
+		if p.err != nil {
+			return nil, errInterrupted
+		}
+		select {
+		case signals <- interrupt:
+		default: // there are others
+		}
+		return p.run, nil
+	case <-time.After(preparingGrace):
+	case <-signals:
+	}
+	return nil, errInterrupted
 }
 
 // lookEvery is how often it is looked whether the run waits by itself.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -30,6 +31,9 @@ func (c *testCommand) Run(s streams) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	probe, err := core.SendProbe(ctx, settings, c.Row)
+	if ctx.Err() != nil {
+		return exit{exitStopped, errors.New("interrupted")}
+	}
 	if err != nil {
 		return err
 	}

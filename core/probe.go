@@ -65,6 +65,7 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 			return Probe{}, err
 		}
 	}
+	defer context.AfterFunc(ctx, func() { _ = p.api.Close() })() // a request under way ends, too
 	if probe, err = p.sendOne(ctx, index); err != nil {
 		return Probe{}, err
 	}

@@ -3,6 +3,7 @@ package target
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 )
@@ -27,12 +28,22 @@ func fetch(ctx context.Context, cfg HTTPConfig, method, path, body string) ([]by
 		return nil, err
 	}
 	defer t.Close()
+	defer t.closeOnCancel(ctx)()
 	reply, failure := t.fetch(ctx)
 	if failure != nil {
 		failure.Text = t.hide(failure.Text)
 		return nil, t.orCancelled(ctx, failure)
 	}
 	return reply, nil
+}
+
+// closeOnCancel ends what is under way when ctx is cancelled, until stop is called.
+func (t *HTTPTarget) closeOnCancel(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			_ = t.Close()
+		}
+	})
 }
 
 func (t *HTTPTarget) fetch(ctx context.Context) ([]byte, *Error) {
