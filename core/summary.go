@@ -58,6 +58,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		URL:         settings.URL,
 		EarlierURLs: settings.EarlierURLs,
 		Insecure:    settings.Network.Insecure,
+		Asked:       settings.asked(),
 		Coverage:    report.Coverage(settings.Coverage),
 		Total:       meta.Total,
 		Concurrency: settings.Concurrency,

@@ -22,6 +22,10 @@ import (
 //     big_endian, dim_assumed (none was given) and note (how it is read), where they hold
 //   - vectors_began: where they were as the run began, if that is another place
 //   - url: of the API; earlier_urls: those that were asked before; insecure: its certificate was not checked
+//   - asked: preset, and its fields by name; metric, by which scores are read;
+//     declared_metrics, those that the index says; index, the one that answers; no_index: the
+//     API compares all rows, one by one; warnings about the index; ids, as --ids writes them;
+//     neighbors, the file of them; top_k
 //   - coverage: kind ("all", "range" or "sample"), first and end of a range
 //     [first, end), size and seed of a sample
 //   - total, done, checked, answered, matches, mismatches, errors, skipped:
@@ -75,6 +79,7 @@ type document struct {
 	URL      string       `json:"url"`
 	Earlier  []string     `json:"earlier_urls"`
 	Insecure bool         `json:"insecure"`
+	Asked    asked        `json:"asked"`
 	Coverage coverage     `json:"coverage"`
 
 	Concurrency *int     `json:"concurrency"`
@@ -158,7 +163,7 @@ func (s Summary) document() document {
 	f := s.Figures
 	d := document{
 		RunFile: s.RunFile, Finished: s.Finished, Vectors: s.Vectors, URL: s.address(), Insecure: s.Insecure,
-		Coverage: s.Coverage.document(), Began: optional(s.Began, s.Began != ""), Earlier: s.earlier(),
+		Asked: s.askedDocument(), Coverage: s.Coverage.document(), Began: optional(s.Began, s.Began != ""), Earlier: s.earlier(),
 
 		Concurrency: optional(s.Concurrency, s.Concurrency > 0),
 		RateLimit:   number(s.RateLimit, s.RateLimit > 0),

@@ -20,6 +20,8 @@ type Summary struct {
 	EarlierURLs []string
 	// Insecure says that its certificate was not checked.
 	Insecure bool
+	// Asked is what is searched, and what answers are compared with.
+	Asked Asked
 	// Coverage says which vectors the run takes; Total, how many these are.
 	Coverage Coverage
 	Total    int64

@@ -74,6 +74,7 @@ func (s Summary) writeSubject(t *text) {
 	if s.Insecure {
 		t.field("", "CERTIFICATE NOT CHECKED: its answers may have come from anyone")
 	}
+	s.writeAsked(t)
 	t.field("Covered", s.covered())
 	if s.Concurrency > 0 {
 		t.field("Load", s.load())
