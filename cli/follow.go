@@ -44,7 +44,7 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	run.Start()
 	refused := p.watch(run, signals)
 	if refused != "" && run.Err() == nil && run.Snapshot().Saved == 0 {
-		return errors.Join(fmt.Errorf("%w: %s", core.ErrUnusable, refused), run.Discard())
+		return errors.Join(fmt.Errorf("%w: %s%s", core.ErrUnusable, refused, keyHint(run.Settings(), refused)), run.Discard())
 	}
 	concluded := make(chan error, 1)
 	go func() { concluded <- o.conclude(s, run, refused) }()
@@ -161,11 +161,11 @@ func (o output) conclude(s streams, run *core.Run, refused string) error {
 func ending(run *core.Run, summary report.Summary, refused string) error {
 	switch failure := run.Err(); {
 	case failure == nil && refused != "":
-		return fmt.Errorf("%w: %s", core.ErrUnusable, refused)
+		return fmt.Errorf("%w: %s%s", core.ErrUnusable, refused, keyHint(run.Settings(), refused))
 	case failure == nil:
 		return verdict(summary)
 	case errors.Is(failure, core.ErrUnusable):
-		return failure
+		return fmt.Errorf("%w%s", failure, keyHint(run.Settings(), failure.Error()))
 	default:
 		return exit{exitStopped, failure}
 	}

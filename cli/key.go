@@ -2,10 +2,13 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 
@@ -36,12 +39,21 @@ type keyDeleteCommand struct {
 
 func (c *keyDeleteCommand) Run(streams) error { return core.DeleteKey(c.Name) }
 
-// promptKey asks for a key that is typed each time.
+// promptKey asks for a key that is typed each time, and has a command print one.
 func promptKey(s streams, key core.Key) (string, error) {
-	if key.From != core.TypedKey {
-		return "", nil
+	switch {
+	case key.From == core.TypedKey:
+		return readKey(s)
+	case key.From == core.CommandKey && key.Name != "":
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		typed, err := core.RunKeyCommand(ctx, key, s.err)
+		if ctx.Err() != nil {
+			return "", exit{exitStopped, errors.New("interrupted before the key was there")}
+		}
+		return typed, err
 	}
-	return readKey(s)
+	return "", nil
 }
 
 // readKey reads a key from the terminal, without showing it, or else the first

@@ -16,7 +16,8 @@ import (
 // testCommand asks about one vector.
 type testCommand struct {
 	question
-	Row int64 `help:"Row of the vector to send (default: the first that can be sent)." default:"-1" placeholder:"N"`
+	Full bool  `help:"Show vectors whole, rather than their first numbers."`
+	Row  int64 `help:"Row of the vector to send (default: the first that can be sent)." default:"-1" placeholder:"N"`
 }
 
 func (c *testCommand) Run(s streams) error {
@@ -37,7 +38,11 @@ func (c *testCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s\n\n%s\n\n", probe.Request, probe.Reply)
+	request, reply := probe.Request, probe.Reply
+	if !c.Full {
+		request, reply = shortVectors(request), shortVectors(reply)
+	}
+	fmt.Fprintf(s.out, "%s\n\n%s\n\n", request, reply)
 	for _, advice := range probe.Advice {
 		fmt.Fprintf(s.out, "! %s\n", advice)
 		if better := advice.Better; better != nil {
@@ -45,7 +50,7 @@ func (c *testCommand) Run(s streams) error {
 		}
 	}
 	if probe.Err != nil {
-		return exit{exitUnusable, probe.Err}
+		return exit{exitUnusable, fmt.Errorf("%w%s", probe.Err, keyHint(settings, probe.Err.Error()))}
 	}
 	fmt.Fprintf(s.out, "row %d: %s\n", probe.Index, understood(probe))
 	if probe.Outcome != check.Match {

@@ -35,7 +35,7 @@ type question struct {
 
 	Threshold float64  `help:"Least similarity of a match." default:"0.99"`
 	TopK      int      `help:"Hits to ask for. With ids, the vector may be any of them; without, the first one is judged." default:"1" name:"top-k"`
-	Key       string   `help:"Where the API key comes from: env:NAME for an environment variable, keyring:NAME for the system's keyring, or prompt." placeholder:"SOURCE"`
+	Key       string   `help:"Where the API key comes from: env:NAME for an environment variable, file:PATH, keyring:NAME for the system's keyring, command:COMMAND for what a shell command prints, or prompt." placeholder:"SOURCE"`
 	KeyHeader string   `help:"Header that the key goes into, with KEY for it (default: the preset's, or 'Authorization: Bearer KEY')." placeholder:"'K: V'"`
 	Header    []string `help:"Header to send with each request; may be repeated. Its value is not kept in the run file, but other users of the machine may see it: see --key." placeholder:"'K: V'" sep:"none"`
 

@@ -77,7 +77,7 @@ func (w *waiting) tell(run *core.Run, t check.Trouble, failure error, say func(s
 			run.Stop()
 			return
 		}
-		say(fmt.Sprintf("waiting: the API refuses whoever asks (%s); mend that there, then press Enter; interrupt to stop", t.Text))
+		say(fmt.Sprintf("waiting: the API refuses whoever asks (%s%s); mend that there, then press Enter; interrupt to stop", t.Text, keyHint(run.Settings(), t.Text)))
 	case 0:
 		if failure == nil {
 			say("going on")

@@ -217,6 +217,9 @@ func changedFields(a, b API) (names []string) {
 func (s Settings) otherKey(to Settings) bool {
 	a, b := s.Key, to.Key
 	a.Header, b.Header = cmp.Or(a.Header, s.API.KeyHeader()), cmp.Or(b.Header, s.API.KeyHeader())
+	if a.From == CommandKey && b.From == CommandKey && (a.Name == "" || b.Name == "") { // it is not kept
+		a.Name, b.Name = "", ""
+	}
 	if a.From == NoKey {
 		a = Key{}
 	}

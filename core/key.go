@@ -17,7 +17,9 @@ import (
 // no run file, log or export. Its zero value is no key.
 type Key struct {
 	From KeySource `json:"from,omitempty"`
-	// Name is that of the environment variable, or of the entry in the keyring.
+	// Name is that of the environment variable, of the entry in the keyring, or of the file;
+	// or the command, which is in no run file: who goes on with a run names it again, so that
+	// no run file of others has a command run.
 	Name string `json:"name,omitempty"`
 	// Header is the header that the key goes into, with KEY for it; "" means that of
 	// the preset, or DefaultKeyHeader.
@@ -32,6 +34,8 @@ const (
 	NoKey      KeySource = ""
 	EnvKey     KeySource = "env"     // an environment variable
 	KeyringKey KeySource = "keyring" // the system's keyring
+	FileKey    KeySource = "file"    // a file that holds nothing else
+	CommandKey KeySource = "command" // what a command prints; see RunKeyCommand
 	TypedKey   KeySource = "prompt"  // typed each time
 )
 
@@ -44,18 +48,23 @@ const (
 	keyringService = "VectorCheck"
 )
 
-// ParseKey reads what String writes: none, prompt, env:NAME, keyring:NAME. "" is
-// none.
+// ParseKey reads what String writes: none, prompt, env:NAME, keyring:NAME, file:PATH,
+// command:COMMAND. "" is none.
 func ParseKey(text string) (Key, error) {
 	kind, name, _ := strings.Cut(text, ":")
 	switch source := KeySource(kind); {
 	case text == "" || text == "none":
 		return Key{}, nil
-	case source == TypedKey && text == kind, (source == EnvKey || source == KeyringKey) && name != "":
+	case source == TypedKey && text == kind, source.isNamed() && name != "":
 		return Key{From: source, Name: name}, nil
 	}
 	// The text may be the key itself, typed in the wrong place.
-	return Key{}, errors.New("expected prompt, env:NAME or keyring:NAME, and never the key itself")
+	return Key{}, errors.New("expected prompt, env:NAME, file:PATH, keyring:NAME or command:COMMAND, and never the key itself")
+}
+
+// isNamed says whether a key of the source has a name.
+func (s KeySource) isNamed() bool {
+	return s == EnvKey || s == KeyringKey || s == FileKey || s == CommandKey
 }
 
 // String is what ParseKey reads.
@@ -86,6 +95,14 @@ func (k Key) find(typed string) (key string, err error) {
 		}
 		if err != nil {
 			return "", fmt.Errorf("the keyring cannot be read (%w): take the key from an environment variable", err)
+		}
+	case FileKey:
+		if key, err = readKeyFile(k.Name); err != nil {
+			return "", err
+		}
+	case CommandKey:
+		if key = typed; key == "" {
+			return "", errors.New("the key of this run came from a command, which is not kept: name it again (--key command:…)")
 		}
 	default:
 		key = typed

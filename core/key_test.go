@@ -15,13 +15,14 @@ import (
 func TestParseKeyReadsWhatStringWrites(t *testing.T) {
 	for text, want := range map[string]Key{
 		"none": {}, "prompt": {From: TypedKey}, "env:A_KEY": {From: EnvKey, Name: "A_KEY"}, "keyring:my qdrant": {From: KeyringKey, Name: "my qdrant"},
+		"file:/run/secrets/k": {From: FileKey, Name: "/run/secrets/k"}, "command:pass show a:b": {From: CommandKey, Name: "pass show a:b"},
 	} {
 		got, err := ParseKey(text)
 		if err != nil || got != want || got.String() != text {
 			t.Errorf("%q: %+v, %v, written %q", text, got, err, got)
 		}
 	}
-	for _, wrong := range []string{"sk-123456", "env:", "keyring", "prompt:x", "file:key"} {
+	for _, wrong := range []string{"sk-123456", "env:", "keyring", "prompt:x", "file:", "command:", "files:key"} {
 		if key, err := ParseKey(wrong); err == nil || strings.Contains(err.Error(), "123456") {
 			t.Errorf("%q: %+v, %v", wrong, key, err)
 		}

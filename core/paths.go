@@ -47,6 +47,9 @@ type plainSettings Settings
 // MarshalJSON implements json.Marshaler.
 func (s Settings) MarshalJSON() ([]byte, error) {
 	s.eachPath(storedPath)
+	if s.Key.From == CommandKey {
+		s.Key.Name = ""
+	}
 	return json.Marshal(plainSettings(s))
 }
 
@@ -62,7 +65,11 @@ func (s *Settings) UnmarshalJSON(text []byte) error {
 // paths are those of all files that settings name.
 func (s *Settings) paths() []*string {
 	n := &s.Network
-	return []*string{&s.Vectors, &s.IDs.File, &s.Truth.File, &n.CA, &n.Certificate, &n.Key}
+	all := []*string{&s.Vectors, &s.IDs.File, &s.Truth.File, &n.CA, &n.Certificate, &n.Key}
+	if s.Key.From == FileKey {
+		all = append(all, &s.Key.Name)
+	}
+	return all
 }
 
 // eachPath changes all paths; Files becomes another map.

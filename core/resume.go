@@ -130,6 +130,9 @@ func (o ResumeOptions) takeOver(s *Settings, kept Settings) error {
 		header := s.Key.Header
 		s.Key = *o.Key
 		s.Key.Header = cmp.Or(s.Key.Header, header)
+		if err := s.makeAbsolute(); err != nil {
+			return err
+		}
 	}
 	if s.URL != kept.URL && !slices.Contains(s.EarlierURLs, kept.URL) {
 		s.EarlierURLs = append(slices.Clip(s.EarlierURLs), kept.URL)

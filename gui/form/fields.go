@@ -143,6 +143,9 @@ func FromSettings(s core.Settings) Fields {
 		Sample:         "1000",
 		Seed:           "1",
 	}}
+	if f.Key.From == core.CommandKey { // the window runs none
+		f.Key.From, f.Key.Name = core.TypedKey, ""
+	}
 	if !s.Demo {
 		f.Text[Vectors], f.Text[URL], f.Text[Column] = s.Vectors, s.URL, s.Column
 		f.Text[CSVHeader] = s.CSVHeader
@@ -224,7 +227,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 		switch {
 		case f.Key.From == core.TypedKey && f.TypedKey == "":
 			p.report(Key, lang.L("it is not kept: type it again"))
-		case (f.Key.From == core.EnvKey || f.Key.From == core.KeyringKey) && f.Key.Name == "":
+		case (f.Key.From == core.EnvKey || f.Key.From == core.KeyringKey || f.Key.From == core.FileKey) && f.Key.Name == "":
 			p.report(Key, lang.L("its name is missing"))
 		}
 		s.Column = p.text(Column)

@@ -14,7 +14,7 @@ import (
 )
 
 // keySources are in the order in which they are offered.
-var keySources = []core.KeySource{core.NoKey, core.TypedKey, core.KeyringKey, core.EnvKey}
+var keySources = []core.KeySource{core.NoKey, core.TypedKey, core.KeyringKey, core.EnvKey, core.FileKey}
 
 // keyRows say where the API key comes from, and take it if it is typed.
 type keyRows struct {
@@ -35,7 +35,7 @@ type keyRows struct {
 // have a key kept in the keyring.
 func newKeyRows(changed func(core.Key, string), store func(name, key string)) *keyRows {
 	k := &keyRows{changed: changed}
-	k.source = widget.NewSelect([]string{lang.L("none"), lang.L("typed here, not kept"), lang.L("in the keyring"), lang.L("in the environment")},
+	k.source = widget.NewSelect([]string{lang.L("none"), lang.L("typed here, not kept"), lang.L("in the keyring"), lang.L("in the environment"), lang.L("in a file")},
 		func(string) { k.tell() })
 	k.name = newRow(lang.L("Its name"), "", func(string) { k.tell() })
 	k.typed = newRow(lang.L("The key"), "", func(string) { k.tell() })
@@ -81,7 +81,7 @@ func (k *keyRows) update(problems form.Problems, free bool, api core.API) {
 	show(k.header.box, k.key.From != core.NoKey && !password)
 	k.header.entry.SetPlaceHolder(api.KeyHeader())
 	k.header.enable(free)
-	named := k.key.From == core.EnvKey || k.key.From == core.KeyringKey
+	named := k.key.From == core.EnvKey || k.key.From == core.KeyringKey || k.key.From == core.FileKey
 	show(k.name.box, named)
 	show(k.typed.box, k.key.From == core.TypedKey || k.key.From == core.KeyringKey)
 	show(k.store, k.key.From == core.KeyringKey)
