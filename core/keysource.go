@@ -41,6 +41,14 @@ func readKeyFile(path string) (string, error) {
 	return keyIn(text, path)
 }
 
+// kept is k as a run file has it: without a command.
+func (k Key) kept() Key {
+	if k.From == CommandKey {
+		k.Name = ""
+	}
+	return k
+}
+
 // RunKeyCommand gives the key that the command of k prints, by a shell, with what the command
 // says of itself on this program's standard error. It never tells what was printed.
 func RunKeyCommand(ctx context.Context, k Key, stderr io.Writer) (string, error) {

@@ -47,9 +47,7 @@ type plainSettings Settings
 // MarshalJSON implements json.Marshaler.
 func (s Settings) MarshalJSON() ([]byte, error) {
 	s.eachPath(storedPath)
-	if s.Key.From == CommandKey {
-		s.Key.Name = ""
-	}
+	s.Key = s.Key.kept()
 	return json.Marshal(plainSettings(s))
 }
 

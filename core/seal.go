@@ -75,7 +75,7 @@ type request struct {
 func (s Settings) request() request {
 	api := s.API
 	api.Found, api.Metric = "", api.metric()
-	return request{s.URL, s.Network, api, s.TopK, s.Key, s.keyHeader(), s.HeaderNames}
+	return request{s.URL, s.Network, api, s.TopK, s.Key.kept(), s.keyHeader(), s.HeaderNames}
 }
 
 // describeRequest names the request as a person is to judge it.
