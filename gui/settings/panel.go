@@ -279,6 +279,8 @@ func (p *Panel) update() {
 		show(p.rows[form.Type].box, raw)
 		p.object.Content.Refresh() // choices cannot be drawn without a size
 	}
+	path := p.fields.Text[form.Vectors]
+	show(p.rows[form.Dim].box, p.fields.Demo || path == "" || vectors.TakesType(path)) // other files tell it themselves
 	show(p.rows[form.Column].box, vectors.HasColumns(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.CSVHeader].box, vectors.HasHeader(p.fields.Text[form.Vectors]) && !p.fields.Demo)
 	show(p.rows[form.IDPrefix].box, !slices.Contains([]string{"", "none"}, p.fields.Text[form.IDs]))

@@ -194,6 +194,13 @@ func TestOnlyWhatAppliesIsShown(t *testing.T) {
 	if p.Fields().Coverage != form.RowsSample {
 		t.Errorf("coverage %q", p.Fields().Coverage)
 	}
+	for path, asks := range map[string]bool{"": true, "a.bin": true, "a.f32": true, "a.unknown": true, "a.npy": false, "a.jsonl.gz": false, "a.parquet": false} {
+		fields := form.Defaults()
+		fields.Demo, fields.Text[form.Vectors] = false, path
+		if p.Fill(fields); p.rows[form.Dim].box.Visible() != asks {
+			t.Errorf("%q: the dimension is asked for: %v", path, !asks)
+		}
+	}
 }
 
 func TestAPresetIsChosenAndFilledIn(t *testing.T) {
