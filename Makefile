@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build terminal test fresh vulncheck bench soak kill toxics fuzz package clean
+.PHONY: run build terminal test realdb fresh vulncheck bench soak kill toxics fuzz package clean
 
 FUZZTIME ?= 20s
 MIXTURES ?= 100
@@ -38,6 +38,7 @@ build:
 # cli and gui/e2e run a binary that they build: a result from before says nothing.
 test:
 	@.ci/packages compiler window display servers writers
+	@.ci/databases
 	@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }
 	CGO_ENABLED=0 go vet ./...
 	CGO_ENABLED=0 go build -o bin/vectorcheck-static .
@@ -61,6 +62,14 @@ test:
 	fi
 
 	@.ci/vulncheck
+
+# Asks real databases about 5,000 vectors each, and prints a table: those that npm has, and the
+# PostgreSQL with pgvector that VECTORCHECK_TEST_POSTGRES names, such as
+# postgres://us@127.0.0.1:5432/db?sslmode=disable, also behind PgBouncer where that is installed.
+realdb:
+	@.ci/databases
+	@echo '| system | verdicts right | metric read | index named | matches | throughput |'
+	@VECTORCHECK_REALDB=full CGO_ENABLED=0 go test -count=1 -timeout 10m -v ./internal/realdb | grep -v '^=== '
 
 # Runs both commands of the README on a bare Debian, as root: before each release.
 fresh:
