@@ -22,6 +22,7 @@ type File struct {
 
 	writing sync.Mutex // guards what follows; locked before the others
 	lock    *lock      // nil if read only or closed
+	inode   *os.File   // is locked itself, under whichever name; nil if it is not
 	writer  *conn      // nil if read only, closed, or out of place
 	place   place
 	rescued string // a copy that is to be moved to its place; "" if none
@@ -81,6 +82,9 @@ func create(path string, meta Meta) (_ *File, err error) {
 	if err := createWhole(realPath, meta); err != nil {
 		return nil, err
 	}
+	if f.inode, err = lockInode(realPath); err != nil {
+		return nil, err
+	}
 	if err := f.connect(realPath); err != nil {
 		_ = f.disconnect()
 		removeAll(realPath)
@@ -110,6 +114,9 @@ func open(path string) (_ *File, err error) {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
+	if f.inode, err = lockInode(realPath); err != nil {
+		return nil, err
+	}
 	removeAll(realPath + unfinished)
 	// First to read, so that what is no run file is not touched.
 	if err := f.readFrom(realPath, readOnly); err != nil {
@@ -297,6 +304,7 @@ func (f *File) close(inPlace bool) error {
 		errs = append(errs, finishWriting(f.writer))
 	}
 	errs = append(errs, f.disconnect())
+	f.unlockInode()
 	if f.lock != nil {
 		errs = append(errs, f.lock.release())
 		f.lock = nil
@@ -320,7 +328,16 @@ func (f *File) disconnect() error {
 func (f *File) abandonOn(err *error) {
 	if *err != nil {
 		_ = f.disconnect()
+		f.unlockInode()
 		_ = f.lock.release()
+	}
+}
+
+// unlockInode is called once SQLite has closed the file.
+func (f *File) unlockInode() {
+	if f.inode != nil {
+		_ = f.inode.Close()
+		f.inode = nil
 	}
 }
 

@@ -196,6 +196,10 @@ func (f *File) reconnect() (err error) {
 			_ = f.disconnect()
 		}
 	}()
+	f.unlockInode() // SQLite has closed it
+	if f.inode, err = lockInode(f.place.path); err != nil {
+		return err
+	}
 	reader, meta, err := connectReader(f.source)
 	if err != nil {
 		return err

@@ -61,6 +61,7 @@ func (f *File) settle() error {
 	defer f.reading.Unlock()
 	errs := []error{f.reader.close(), finishWriting(f.writer), f.writer.close()}
 	f.reader, f.writer = nil, nil
+	freeInode(f.inode)
 	reader, _, err := connectReader(f.source)
 	errs = append(errs, err, f.lock.release())
 	f.reader, f.lock = reader, nil
