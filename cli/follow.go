@@ -44,7 +44,7 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 	run.Start()
 	refused := p.watch(run, signals)
 	if refused != "" && run.Err() == nil && run.Snapshot().Saved == 0 {
-		return errors.Join(fmt.Errorf("%w: %s%s", core.ErrUnusable, refused, keyHint(run.Settings(), refused)), run.Discard())
+		return errors.Join(fmt.Errorf("%w: %s%s", core.ErrUnusable, refused, hint(run.Settings(), refused)), run.Discard())
 	}
 	concluded := make(chan error, 1)
 	go func() { concluded <- o.conclude(s, run, refused) }()
@@ -58,6 +58,9 @@ func (o output) follow(s streams, prepare func(context.Context, core.Options) (*
 
 // warnOf says aloud what a person should know of settings that are allowed.
 func warnOf(s streams, settings core.Settings) {
+	if own := settings.API.Own; own != nil {
+		warnUnused(s, *own)
+	}
 	if settings.Network.Insecure {
 		fmt.Fprintln(s.err, "WARNING: certificates are not checked (--insecure): the answers may come from anyone, and anyone may read the key")
 	}
@@ -161,11 +164,17 @@ func (o output) conclude(s streams, run *core.Run, refused string) error {
 func ending(run *core.Run, summary report.Summary, refused string) error {
 	switch failure := run.Err(); {
 	case failure == nil && refused != "":
-		return fmt.Errorf("%w: %s%s", core.ErrUnusable, refused, keyHint(run.Settings(), refused))
+		return fmt.Errorf("%w: %s%s", core.ErrUnusable, refused, hint(run.Settings(), refused))
 	case failure == nil:
 		return verdict(summary)
 	case errors.Is(failure, core.ErrUnusable):
-		return fmt.Errorf("%w%s", failure, keyHint(run.Settings(), failure.Error()))
+		said := failure.Error()
+		for _, group := range summary.Errors {
+			for _, example := range group.Examples {
+				said += "\n" + example.Reason
+			}
+		}
+		return fmt.Errorf("%w%s", failure, hint(run.Settings(), said))
 	default:
 		return exit{exitStopped, failure}
 	}

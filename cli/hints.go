@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 
 	"vectorcheck/core"
+	"vectorcheck/core/preset"
+	"vectorcheck/core/target"
 )
 
 // refusedText matches what is said of a reply that refuses whoever asks.
@@ -28,6 +32,34 @@ func keyHint(s core.Settings, refused string) string {
 		return ""
 	}
 	return fmt.Sprintf("; no key was sent: --key env:NAME, file:PATH or prompt says where it comes from, and it goes into %q, or what --key-header says", header)
+}
+
+// pathHint says where an API without a preset was asked, which does not know that.
+func pathHint(s core.Settings, refused string) string {
+	if s.API.Preset != "" || s.Demo || s.API.Path != "" || !unknownText.MatchString(refused) {
+		return ""
+	}
+	asked, err := url.Parse(target.SplitURLs(s.URL)[0])
+	if err != nil || asked.Scheme == "unix" {
+		return ""
+	}
+	path := cmp.Or(strings.TrimRight(asked.Path, "/"), "/PATH")
+	asked.Path = ""
+	return fmt.Sprintf("; /search was put behind --url, as there is no --preset: to ask another path as it stands, give --url %s --path %s",
+		shellWord(asked.String()), shellWord(path))
+}
+
+// unknownText matches what is said of a reply that does not know the path, or the method there.
+var unknownText = regexp.MustCompile(`(?:^|\D)40[45](?:\D|$)`)
+
+// hint is what may help where the API has refused a request.
+func hint(s core.Settings, refused string) string { return keyHint(s, refused) + pathHint(s, refused) }
+
+// warnUnused tells of fields of a preset that change nothing.
+func warnUnused(s streams, p preset.Preset) {
+	for _, name := range p.Unused() {
+		fmt.Fprintf(s.err, "warning: the preset %s has no place for its field %s: write {{%s}} where it goes, or take the field out\n", p.Name, name, name)
+	}
 }
 
 // source is where a key comes from, without a command, which may be long.

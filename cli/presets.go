@@ -13,7 +13,7 @@ import (
 
 // presetsCommand lists the APIs that a run can ask, and keeps the user's own.
 type presetsCommand struct {
-	Show   string `help:"Print a preset as JSON: one of your own begins as a copy." placeholder:"NAME" xor:"do"`
+	Show   string `help:"Print a preset as JSON: one of your own begins as a copy; generic prints a template." placeholder:"NAME" xor:"do"`
 	Add    string `help:"Keep the preset in a file among your own, to be used by its name; - is standard input." placeholder:"FILE.json" xor:"do"`
 	Delete string `help:"Forget one of your own." placeholder:"NAME" xor:"do"`
 }
@@ -31,6 +31,7 @@ func (c *presetsCommand) Run(s streams) error {
 		if err != nil {
 			return err
 		}
+		warnUnused(s, p)
 		return folder.Save(p)
 	case c.Delete != "":
 		return folder.Delete(c.Delete)
@@ -55,7 +56,7 @@ func showPreset(w io.Writer, name string) error {
 		return err
 	}
 	if !ok {
-		return fmt.Errorf("the API %s has no preset: it is what requests and replies are like without one", preset.Generic)
+		p = preset.Template()
 	}
 	text, err := p.JSON()
 	if err != nil {

@@ -16,8 +16,9 @@ import (
 // testCommand asks about one vector.
 type testCommand struct {
 	question
-	Full bool  `help:"Show vectors whole, rather than their first numbers."`
-	Row  int64 `help:"Row of the vector to send (default: the first that can be sent)." default:"-1" placeholder:"N"`
+	SavePreset string `help:"Keep the preset that is proposed in this file." placeholder:"FILE.json"`
+	Full       bool   `help:"Show vectors whole, rather than their first numbers."`
+	Row        int64  `help:"Row of the vector to send (default: the first that can be sent)." default:"-1" placeholder:"N"`
 }
 
 func (c *testCommand) Run(s streams) error {
@@ -49,14 +50,43 @@ func (c *testCommand) Run(s streams) error {
 			fmt.Fprintf(s.out, "  %s\n", flags(settings, *better))
 		}
 	}
+	if c.SavePreset != "" {
+		if err := savePreset(s, probe.Advice, c.SavePreset); err != nil {
+			return err
+		}
+	}
 	if probe.Err != nil {
-		return exit{exitUnusable, fmt.Errorf("%w%s", probe.Err, keyHint(settings, probe.Err.Error()))}
+		return exit{exitUnusable, fmt.Errorf("%w%s", probe.Err, hint(settings, probe.Err.Error()))}
 	}
 	fmt.Fprintf(s.out, "row %d: %s\n", probe.Index, understood(probe))
 	if probe.Outcome != check.Match {
 		return exit{code: exitFailed}
 	}
 	return nil
+}
+
+// savePreset writes the first preset that is proposed to a new file.
+func savePreset(s streams, all []core.Advice, path string) error {
+	for _, advice := range all {
+		if advice.Better == nil || advice.Better.API.Own == nil {
+			continue
+		}
+		text, err := advice.Better.API.Own.JSON()
+		if err != nil {
+			return err
+		}
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+		if err != nil {
+			return fmt.Errorf("--save-preset: %w", err)
+		}
+		_, err = file.Write(text)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return fmt.Errorf("--save-preset: %w", err)
+		}
+		fmt.Fprintf(s.err, "the preset is in %s: use it with --preset %s\n", path, shellWord(path))
+		return nil
+	}
+	return fmt.Errorf("--save-preset %s: no preset is proposed for this reply, so that nothing was written", path)
 }
 
 // understood is what was read of a reply.

@@ -17,6 +17,7 @@ type question struct {
 	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
 	Preset       string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
+	Path         string            `help:"Where an API without a preset is asked, beneath its URL (default /search)." placeholder:"PATH"`
 	Metric       string            `help:"What the index compares by, as its vendor calls it (default: what the index says, else the preset's first). Another one than the index says is refused." placeholder:"NAME"`
 	MetricAnyway bool              `help:"Take the metric even where the index says another one."`
 	Field        map[string]string `help:"Field of the preset, such as collection=items; may be repeated." placeholder:"NAME=VALUE"`
@@ -63,6 +64,10 @@ func (c *question) settings() (core.Settings, error) {
 	if s.API, err = core.NewAPI(c.Preset, c.Metric, c.Field); err != nil {
 		return s, fmt.Errorf("--preset: %w", err)
 	}
+	if c.Path != "" && s.API.Preset != "" {
+		return s, fmt.Errorf("--path %s: the preset %s says where its API is asked: leave it out", c.Path, s.API.Preset)
+	}
+	s.API.Path = c.Path
 	if s.Key, err = core.ParseKey(c.Key); err != nil {
 		return s, fmt.Errorf("--key: %w", err)
 	}

@@ -25,6 +25,8 @@ type API struct {
 	Fields map[string]string `json:"fields,omitempty"` // of the preset, by name
 	// Own is the preset itself, where it is none of VectorCheck's.
 	Own *preset.Preset `json:"own,omitempty"`
+	// Path is where the generic API is asked, beneath its URL; "" is /search.
+	Path string `json:"path,omitempty"`
 	// Found is what the preset has looked up last; "" for nothing.
 	Found string `json:"found,omitempty"`
 }
@@ -84,7 +86,7 @@ func (a API) shape() (target.Shape, error) {
 	case a.Metric != "" || len(a.Fields) > 0:
 		return target.Shape{}, errors.New("it is not given, but a metric or fields of one are")
 	}
-	return target.Shape{}, nil
+	return target.Shape{Path: a.Path}, nil
 }
 
 // withHeaders adds the headers of the preset that are not given otherwise.

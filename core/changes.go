@@ -176,7 +176,7 @@ func (c *changes) ofAPI(s, to Settings) {
 
 // samePreset says whether both are of one preset, its text included.
 func samePreset(a, b API) bool {
-	if a.Preset != b.Preset || (a.Own == nil) != (b.Own == nil) {
+	if a.Preset != b.Preset || a.Path != b.Path || (a.Own == nil) != (b.Own == nil) {
 		return false
 	}
 	one, errOne := json.Marshal(a.Own)

@@ -11,6 +11,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 
 	"vectorcheck/core/target"
 )
@@ -139,7 +140,7 @@ func (p Preset) validateFilled(sample map[string]string) error {
 	}
 	for _, h := range headers {
 		if left := mark.FindString(h.Name + h.Value); left != "" {
-			return fmt.Errorf("preset %s: header %s: %s stands for no field", p.Name, h.Name, left)
+			return fmt.Errorf("preset %s: header %s: %w", p.Name, h.Name, p.noField(left))
 		}
 	}
 	for _, m := range p.Metrics {
@@ -172,7 +173,7 @@ func (p Preset) validateLookup(sample map[string]string) error {
 		return fmt.Errorf("what is looked up is called %q: expected small letters, digits, - and _, and no field's name", p.Lookup.Name)
 	}
 	if left := mark.FindString(replace(p.Lookup.Path, sample, url.PathEscape)); left != "" {
-		return fmt.Errorf("%s stands for no field", left)
+		return p.noField(left)
 	}
 	if p.Lookup.Value == "" {
 		return errors.New("the path of what is looked up is missing")
@@ -201,12 +202,70 @@ func (p Preset) validateMetric(m Metric, sample map[string]string) error {
 	}
 	shape := p.fill(sample, m)
 	for _, text := range []string{shape.Path, shape.Body, shape.Hits, shape.ID, shape.Value} {
-		if left := mark.FindString(text); left != "" && left != "{{vector}}" && left != "{{top_k}}" {
-			return fmt.Errorf("%s stands for no field", left)
+		for _, left := range mark.FindAllString(text, -1) {
+			if left != "{{vector}}" && left != "{{top_k}}" {
+				return p.noField(left)
+			}
 		}
+	}
+	if bare := p.bareField(m, sample); bare != "" {
+		return fmt.Errorf("%s stands in the body without quotes: write \"%s\", or give the field a default that is a number", bare, bare)
 	}
 	return shape.Validate()
 }
 
-// mark is what values are put in place of.
-var mark = regexp.MustCompile(`\{\{[a-z0-9_-]+\}\}`)
+// mark is what values are put in place of, and what may be meant as such: with capitals,
+// blanks or dots, which no field has.
+var mark = regexp.MustCompile(`\{\{\s*[A-Za-z0-9_.-]+\s*\}\}`)
+
+// noField is the error of a mark in whose place nothing is put.
+func (p Preset) noField(left string) error {
+	known := []string{"{{vector}}", "{{top_k}}"}
+	for _, f := range p.Fields {
+		known = append(known, "{{"+f.Name+"}}")
+	}
+	if p.Lookup != nil {
+		known = append(known, "{{"+p.Lookup.Name+"}}")
+	}
+	return fmt.Errorf("%s stands for no field: expected one of %s", left, strings.Join(known, ", "))
+}
+
+// bareField is the mark of a field that makes the body no JSON, as it stands there without
+// quotes; "" if there is none.
+func (p Preset) bareField(m Metric, sample map[string]string) string {
+	if p.fill(sample, m).Validate() == nil {
+		return ""
+	}
+	for _, f := range p.Fields {
+		quoted := p
+		field := "{{" + f.Name + "}}"
+		quoted.Shape.Body = strings.ReplaceAll(p.Shape.Body, field, `"`+field+`"`)
+		if quoted.Shape.Body != p.Shape.Body && quoted.fill(sample, m).Validate() == nil {
+			return field
+		}
+	}
+	return ""
+}
+
+// Unused are the fields that no text of the preset has a place for: what is filled in there
+// changes nothing.
+func (p Preset) Unused() (names []string) {
+	if p.Protocol != "" {
+		return nil
+	}
+	text, err := json.Marshal(struct {
+		Headers  []string
+		Lookup   *Lookup
+		Declared *Declared
+		Shape    target.Shape
+	}{p.Headers, p.Lookup, p.Declared, p.Shape})
+	if err != nil {
+		return nil
+	}
+	for _, f := range p.Fields {
+		if !bytes.Contains(text, []byte("{{"+f.Name+"}}")) && !bytes.Contains(text, []byte("{{#"+f.Name+"}}")) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
