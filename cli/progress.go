@@ -98,6 +98,9 @@ func (p progress) cells(s core.Snapshot) []string {
 		cells = append(cells, "accuracy "+report.Percent(accuracy))
 	}
 	cells = append(cells, report.Count(figures.Failed())+" errors")
+	if s.AtOnce > 0 {
+		cells = append(cells, "slowed to "+report.Count(int64(s.AtOnce))+" in flight")
+	}
 	if s.Bearable > 0 && (s.RateLimit == 0 || s.Bearable < s.RateLimit) {
 		cells = append(cells, "slowed to "+report.Count(int64(s.Bearable+0.5))+"/s")
 	}

@@ -30,6 +30,7 @@ type parts struct {
 	truth       *truth    // nil if there is none
 	order       check.Order
 	api         target.API
+	room        int // how many may ask it at once; 0 where that is not known
 	file        *runfile.File
 	created     bool   // the file is new with this run
 	probing     bool   // no run is made: what would be refused is told as advice
@@ -238,7 +239,7 @@ func (p *parts) judge() check.Judge {
 // checker is how to check, where so many vectors are skipped already.
 func (p *parts) checker(skipped int64) (check.Config, error) {
 	s := p.settings
-	config := check.Config{Concurrency: s.Concurrency, Rate: s.Rate, Retry: s.retry(), Judge: p.judge()}
+	config := check.Config{Concurrency: s.Concurrency, Ceiling: p.room, Rate: s.Rate, Retry: s.retry(), Judge: p.judge()}
 	if p.names != nil {
 		config.IDs = p.names
 	}
@@ -254,6 +255,12 @@ func (p *parts) reach(ctx context.Context) error {
 	err := p.api.Reach(ctx)
 	switch _, many := p.api.(*target.InTurn); {
 	case err == nil:
+		if limited, ok := p.api.(interface{ Room(context.Context) int }); ok {
+			p.room = limited.Room(ctx)
+		}
+		if p.room > 0 && p.room < p.settings.Concurrency {
+			p.log.Warnf("%d checks at once instead of %d: the server's other connections are left to others", p.room, p.settings.Concurrency)
+		}
 		return nil
 	case many: // it names the one
 		return fmt.Errorf("%w: %w", ErrUnusable, err)

@@ -43,6 +43,9 @@ type Snapshot struct {
 	// Bearable is the attempts a second that the API seems to bear, as it refuses more;
 	// 0 while it refuses none.
 	Bearable float64
+	// AtOnce is the checks under way that the API seems to bear, as it refuses more, or that
+	// are left to this client; 0 while that bounds nothing.
+	AtOnce int
 	// Trouble is what the run waits for by itself; its Cause is 0 if for nothing.
 	Trouble check.Trouble
 	// RateNow is checks a second over the last few seconds. It and ETA are
@@ -64,6 +67,7 @@ func (r *Run) Snapshot() Snapshot {
 		RateLimit:   r.checker.Rate(),
 		HeldFor:     max(0, time.Until(r.checker.HeldUntil())),
 		Bearable:    r.checker.Bearable(),
+		AtOnce:      r.checker.AtOnce(),
 	}
 	s.Trouble, _ = r.checker.Trouble()
 	r.recorder.fill(&s)

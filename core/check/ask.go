@@ -23,13 +23,13 @@ func (c *Checker) answers(t *turn) {
 	for _, failed := range c.health.answers(t.Vector, t.sent) {
 		c.record(failed.result)
 	}
-	c.pressure.accepted()
+	c.pressure.accepted(t.among)
 }
 
 // fails notes a failed attempt, and lets the API be asked when it may be its fault.
 func (c *Checker) fails(ctx context.Context, t *turn, err *target.Error) {
 	c.pace.Hold(c.config.Retry.Hold(err))
-	c.pressure.refused(err, t.sent)
+	c.pressure.refused(err, t.sent, t.among)
 	if err.Moved || aboutVector(err) {
 		return // the API is well
 	}

@@ -16,6 +16,7 @@ import (
 // Config is how a checker works. Concurrency and Rate can change while it does.
 type Config struct {
 	Concurrency int     // slots, 1 to MaxConcurrency
+	Ceiling     int     // slots that are left to this client at most; 0 for no ceiling
 	Rate        float64 // attempts a second; 0 means no limit
 	Retry       Retry
 	Judge       Judge
@@ -43,7 +44,10 @@ type Checker struct {
 	pressure *pressure
 	stops    *stops
 	inFlight atomic.Int64
-	size     atomic.Int64 // the number of slots
+	size     atomic.Int64 // the number of slots that is wanted
+	bounded  atomic.Int64 // the number of them that the API seems to bear; 0 for all
+	ceiling  int          // the number of them that is left to this client; 0 for all
+	attempts atomic.Int64 // under way
 	probes   atomic.Int64
 	skipped  atomic.Int64
 	drained  atomic.Bool   // the plan has ended
@@ -73,8 +77,10 @@ func New(config Config, reader vectors.Reader, plan Plan, api target.Target, rec
 		stops:  newStops(),
 		kick:   make(chan struct{}, 1),
 	}
-	c.pressure = newPressure(c.pace)
+	c.ceiling = config.Ceiling
 	c.size.Store(int64(config.Concurrency))
+	c.resize()
+	c.pressure = newPressure(c.pace, c.bound)
 	return c
 }
 
@@ -198,8 +204,47 @@ func (c *Checker) SetConcurrency(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.size.Store(int64(n))
-	c.slots.resize(n)
+	c.resize()
 	c.staff()
+}
+
+// resize makes the slots as many as are wanted, allowed and borne. c.mu is held.
+func (c *Checker) resize() {
+	n := int(c.size.Load())
+	for _, most := range []int{c.ceiling, int(c.bounded.Load())} {
+		if most > 0 {
+			n = min(n, most)
+		}
+	}
+	c.slots.resize(n)
+}
+
+// bound bounds the checks under way to what the API seems to bear, 0 for no bound, and gives
+// how many there would be otherwise, and how many there are.
+func (c *Checker) bound(limit int) (wanted, underWay int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bounded.Swap(int64(limit)) != int64(limit) {
+		c.resize()
+	}
+	if wanted = int(c.size.Load()); c.ceiling > 0 {
+		wanted = min(wanted, c.ceiling)
+	}
+	return wanted, int(c.InFlight())
+}
+
+// AtOnce is the number of checks under way that the API seems to bear, as it refuses more, or
+// that is left to this client; 0 while neither is fewer than wanted.
+func (c *Checker) AtOnce() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	least := 0
+	for _, most := range []int{c.ceiling, int(c.bounded.Load())} {
+		if most > 0 && most < int(c.size.Load()) && (least == 0 || most < least) {
+			least = most
+		}
+	}
+	return least
 }
 
 // Rate is the limit of attempts a second; 0 means none.
@@ -378,6 +423,7 @@ func (c *Checker) recordAnswer(t *turn, empty bool) {
 // send notes that an attempt is sent now.
 func (c *Checker) send(t *turn) {
 	t.sent = time.Now()
+	t.among = c.pressure.among(c.attempts.Load() + 1)
 	t.lost = c.stops.lostBy(t.sent)
 }
 
@@ -390,6 +436,8 @@ func ofStop(err *target.Error) bool {
 // attempt asks about a vector, with a permit that is spent then.
 func (c *Checker) attempt(ctx context.Context, vector []float32, permit *permit) (target.Answer, error) {
 	defer permit.Sent()
+	c.attempts.Add(1)
+	defer c.attempts.Add(-1)
 	return c.api.Attempt(ctx, vector, permit)
 }
 
@@ -451,12 +499,21 @@ func (c *Checker) retry(ctx context.Context, err *target.Error, t *turn) (again 
 		}
 	}
 	switch {
-	case quiet.Err() != nil, refusal(err) && c.health.known.Load() == nil:
+	case quiet.Err() != nil, refusal(err) && c.health.known.Load() == nil, c.isCrowdedOut(err, t):
 		c.health.putBack(*t)
 	case ctx.Err() == nil:
 		c.fail(t, err.Kind, text, aboutVector(err))
 	}
 	return false
+}
+
+// mostCrowdedOut is how often a check is begun again that was refused as too many asked at once.
+const mostCrowdedOut = 8
+
+// isCrowdedOut says whether a check has failed as too many asked at once, which is not its
+// vector's fault: fewer will.
+func (c *Checker) isCrowdedOut(err *target.Error, t *turn) bool {
+	return c.pressure.isBounded.Load() && c.pressure.bounds(err) && t.result.Attempts < mostCrowdedOut*(c.config.Retry.Retries+1)
 }
 
 // tooManyRetries is why a check has failed that would have been retried.

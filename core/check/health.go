@@ -22,6 +22,7 @@ type turn struct {
 	// planned is when it was to be, by the rate; zero without one.
 	planned time.Time
 	sent    time.Time // when the last of them was
+	among   int       // how many attempts were under way then, it included; 0 if that was not counted
 	// For how long the process had stood still by start, and by sent.
 	lostBefore, lost time.Duration
 

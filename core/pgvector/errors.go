@@ -81,6 +81,10 @@ func (t *Target) failure(ctx context.Context, err error, at stage) *target.Error
 // way (idle_session_timeout).
 const idleTimeout = "57P05"
 
+// tooManyConnections is the SQLSTATE of a server whose max_connections, or those of the role or
+// the database, are all taken.
+const tooManyConnections = "53300"
+
 // notTaken says whether a query has come to nothing before the server took it: nothing of
 // it went out, or the server had ended the session for being idle.
 func notTaken(err error) bool {
@@ -97,6 +101,7 @@ func said(e *pgconn.PgError) *target.Error {
 	for _, s := range states {
 		if strings.HasPrefix(e.Code, s.prefix) {
 			failure.Kind, failure.Permanent = s.kind, s.permanent
+			failure.Crowded = e.Code == tooManyConnections
 			break
 		}
 	}

@@ -51,7 +51,7 @@ func dialError(err error, e endpoint, limit string) *Error {
 	case errors.As(err, &dns): // its own text may hold a local port
 		return &Error{Kind: Connection, Text: "host " + e.host + " could not be looked up"}
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return &Error{Kind: Connection, Text: "refused by " + e.addr}
+		return &Error{Kind: Connection, Text: "refused by " + e.addr, Refused: true}
 	}
 	return &Error{Kind: Connection, Text: e.addr + " cannot be reached: " + innermost(err).Error()}
 }

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -31,7 +32,7 @@ func explicitError(text string, body []byte, besideHits bool) *Error {
 	if message := told.message(); message != "" {
 		failure.Text = "the API says: " + oneLine([]byte(message), maxMessage)
 		if asksForLess(message) {
-			failure.Kind = Throttled
+			failure.Kind, failure.Crowded = Throttled, namesCrowd(message)
 		}
 	}
 	return failure
@@ -39,12 +40,14 @@ func explicitError(text string, body []byte, besideHits bool) *Error {
 
 // replyStatus is what a reply says of itself. Of a name given twice, the last counts.
 type replyStatus struct {
-	success, ok, err, errors, status, code gjson.Result
-	texts                                  [len(messageNames)]gjson.Result
+	success, ok, err, errors, status, code, errorCode, errorText gjson.Result
+	texts                                                        [len(messageNames)]gjson.Result
 }
 
 // messageNames are what the text of an error is called, the most telling first.
-var messageNames = [...]string{"message", "msg", "detail", "reason", "description", "error_description", "title"}
+var messageNames = [...]string{
+	"message", "msg", "error_message", "error_msg", "errorMessage", "errmsg", "detail", "reason", "description", "error_description", "title",
+}
 
 func (r *replyStatus) collect(root gjson.Result) {
 	root.ForEach(func(name, value gjson.Result) bool {
@@ -61,6 +64,10 @@ func (r *replyStatus) collect(root gjson.Result) {
 			r.status = value
 		case "code":
 			r.code = value
+		case "error_code", "errorCode", "errcode":
+			r.errorCode = value
+		case "error_message", "error_msg", "errorMessage", "errmsg":
+			r.errorText = value
 		}
 		for i, known := range messageNames {
 			if name.Str == known {
@@ -78,7 +85,20 @@ func (r *replyStatus) failed(besideHits bool) bool {
 	case besideHits:
 		return tells(r.err) && r.err.Type != gjson.Number
 	}
-	return tells(r.err) || isErrorCode(r.status) || isErrorCode(r.code)
+	return tells(r.err) || isErrorCode(r.status) || isErrorCode(r.code) || r.saysError()
+}
+
+// saysError says whether an error has a code or a text of its own. APIs give them for what
+// went well, too.
+func (r *replyStatus) saysError() bool {
+	for _, v := range []gjson.Result{r.errorCode, r.errorText} {
+		fine := v.Type == gjson.Number && v.Num == 200 ||
+			v.Type == gjson.String && slices.Contains([]string{"0", "200", "ok", "none", "success", "succeeded"}, strings.ToLower(v.Str))
+		if tells(v) && !fine && v.Exists() {
+			return true
+		}
+	}
+	return false
 }
 
 // message is the text of the error; "" if there is none.
@@ -168,6 +188,12 @@ func suspect(name string, v *gjson.Result) bool {
 var throttles = []string{
 	"rate limit", "rate-limit", "rate_limit", "ratelimit", "too many requests", "toomanyrequests", "too_many_requests",
 	"too many concurrent requests", "throttl", "slow down", "slowdown",
+}
+
+// namesCrowd says whether a text names how many ask at once as its reason.
+func namesCrowd(text string) bool {
+	text = strings.ToLower(text)
+	return strings.Contains(text, "concurren") || strings.Contains(text, "too many connections") || strings.Contains(text, "too many clients")
 }
 
 // asksForLess says whether a text asks to be called less often.

@@ -16,6 +16,7 @@ func statusError(header *fasthttp.ResponseHeader, body []byte, e endpoint, now t
 	failure := &Error{Kind: HTTP, Status: status}
 	if status == http.StatusTooManyRequests || status/100 == 4 && !isCompressed(header) && asksForLess(string(body[:min(len(body), maxThrottleText)])) {
 		failure.Kind = Throttled
+		failure.Crowded = !isCompressed(header) && namesCrowd(string(body[:min(len(body), maxThrottleText)]))
 	}
 	failure.RetryAfter, failure.HasRetryAfter = retryAfter(header, now)
 

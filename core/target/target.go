@@ -116,6 +116,9 @@ type Error struct {
 	// Waited says that the connection had waited for its next request, and broke before a
 	// byte of the reply: the API may have closed it before it read the request.
 	Waited bool
+	// Crowded says that the API names how many ask at once as its reason; Refused, that it
+	// takes no further connection.
+	Crowded, Refused bool
 	// Gone says that the API does not know what is asked any more, by its own word: a
 	// collection that is looked up by its name, for one.
 	Gone bool

@@ -24,3 +24,14 @@ func TestThrottlingByText(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesCrowd(t *testing.T) {
+	for text, want := range map[string]bool{
+		"429: Too many concurrent requests": true, "concurrency limit of 2 is reached": true, "FATAL: too many connections": true,
+		"too many requests": false, "rate limit exceeded": false, "": false,
+	} {
+		if got := namesCrowd(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

@@ -23,7 +23,10 @@ func TestTexts(t *testing.T) {
 	waiting := core.Snapshot{State: core.Waiting, Concurrency: 50, RateLimit: 500, Figures: stats.Figures{Totals: stats.Totals{Probes: 1234}}}
 	shared := s
 	shared.Figures.Shared = 12
+	crowded := s
+	crowded.AtOnce, crowded.Bearable = 12, 100
 	for name, tc := range map[string]struct{ got, want Text }{
+		"slowed in flight":         {InFlight(crowded), Text{"12 of 50", "slowed to 12 in flight"}},
 		"answers of other rows":    {Similarity(shared), Text{"0.9998", "12 by another row's vector"}},
 		"accuracy is rounded down": {Accuracy(s), Text{"99.999 %", "1 mismatches"}},
 		"success":                  {Success(s), Text{"99.985 %", "1,500 errors"}},

@@ -96,6 +96,8 @@ func InFlight(s core.Snapshot) Text {
 	switch {
 	case s.State == core.Waiting && s.Figures.Probes > 0:
 		note = fmt.Sprintf(lang.L("probes: %s"), report.Count(s.Figures.Probes))
+	case s.AtOnce > 0:
+		note = fmt.Sprintf(lang.L("slowed to %s in flight"), report.Count(int64(s.AtOnce)))
 	case s.Bearable > 0 && (s.RateLimit == 0 || s.Bearable < s.RateLimit):
 		note = fmt.Sprintf(lang.L("slowed to %s /s"), report.Count(int64(s.Bearable+0.5)))
 	case s.RateLimit > 0:
