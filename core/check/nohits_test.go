@@ -51,15 +51,19 @@ func TestACheckerWaitsForAnEmptyCollection(t *testing.T) {
 				if trouble, ok := c.Trouble(); !ok || trouble.Cause != NoHits || c.InFlight() != 0 || !c.Idle() || c.Halted() != NoHits {
 					t.Errorf("%d rows: %+v, %v", rows, trouble, ok)
 				}
+				synctest.Wait()
 				if len(got.results) > 0 {
 					t.Errorf("%d rows: %d results", rows, len(got.results))
 				}
 				c.Resume()
 			}
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			server.mu.Lock()
 			if n := len(server.starts); n < 3*noHitsAfter || n > 4*(noHitsAfter+20) {
 				t.Errorf("%d rows: asked %d times", rows, n)
 			}
-			time.Sleep(time.Minute)
+			server.mu.Unlock()
 			filled.Store(true)
 			c.Resume()
 			if err := <-done; err != nil {
@@ -132,6 +136,7 @@ func TestACollectionThatIsGone(t *testing.T) {
 			done := make(chan error)
 			go func() { done <- c.Run(t.Context()) }()
 			time.Sleep(3 * time.Second)
+			synctest.Wait()
 			if trouble, ok := c.Trouble(); !ok || trouble.Cause != Outage || trouble.Status != 404 {
 				t.Errorf("%+v, %v", trouble, ok)
 			}
