@@ -103,6 +103,15 @@ func understood(probe core.Probe) string {
 	if probe.ID != "" {
 		text += ", looked for " + probe.ID
 	}
+	if probe.Metric != "" {
+		text += ", metric " + probe.Metric
+		if len(probe.Declared.Metrics) > 0 && probe.Declared.Has(probe.Metric) {
+			text += " as the index says"
+		}
+	}
+	if probe.Declared.Name != "" {
+		text += ", index " + probe.Declared.Name
+	}
 	if probe.Status > 0 {
 		text += fmt.Sprintf(", HTTP %d", probe.Status)
 	}

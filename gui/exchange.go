@@ -124,6 +124,12 @@ func (e *exchange) show(probe core.Probe, err error) {
 		text += fmt.Sprintf(", HTTP %d", probe.Status)
 	}
 	text += ", " + fmt.Sprintf(lang.L("in %s ms"), fmt.Sprintf("%.1f", float64(probe.Latency)/float64(time.Millisecond)))
+	if probe.Metric != "" {
+		text += "  ·  " + fmt.Sprintf(lang.L("metric %s"), probe.Metric)
+	}
+	if probe.Declared.Name != "" {
+		text += "  ·  " + fmt.Sprintf(lang.L("index %s"), probe.Declared.Name)
+	}
 	e.say(widget.RichTextStyleStrong, text)
 }
 

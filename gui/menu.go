@@ -15,7 +15,7 @@ import (
 type menu struct {
 	main                *fyne.MainMenu
 	start, pause, stop  *fyne.MenuItem
-	goOn, again         *fyne.MenuItem
+	goOn, again, report *fyne.MenuItem
 	apply, undo         *fyne.MenuItem
 	exports             []*fyne.MenuItem
 	system, light, dark *fyne.MenuItem
@@ -44,6 +44,8 @@ func (w *Window) buildMenu() {
 	m.goOn = w.item(lang.L("Continue"), fyne.KeyK, func() { w.goOn(false) })
 	m.again = fyne.NewMenuItem(lang.L("Check the errors again"), func() { w.goOn(true) })
 
+	m.report = fyne.NewMenuItem(lang.L("Report of the run"), w.showReport)
+
 	m.apply = w.item(lang.L("Apply to this run"), fyne.KeyL, w.apply)
 	m.undo = fyne.NewMenuItem(lang.L("Undo the changes"), w.undo)
 
@@ -55,7 +57,7 @@ func (w *Window) buildMenu() {
 	m.main = fyne.NewMainMenu(
 		fyne.NewMenu(lang.L("File"), files...),
 		fyne.NewMenu(lang.L("Run"), m.start, m.pause, m.stop, fyne.NewMenuItemSeparator(), m.goOn, m.again, fyne.NewMenuItemSeparator(),
-			m.apply, m.undo, fyne.NewMenuItemSeparator(), test),
+			m.apply, m.undo, fyne.NewMenuItemSeparator(), test, m.report),
 		fyne.NewMenu(lang.L("View"), m.system, m.light, m.dark),
 		fyne.NewMenu(lang.L("Help"), fyne.NewMenuItem(lang.L("About VectorCheck"), w.about)),
 	)
@@ -109,6 +111,7 @@ func (m *menu) enable(v view, problem string) (changed bool) {
 	set(m.again, v.canCheckAgain() && v.edits.Taken())
 	set(m.apply, v.canApply() && v.edits.Any())
 	set(m.undo, v.run != nil && !v.busy && v.edits.Any())
+	set(m.report, v.run != nil)
 	for _, item := range m.exports {
 		set(item, v.run != nil)
 	}

@@ -64,6 +64,8 @@ type Field struct {
 	Default *string `json:"default,omitempty"`
 	// Pattern, if not "", is a regular expression for the whole value.
 	Pattern string `json:"pattern,omitempty"`
+	// Expects says, after "expected", what the pattern asks for; "" shows it as it is.
+	Expects string `json:"expects,omitempty"`
 }
 
 // Metric is what an index compares by, and what its scores mean then.
@@ -220,6 +222,9 @@ func (p Preset) Values(given map[string]string) (map[string]string, error) {
 			value = *f.Default
 		}
 		if f.Pattern != "" && !regexp.MustCompile("^(?:"+f.Pattern+")$").MatchString(value) {
+			if f.Expects != "" {
+				return nil, p.problem(f.Name, "%q: expected %s", value, f.Expects)
+			}
 			return nil, p.problem(f.Name, "%q: expected what matches %s", value, f.Pattern)
 		}
 		filled[f.Name] = value

@@ -169,6 +169,28 @@ var namedVectors = map[string]vendor{
 		`{"class":"Items","vectorConfig":{"body":{"vectorIndexConfig":{"distance":"cosine"}},"title":{"vectorIndexConfig":{"distance":"dot"},"vectorIndexType":"hnsw"}}}`, "dot"),
 }
 
+// A tenant, a database and a filter of columns are asked for only where they are given.
+func TestFieldsThatMayBeEmpty(t *testing.T) {
+	for name, tc := range map[string]struct {
+		preset string
+		values map[string]string
+		want   string
+	}{
+		"a tenant": {"weaviate", map[string]string{"collection": "Items", "tenant": "shop-1"},
+			`{"query":"{Get{Items(tenant:\"shop-1\",limit:{{top_k}},nearVector:{vector:{{vector}}}){_additional{id distance}}}}"}`},
+		"a database": {"milvus", map[string]string{"collection": "items", "database": "shop"},
+			`{"dbName":"shop","collectionName":"items","data":[{{vector}}],"annsField":"vector","limit":{{top_k}},"outputFields":["id"]}`},
+	} {
+		p, err := Find(tc.preset)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if shape, err := p.Fill(tc.values, ""); err != nil || shape.Body != tc.want {
+			t.Errorf("%s: %s, %v; want %s", name, shape.Body, err, tc.want)
+		}
+	}
+}
+
 // posted is what is posted to learn the metric, where it is not asked with GET.
 var posted = map[string]string{"milvus": `{"collectionName":"items"}`, "pinecone": "{}"}
 
@@ -390,7 +412,9 @@ func TestWhatCannotBeFilledIn(t *testing.T) {
 		"a missing field":  {"qdrant", nil, "", "collection: it is missing"},
 		"an unknown field": {"qdrant", map[string]string{"collection": "a", "colection": "b"}, "", "colection: the preset has no such field"},
 		"unknown metric":   {"qdrant", map[string]string{"collection": "a"}, "hamming", "one of cosine, dot, euclid"},
-		"a bad value":      {"weaviate", map[string]string{"collection": "Items){x}"}, "", "expected what matches"},
+		"a bad value":      {"milvus", map[string]string{"collection": "c", "field": "a b"}, "", "expected what matches"},
+		"a bad name":       {"weaviate", map[string]string{"collection": "Items){x}"}, "", "begins with a capital"},
+		"a small letter":   {"weaviate", map[string]string{"collection": "items"}, "", "begins with a capital"},
 	} {
 		p, err := Find(tc.preset)
 		if err == nil {
