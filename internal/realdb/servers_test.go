@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -54,6 +55,9 @@ const db = await PGlite.create({ extensions: { vector } })
 await new PGLiteSocketServer({ db, host: '127.0.0.1', port: Number(process.argv[2]) }).start()
 `
 
+// slowStart is how long a database may take to listen: PGlite compiles itself first.
+const slowStart = 3 * time.Minute
+
 func startPGlite(t *testing.T) (url, name string) {
 	t.Helper()
 	folder, port := npm(t, "@electric-sql/pglite-socket"), testservers.Port(t)
@@ -65,7 +69,7 @@ func startPGlite(t *testing.T) (url, name string) {
 	if _, err := io.WriteString(script, pglite); err != nil || script.Close() != nil {
 		t.Fatal(err)
 	}
-	testservers.Start(t, port, testservers.Program(t, "node", "nodejs"), script.Name(), port)
+	testservers.StartWithin(t, slowStart, port, testservers.Program(t, "node", "nodejs"), script.Name(), port)
 	return "postgres://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable", "PGlite " + version(t, folder, "@electric-sql/pglite")
 }
 
@@ -157,7 +161,7 @@ func startChroma(t *testing.T) (url, name string) {
 		_, reason, _ := strings.Cut(string(says), "Error: ")
 		t.Skipf("Chroma of npm does not run here: %.120s", reason)
 	}
-	testservers.Start(t, port, program, "run", "--path", t.TempDir(), "--host", "127.0.0.1", "--port", port)
+	testservers.StartWithin(t, slowStart, port, program, "run", "--path", t.TempDir(), "--host", "127.0.0.1", "--port", port)
 	return "http://127.0.0.1:" + port, "Chroma of chromadb " + version(t, folder, "chromadb")
 }
 

@@ -50,6 +50,12 @@ func Program(t testing.TB, name, debian string) string {
 // says is shown if the test fails.
 func Start(t testing.TB, port, program string, args ...string) {
 	t.Helper()
+	StartWithin(t, startTime, port, program, args...)
+}
+
+// StartWithin is Start of a server that may take so long to listen.
+func StartWithin(t testing.TB, limit time.Duration, port, program string, args ...string) {
+	t.Helper()
 	says := &output{}
 	server := exec.Command(program, args...)
 	server.Stdout, server.Stderr = says, says
@@ -69,7 +75,7 @@ func Start(t testing.TB, port, program string, args ...string) {
 			t.Logf("%s says: %s", filepath.Base(program), says.text())
 		}
 	})
-	for start := time.Now(); time.Since(start) < startTime; time.Sleep(10 * time.Millisecond) {
+	for start := time.Now(); time.Since(start) < limit; time.Sleep(10 * time.Millisecond) {
 		select {
 		case <-ended:
 			t.Fatalf("%s has ended: %s", program, says.text())
@@ -80,7 +86,7 @@ func Start(t testing.TB, port, program string, args ...string) {
 			return
 		}
 	}
-	t.Fatalf("%s does not listen at port %s after %s: %s", program, port, startTime, says.text())
+	t.Fatalf("%s does not listen at port %s after %s: %s", program, port, limit, says.text())
 }
 
 // Write writes a file of the test and gives its path.
