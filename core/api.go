@@ -105,6 +105,34 @@ func (a API) withHeaders(given []target.Header) ([]target.Header, error) {
 	return append(own, given...), nil
 }
 
+// publicHeaders are the names of the preset's headers that hold fields, which are no secrets:
+// run files keep them. One that is called as headers of keys are is none of them.
+func (s Settings) publicHeaders() (public []string, err error) {
+	given, err := s.allHeaders()
+	if err != nil {
+		return nil, err
+	}
+	p, ok, err := s.API.Find()
+	if err != nil || !ok {
+		return nil, err
+	}
+	for _, text := range p.Headers {
+		name, value, _ := strings.Cut(text, ":")
+		name = strings.TrimSpace(name)
+		overridden := slices.ContainsFunc(given, func(h target.Header) bool { return strings.EqualFold(h.Name, name) })
+		if strings.Contains(value, "{{") && !overridden && !namesSecret(name) {
+			public = append(public, name)
+		}
+	}
+	return public, nil
+}
+
+// namesSecret says whether a header is called as one that holds a secret.
+func namesSecret(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"auth", "key", "token", "secret", "cookie", "password"}, func(word string) bool { return strings.Contains(name, word) })
+}
+
 // IsPostgreSQL says whether the API is a table of such a database.
 func (a API) IsPostgreSQL() bool {
 	p, ok, err := a.Find()
@@ -229,9 +257,13 @@ func (s Settings) http() (target.HTTPConfig, error) {
 	if headers, err = s.API.withHeaders(headers); err != nil {
 		return target.HTTPConfig{}, err
 	}
+	public, err := s.publicHeaders()
+	if err != nil {
+		return target.HTTPConfig{}, err
+	}
 	keys, err := s.keys()
 	return target.HTTPConfig{
-		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, Secrets: keys, UserAgent: "vectorcheck/" + Version,
+		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, Public: public, Secrets: keys, UserAgent: "vectorcheck/" + Version,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout, Network: s.Network,
 	}, err
 }

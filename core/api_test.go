@@ -256,14 +256,20 @@ func TestHeadersOfThePresetAreSent(t *testing.T) {
 		got = r.Header.Get("X-Shop") + "," + r.Header.Get("X-Kind")
 		fmt.Fprint(w, `{"hits":[{"score":1}]}`)
 	})
-	own, err := preset.Parse([]byte(`{"name":"own","title":"Own","fields":[{"name":"shop","label":"Shop"}],"headers":["X-Shop: {{shop}}","X-Kind: a"],
+	own, err := preset.Parse([]byte(`{"name":"own","title":"Own","fields":[{"name":"shop","label":"Shop"}],"headers":["X-Shop: {{shop}}","X-Kind: a","X-Fixed: f1xed","X-Token: t{{shop}}"],
 		"metrics":[{"name":"cosine","score":"cosine similarity"}],"shape":{"path":"/q","body":"{\"v\":{{vector}}}","hits":"hits","value":"hits.0.score"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.API = API{Preset: "own", Own: &own, Fields: map[string]string{"shop": "b1"}}
 	s.Headers = []target.Header{{Name: "x-kind", Value: "given"}}
-	if probe, err := SendProbe(context.Background(), s, 0); err != nil || probe.Err != nil || got != "b1,given" {
+	probe, err := SendProbe(context.Background(), s, 0)
+	if err != nil || probe.Err != nil || got != "b1,given" {
 		t.Errorf("sent %q, %v, %v", got, err, probe.Err)
+	}
+	for text, shown := range map[string]bool{"X-Shop: b1": true, "given": false, "f1xed": false, "tb1": false} {
+		if strings.Contains(probe.Request, text) != shown {
+			t.Errorf("%q: shown is to be %v in\n%s", text, shown, probe.Request)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -36,6 +37,8 @@ type HTTPConfig struct {
 	// Headers are sent with every request. One of them replaces a default of
 	// the same name: Host, User-Agent, Content-Type, Accept.
 	Headers []Header
+	// Public are the names of those of Headers whose values are no secrets: texts show them.
+	Public []string
 	// Secrets are what is hidden in texts, besides the values of Headers, if a reply repeats
 	// it: the key by itself.
 	Secrets []string
@@ -102,6 +105,9 @@ func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) re
 	}
 	e, forProxy := d.forwarded(e)
 	given := slices.Concat(cfg.Headers, forProxy)
+	given = slices.DeleteFunc(given, func(h Header) bool {
+		return slices.ContainsFunc(cfg.Public, func(name string) bool { return strings.EqualFold(name, h.Name) })
+	})
 	attemptTimeout := orDefault(cfg.AttemptTimeout, DefaultAttemptTimeout)
 	t := &HTTPTarget{
 		endpoint:       e,
