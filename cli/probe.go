@@ -18,7 +18,7 @@ type testCommand struct {
 	question
 	SavePreset string `help:"Keep the preset that is proposed in this file." placeholder:"FILE.json"`
 	Full       bool   `help:"Show vectors whole, rather than their first numbers."`
-	Row        int64  `help:"Row of the vector to send (default: the first that can be sent)." default:"-1" placeholder:"N"`
+	Row        string `help:"Row of the vector to send, from 0, or file:row of several files (default: the first that can be sent)." placeholder:"N"`
 }
 
 func (c *testCommand) Run(s streams) error {
@@ -32,7 +32,7 @@ func (c *testCommand) Run(s streams) error {
 	warnOf(s, settings)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	probe, err := core.SendProbe(ctx, settings, c.Row)
+	probe, err := core.SendProbeAt(ctx, settings, c.Row)
 	if ctx.Err() != nil {
 		return exit{exitStopped, errors.New("interrupted")}
 	}
@@ -58,7 +58,7 @@ func (c *testCommand) Run(s streams) error {
 	if probe.Err != nil {
 		return exit{exitUnusable, fmt.Errorf("%w%s", probe.Err, hint(settings, probe.Err.Error()))}
 	}
-	fmt.Fprintf(s.out, "row %d: %s\n", probe.Index, understood(probe))
+	fmt.Fprintf(s.out, "row %s: %s\n", placed(probe), understood(probe))
 	if probe.Outcome != check.Match {
 		return exit{code: exitFailed}
 	}
@@ -87,6 +87,14 @@ func savePreset(s streams, all []core.Advice, path string) error {
 		return nil
 	}
 	return fmt.Errorf("--save-preset %s: no preset is proposed for this reply, so that nothing was written", path)
+}
+
+// placed is the row that was sent, with file:row of several files.
+func placed(probe core.Probe) string {
+	if probe.Place == "" {
+		return fmt.Sprint(probe.Index)
+	}
+	return fmt.Sprintf("%d (%s)", probe.Index, probe.Place)
 }
 
 // understood is what was read of a reply.

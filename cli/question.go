@@ -12,9 +12,9 @@ import (
 
 // question is what is asked, of whom, and what a right answer is.
 type question struct {
-	Vectors string `arg:"" optional:"" help:"Vectors file: ${formats}, the last ones after another."`
-	URL     string `help:"Base URL of the API; without a preset, requests go to {URL}/search. unix:///PATH is a unix socket; several URLs, with commas between them, are asked in turn." placeholder:"URL"`
-	Demo    bool   `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
+	Vectors []string `arg:"" optional:"" help:"Vectors file: ${formats}, the last ones after another. A folder, a pattern in quotes or several files are one data set, part-2 before part-10."`
+	URL     string   `help:"Base URL of the API; without a preset, requests go to {URL}/search. unix:///PATH is a unix socket; several URLs, with commas between them, are asked in turn." placeholder:"URL"`
+	Demo    bool     `help:"Check the demo vectors against the demo API, at ${demo_rate} attempts a second unless --rate says otherwise."`
 
 	Preset       string            `help:"API to ask: generic (default), ${presets}, one of your own by name, or a FILE.json that holds one." placeholder:"NAME"`
 	Path         string            `help:"Where an API without a preset is asked, beneath its URL (default /search)." placeholder:"PATH"`
@@ -45,15 +45,18 @@ type question struct {
 
 func (c *question) settings() (core.Settings, error) {
 	s := core.DefaultSettings()
-	if c.Demo && (c.Vectors != "" || c.URL != "" || c.Preset != "") {
-		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(c.Vectors+" "+c.URL+" "+c.Preset))
+	if c.Demo && (len(c.Vectors) > 0 || c.URL != "" || c.Preset != "") {
+		return s, fmt.Errorf("--demo brings its own vectors and API: leave out %s", strings.TrimSpace(strings.Join(c.Vectors, " ")+" "+c.URL+" "+c.Preset))
 	}
-	s.Vectors, s.Dim, s.URL, s.Demo = c.Vectors, c.Dim, c.URL, c.Demo
+	var err error
+	if s.Vectors, err = joined(c.Vectors); err != nil {
+		return s, err
+	}
+	s.Dim, s.URL, s.Demo = c.Dim, c.URL, c.Demo
 	s.AttemptTimeout, s.ConnectTimeout = c.Timeout, c.ConnectTimeout
 	s.Threshold, s.TopK = c.Threshold, c.TopK
 	s.CSVHeader = c.CSVHeader
 	s.Column, s.Truth = c.Column, core.Truth{File: c.Neighbors, Column: c.NeighborsColumn}
-	var err error
 	if s.Type, err = vectors.ParseNumberType(c.Type); err != nil {
 		return s, fmt.Errorf("--type %w", err)
 	}
@@ -73,11 +76,19 @@ func (c *question) settings() (core.Settings, error) {
 	}
 	s.Key.Header, s.MetricAnyway = c.KeyHeader, c.MetricAnyway
 	s.Network = c.Network.settings()
-	if err := refuseDash(s.Vectors, s.Truth.File, s.IDs.File, s.Network.CA, s.Network.Certificate, s.Network.Key); err != nil {
+	if err := refuseDash(append(c.Vectors, s.Truth.File, s.IDs.File, s.Network.CA, s.Network.Certificate, s.Network.Key)...); err != nil {
 		return s, err
 	}
 	s.Headers, err = parseHeaders(c.Header)
 	return s, err
+}
+
+// joined are the vectors files as one path.
+func joined(paths []string) (string, error) {
+	if len(paths) == 0 {
+		return "", nil
+	}
+	return vectors.JoinFiles(paths)
 }
 
 func parseHeaders(texts []string) (headers []target.Header, err error) {

@@ -76,7 +76,7 @@ func (p *parts) checkRows(ctx context.Context) error {
 	}
 	var bad, looked int64
 	var first *vectors.BadRow
-	row := make([]float32, p.reader.Info().Dim)
+	row, places := make([]float32, p.reader.Info().Dim), p.reader.Info().Places()
 	n := min(lookedRows, p.order.Len())
 	part, random := p.order.Len()/n, rand.New(rand.NewPCG(1, 2))
 	for ; looked < n && ctx.Err() == nil; looked++ {
@@ -86,7 +86,7 @@ func (p *parts) checkRows(ctx context.Context) error {
 			return err
 		}
 		if reason := check.Unsendable(row); len(rows) == 0 && reason != "" {
-			rows = []vectors.BadRow{{Row: index, Why: reason}}
+			rows = []vectors.BadRow{{Row: index, Place: places.Of(index), Why: reason}}
 		}
 		if len(rows) > 0 {
 			bad++

@@ -224,7 +224,7 @@ func (n *rowNames) readNamed(dst []string, first int64) error {
 		case len(bad) > 0 && bad[0].Row == row:
 			nameless, bad = append(nameless, bad[0]), bad[1:]
 		case id == "":
-			nameless = append(nameless, vectors.BadRow{Row: row, Column: n.Column, Why: "the row has no id: mend the ids, or compare none"})
+			nameless = append(nameless, vectors.BadRow{Row: row, Place: n.reader.Info().Places().Of(row), Column: n.Column, Why: "the row has no id: mend the ids, or compare none"})
 		default:
 			dst[i] = n.Prefix + id
 		}

@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"vectorcheck/core/runfile"
 	"vectorcheck/core/vectors"
@@ -68,7 +66,7 @@ func (s *Settings) move(moved Moved) error {
 		if to == "" {
 			continue
 		}
-		absolute, err := filepath.Abs(to)
+		absolute, err := vectors.AbsoluteFiles(to)
 		if err != nil {
 			return err
 		}
@@ -104,12 +102,11 @@ func (s *Settings) locate(file *runfile.File, moved Moved, found func(Input, str
 		if moved[in.Input] != "" || in.fits(*in.path) {
 			continue
 		}
-		beside := filepath.Join(filepath.Dir(file.Path()), baseOf(*in.path))
-		absolute, err := filepath.Abs(beside)
+		absolute, err := vectors.AbsoluteFiles(vectors.Beside(filepath.Dir(file.Path()), *in.path))
 		if err != nil {
 			return err
 		}
-		_, gone := os.Stat(*in.path)
+		gone := vectors.Gone(*in.path)
 		switch {
 		case absolute != *in.path && in.fits(absolute):
 			s.moveTo(in.path, absolute)
@@ -128,14 +125,6 @@ func (s *Settings) locate(file *runfile.File, moved Moved, found func(Input, str
 func (in input) fits(path string) bool {
 	now, err := vectors.TakeFingerprint(path)
 	return err == nil && (in.began == nil || in.began.SameContent(now))
-}
-
-// baseOf is the last part of a path, of this system or of Windows.
-func baseOf(path string) string {
-	if len(path) > 2 && path[1] == ':' || strings.HasPrefix(path, `\\`) {
-		return path[strings.LastIndexAny(path, `\/`)+1:]
-	}
-	return filepath.Base(path)
 }
 
 // differs is why the file at path is not the one that the run began with.

@@ -65,7 +65,7 @@ func (r *Run) otherIDsError(seen []check.Result) error {
 		return fmt.Errorf("%w: of the first %d queries none found a neighbor, as the API has other ids for them, such as %s: ids of %s would fit",
 			ErrUnusable, n, seen[0].TopID, fitting.Notation())
 	}
-	example := fmt.Sprintf("such as %s for row %d", seen[0].TopID, seen[0].Index)
+	example := fmt.Sprintf("such as %s for row %d%s", seen[0].TopID, seen[0].Index, p.reader.Info().Places().Beside(seen[0].Index))
 	if p.names.From == RowIDs {
 		expected, _ := p.expectedID(seen[0].Index) // nothing is read for it
 		example += ", looked for as " + expected

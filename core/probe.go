@@ -17,6 +17,7 @@ import (
 // Probe is one vector sent once, to see what the API makes of it.
 type Probe struct {
 	Index  int64
+	Place  string // file:row, in a data set of several files; "" in one
 	Vector []float32
 	target.Trace
 	ID string // of the vector; "" where ids are not known
@@ -47,6 +48,22 @@ const advisedRows = 100
 // it to; a failed attempt is in the Probe. With Demo, the demo's API runs for as long
 // as it takes.
 func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err error) {
+	return sendProbe(ctx, s, func(vectors.Places) (int64, error) { return index, nil })
+}
+
+// SendProbeAt is SendProbe of a row as a person names it: a number, or file:row in a data set of
+// several files; "" is the first that can be sent.
+func SendProbeAt(ctx context.Context, s Settings, row string) (probe Probe, err error) {
+	return sendProbe(ctx, s, func(places vectors.Places) (int64, error) {
+		if row == "" {
+			return -1, nil
+		}
+		return places.Row(row)
+	})
+}
+
+// sendProbe sends the row that choose gives.
+func sendProbe(ctx context.Context, s Settings, choose func(vectors.Places) (int64, error)) (probe Probe, err error) {
 	if err := s.Validate(); err != nil {
 		return Probe{}, err
 	}
@@ -58,6 +75,10 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 	p := parts{log: Options{}.log(), probing: true}
 	defer func() { _ = p.Close() }()
 	if err := p.prepare(ctx, s, nil); err != nil {
+		return Probe{}, err
+	}
+	index, err := choose(p.reader.Info().Places())
+	if err != nil {
 		return Probe{}, err
 	}
 	if index < 0 {
@@ -84,7 +105,7 @@ func SendProbe(ctx context.Context, s Settings, index int64) (probe Probe, err e
 
 // sendOne sends a row.
 func (p *parts) sendOne(ctx context.Context, index int64) (probe Probe, err error) {
-	probe = Probe{Index: index, Vector: make([]float32, p.reader.Info().Dim)}
+	probe = Probe{Index: index, Place: p.reader.Info().Places().Of(index), Vector: make([]float32, p.reader.Info().Dim)}
 	probe.Outcome = check.Failed
 	if err := p.reader.ReadRows(probe.Vector, index); err != nil {
 		return Probe{}, err

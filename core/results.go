@@ -21,6 +21,8 @@ type Results struct {
 type ResultRow struct {
 	check.Result      // what the run file holds of it; see runfile.File.Rows
 	Pending      bool // not checked yet: there is nothing but the Index
+	// Place is file:row, in a data set of several files; "" in one.
+	Place string
 }
 
 // Results are the rows of the run.
@@ -58,12 +60,15 @@ func lookup(ctx context.Context, file *runfile.File, indexes []int64) ([]ResultR
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]ResultRow, len(results))
+	rows, places := make([]ResultRow, len(results)), file.Meta().Vectors.Places()
 	for i, result := range results {
-		rows[i] = ResultRow{Result: result, Pending: !saved[i]}
+		rows[i] = ResultRow{Result: result, Pending: !saved[i], Place: places.Of(indexes[i])}
 	}
 	return rows, nil
 }
+
+// Index reads the index of a vector: a number, or file:row in a data set of several files.
+func (r *Results) Index(text string) (int64, error) { return r.file.Meta().Vectors.Places().Row(text) }
 
 // Position is the row of a vector; ok is false if the run does not cover it, or
 // ctx ended the search. It takes no time, but in a sample up to 0.1 s per

@@ -3,7 +3,9 @@ package core
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,10 +20,28 @@ const RunFileExtension = ".vcrun"
 func runName(s Settings, now time.Time) string {
 	name := "demo"
 	if !s.Demo {
-		name = strings.TrimSuffix(filepath.Base(s.Vectors), filepath.Ext(s.Vectors))
+		name = vectorsName(s.Vectors)
 	}
 	return name + now.Format("-20060102-150405")
 }
+
+// vectorsName is the name of the vectors, without an extension: of a file, a folder, the first of
+// several, or a pattern without its signs.
+func vectorsName(path string) string {
+	if first, _, several := strings.Cut(path, string(filepath.ListSeparator)); several {
+		if _, err := os.Lstat(path); err != nil {
+			path = first
+		}
+	}
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if name = strings.Trim(patternSigns.ReplaceAllString(name, ""), "-_. "); name == "" {
+		return "vectors"
+	}
+	return name
+}
+
+// patternSigns are those that names of files had better not have.
+var patternSigns = regexp.MustCompile(`[*?\[\]]+`)
 
 // maxNamesakes bounds the runs of one name that begin within a second.
 const maxNamesakes = 100

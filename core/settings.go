@@ -24,7 +24,7 @@ import (
 // Settings are everything that makes a run what it is. They are stored in the
 // run file, without the values of headers: those may be secrets.
 type Settings struct {
-	Vectors string `json:"vectors"`       // path of the vectors file
+	Vectors string `json:"vectors"`       // what vectors.Files takes for the vectors files
 	Dim     int    `json:"dim,omitempty"` // of a raw file; 0 means vectors.DefaultDim
 	// Type is that of a raw file's numbers; its zero value is float32.
 	Type vectors.NumberType `json:"type,omitzero"`
@@ -288,7 +288,13 @@ func (s Settings) VectorsOptions() vectors.Options {
 // makeAbsolute makes the paths those from the root, as a run may be resumed elsewhere.
 func (s *Settings) makeAbsolute() (err error) {
 	for _, path := range s.paths() {
-		if *path == "" {
+		switch {
+		case *path == "":
+			continue
+		case path == &s.Vectors:
+			if s.Vectors, err = vectors.AbsoluteFiles(s.Vectors); err != nil {
+				return err
+			}
 			continue
 		}
 		if *path, err = filepath.Abs(*path); err != nil {

@@ -4,6 +4,7 @@ import (
 	"vectorcheck/core/report"
 	"vectorcheck/core/runfile"
 	"vectorcheck/core/stats"
+	"vectorcheck/core/vectors"
 )
 
 // errorExamples is how many failed rows of each kind a report names.
@@ -68,8 +69,8 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Threshold:   settings.Threshold,
 		Compared:    settings.compared(),
 		Gate:        settings.Gate,
-		Errors:      reported(groups),
-		Skipped:     report.ErrorGroup{Count: count, Examples: reportedExamples(examples)},
+		Errors:      reported(groups, meta.Vectors.Places()),
+		Skipped:     report.ErrorGroup{Count: count, Examples: reportedExamples(examples, meta.Vectors.Places())},
 	}, nil
 }
 
@@ -86,16 +87,16 @@ func readFigures(file *runfile.File) (stats.Figures, error) {
 }
 
 // reported is the groups as a report shows them.
-func reported(groups []runfile.ErrorGroup) (shown []report.ErrorGroup) {
+func reported(groups []runfile.ErrorGroup, places vectors.Places) (shown []report.ErrorGroup) {
 	for _, g := range groups {
-		shown = append(shown, report.ErrorGroup{Kind: g.Kind.String(), Count: g.Count, Examples: reportedExamples(g.Examples)})
+		shown = append(shown, report.ErrorGroup{Kind: g.Kind.String(), Count: g.Count, Examples: reportedExamples(g.Examples, places)})
 	}
 	return shown
 }
 
-func reportedExamples(examples []runfile.Example) (shown []report.ErrorExample) {
+func reportedExamples(examples []runfile.Example, places vectors.Places) (shown []report.ErrorExample) {
 	for _, e := range examples {
-		shown = append(shown, report.ErrorExample(e))
+		shown = append(shown, report.ErrorExample{Index: e.Index, Reason: e.Reason, Alike: e.Alike, Place: places.Of(e.Index)})
 	}
 	return shown
 }

@@ -13,6 +13,7 @@ import (
 // for one goroutine.
 type watch struct {
 	files []*watchedFile
+	next  int   // the file to look at next
 	err   error // the first change, which stays
 }
 
@@ -20,10 +21,13 @@ type watch struct {
 // whatever has its name by now.
 type watchedFile struct {
 	path  string
-	open  *os.File
+	open  *os.File // nil for a file of a data set, which is not kept open
 	began fs.FileInfo
 	moved string // what was last said of its name
 }
+
+// filesAtOnce is how many files are looked at at a time.
+const filesAtOnce = 64
 
 // add begins to watch the file at path.
 func (w *watch) add(path string) error {
@@ -39,28 +43,53 @@ func (w *watch) add(path string) error {
 	return nil
 }
 
-// look says whether the files are what they were. Results that were there before it
+// addName begins to watch what the name of a file of a data set stands for.
+func (w *watch) addName(path string) error {
+	began, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	w.files = append(w.files, &watchedFile{path: path, began: began})
+	return nil
+}
+
+// look says whether the files are what they were: where there are many, those whose turn it
+// is. Results that were there before it
 // was called are then of the old content: a vector is read before its result is
 // there. say is told once of a file that another has taken the name of: the run
 // still reads the old one.
 func (w *watch) look(say func(path, what string)) error {
-	for _, f := range w.files {
+	for range min(filesAtOnce, len(w.files)) {
 		if w.err != nil {
 			break
 		}
-		held, err := f.open.Stat()
-		if w.err = changedInPlace(f.path, f.began, held, err); w.err != nil {
-			break
-		}
-		found, err := os.Stat(f.path)
-		if moved := moved(f.began, found, err); moved != f.moved {
-			f.moved = moved
-			if moved != "" {
-				say(f.path, moved)
-			}
-		}
+		f := w.files[w.next]
+		w.next = (w.next + 1) % len(w.files)
+		w.err = f.look(say)
 	}
 	return w.err
+}
+
+// look says whether the file is what it was.
+func (f *watchedFile) look(say func(path, what string)) error {
+	found, err := os.Stat(f.path)
+	if f.open == nil { // the name is all that there is
+		if moved := moved(f.began, found, err); moved != "" {
+			return fmt.Errorf("%s %s; %s", f.path, moved, connectAgain)
+		}
+		return unchanged(f.path, stamp(f.began), stamp(found))
+	}
+	held, heldErr := f.open.Stat()
+	if err := changedInPlace(f.path, f.began, held, heldErr); err != nil {
+		return err
+	}
+	if moved := moved(f.began, found, err); moved != f.moved {
+		f.moved = moved
+		if moved != "" {
+			say(f.path, moved)
+		}
+	}
+	return nil
 }
 
 // changedInPlace is why a run cannot go on with a file that was began and of which
@@ -97,7 +126,9 @@ func moved(began, found fs.FileInfo, err error) string {
 func (w *watch) Close() error {
 	var errs []error
 	for _, f := range w.files {
-		errs = append(errs, f.open.Close())
+		if f.open != nil {
+			errs = append(errs, f.open.Close())
+		}
 	}
 	return errors.Join(errs...)
 }
@@ -106,7 +137,19 @@ func (w *watch) Close() error {
 // are opened to be read.
 func (p *parts) watchFiles() error {
 	p.watch = &watch{}
-	for _, path := range []string{p.settings.Vectors, p.settings.IDs.File, p.settings.Truth.File} {
+	vectorsFiles, err := vectors.Files(p.settings.Vectors)
+	if err != nil {
+		return err
+	}
+	if len(vectorsFiles) > 1 {
+		for _, path := range vectorsFiles {
+			if err := p.watch.addName(path); err != nil {
+				return err
+			}
+		}
+		vectorsFiles = nil
+	}
+	for _, path := range append(vectorsFiles, p.settings.IDs.File, p.settings.Truth.File) {
 		if path == "" {
 			continue
 		}

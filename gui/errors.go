@@ -65,11 +65,19 @@ func (e *errorList) show(groups []report.ErrorGroup) {
 	e.list.Refresh()
 }
 
+// beside is file:row of a row of several files, to stand behind its number.
+func beside(place string) string {
+	if place == "" {
+		return ""
+	}
+	return " (" + place + ")"
+}
+
 func errorLines(groups []report.ErrorGroup) (lines []errorLine) {
 	for _, g := range groups {
 		lines = append(lines, errorLine{g.Kind, kindName(g.Kind) + "  ·  " + report.Count(g.Count), true})
 		for _, example := range g.Examples {
-			text := fmt.Sprintf(lang.L("row %s"), report.Count(example.Index)) + "   " + example.Reason
+			text := fmt.Sprintf(lang.L("row %s"), report.Count(example.Index)) + beside(example.Place) + "   " + example.Reason
 			if example.Alike > 1 {
 				text = report.Count(example.Alike) + " ×   " + text
 			}

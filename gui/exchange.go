@@ -119,7 +119,7 @@ func (e *exchange) show(probe core.Probe, err error) {
 	if probe.ID != "" {
 		text += "  ·  " + fmt.Sprintf(lang.L("id %s was looked for"), probe.ID)
 	}
-	text += "  ·  " + fmt.Sprintf(lang.L("row %s"), report.Count(probe.Index))
+	text += "  ·  " + fmt.Sprintf(lang.L("row %s"), report.Count(probe.Index)) + beside(probe.Place)
 	if probe.Status > 0 {
 		text += fmt.Sprintf(", HTTP %d", probe.Status)
 	}

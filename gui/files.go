@@ -15,10 +15,10 @@ import (
 	"vectorcheck/gui/form"
 )
 
-// Open takes a vectors file or a run file: the one way in for what is dropped,
-// picked, chosen again, or named on the command line.
+// Open takes the vectors that vectors.Files finds at path, or a run file: the one way in for what
+// is dropped, picked, chosen again, or named on the command line.
 func (w *Window) Open(path string) {
-	if absolute, err := filepath.Abs(path); err == nil {
+	if absolute, err := vectors.AbsoluteFiles(path); err == nil {
 		path = absolute
 	}
 	if w.shown.goingOn() {
@@ -40,6 +40,26 @@ func (w *Window) Open(path string) {
 	fields.Text[form.Vectors] = path
 	w.settings.Fill(fields)
 	w.changed(fields)
+}
+
+// openAll opens what is dropped at once: several files of vectors, or folders of them, are one
+// data set; of run files, the first one is shown.
+func (w *Window) openAll(paths []string) {
+	if len(paths) == 0 {
+		return
+	}
+	for _, path := range paths {
+		if filepath.Ext(path) == core.RunFileExtension {
+			w.Open(path)
+			return
+		}
+	}
+	path, err := vectors.JoinFiles(paths)
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	w.Open(path)
 }
 
 // remember puts a file at the top of the recent ones.

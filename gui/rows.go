@@ -256,8 +256,15 @@ func (r *rows) all() resultRows {
 
 // jump goes to the row of a vector.
 func (r *rows) jump(text string) {
-	index, err := strconv.ParseInt(strings.NewReplacer(",", "", " ", "").Replace(text), 10, 64)
-	if err != nil || r.run == nil {
+	if r.run == nil {
+		return
+	}
+	results := r.run.Results()
+	index, err := results.Index(strings.TrimSpace(text)) // file:row, in a data set of several files
+	if err != nil {
+		index, err = results.Index(strings.NewReplacer(",", "", " ", "").Replace(text))
+	}
+	if err != nil {
 		return
 	}
 	r.follow.SetChecked(false)

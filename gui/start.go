@@ -2,7 +2,10 @@ package gui
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
+
+	"vectorcheck/core/vectors"
 )
 
 // Wanted says whether the arguments of the program ask for the window, with the
@@ -11,9 +14,15 @@ func Wanted(args []string) (path string, window bool) {
 	switch {
 	case len(args) == 0:
 		return "", true
-	case len(args) > 1 || strings.HasPrefix(args[0], "-"):
+	case strings.HasPrefix(args[0], "-"):
 		return "", false
 	}
-	info, err := os.Stat(args[0])
-	return args[0], err == nil && info.Mode().IsRegular()
+	for _, arg := range args { // a folder may have the name of a command
+		info, err := os.Stat(arg)
+		if err != nil || !info.Mode().IsRegular() && !(info.IsDir() && strings.ContainsRune(arg, filepath.Separator)) {
+			return "", false
+		}
+	}
+	path, err := vectors.JoinFiles(args)
+	return path, err == nil
 }

@@ -52,7 +52,7 @@ func (w *Window) showVector(run shownRun, row core.ResultRow, numbers []float32,
 	about := wrapped(factsOf(&row, w.results.rows.compared))
 	about.Wrapping = fyne.TextWrapWord
 	content := container.NewBorder(about, container.NewHBox(copyCurl), nil, nil, tabs)
-	d := dialog.NewCustom(lang.L("Vector")+" "+report.Count(row.Index), lang.L("Close"), content, w)
+	d := dialog.NewCustom(lang.L("Vector")+" "+report.Count(row.Index)+beside(row.Place), lang.L("Close"), content, w)
 	d.SetOnClosed(now.cancel)
 	d.Resize(w.dialogSize())
 	w.present(d)

@@ -86,16 +86,21 @@ func lookAt(path string, options vectors.Options) vectorsFile {
 	return file
 }
 
-// place is the name of a file, with what in it holds the vectors.
+// place is the name of a file, or how many there are, with what in it holds the vectors.
 func place(info vectors.Info) string {
-	if info.Column == "" {
-		return filepath.Base(info.Path)
+	name := filepath.Base(info.Path)
+	if n := len(info.Shards); n > 0 {
+		name = fmt.Sprintf(lang.L("%s files, %s to %s"), report.Count(int64(n)), info.Shards[0].Name, info.Shards[n-1].Name)
 	}
-	return filepath.Base(info.Path) + " · " + info.Column
+	if info.Column == "" {
+		return name
+	}
+	return name + " · " + info.Column
 }
 
 // factsText says what a file holds, with what is odd about it.
 func factsText(info vectors.Info, profile vectors.Profile) string {
+	places := info.Places()
 	text := fmt.Sprintf("%s\n%s · %s × %s · %s", place(info), info.Format, report.Count(info.Count), report.Count(int64(info.Dim)), humanize.Bytes(uint64(info.Size)))
 	if info.Note != "" {
 		text += "\n⚠ " + info.Note
@@ -104,10 +109,10 @@ func factsText(info vectors.Info, profile vectors.Profile) string {
 		text += fmt.Sprintf("\n"+lang.L("norms %.4g to %.4g, of %s rows"), profile.MinNorm, profile.MaxNorm, report.Count(int64(profile.Rows)))
 	}
 	if profile.Zero > 0 {
-		text += fmt.Sprintf("\n⚠ "+lang.L("%s zero vectors, such as row %d: they are skipped"), report.Count(int64(profile.Zero)), profile.FirstZero)
+		text += fmt.Sprintf("\n⚠ "+lang.L("%s zero vectors, such as row %d: they are skipped"), report.Count(int64(profile.Zero)), profile.FirstZero) + beside(places.Of(profile.FirstZero))
 	}
 	if profile.NotFinite > 0 {
-		text += fmt.Sprintf("\n⚠ "+lang.L("%s rows with NaN or Inf, such as row %d: they are skipped"), report.Count(int64(profile.NotFinite)), profile.FirstNotFinite)
+		text += fmt.Sprintf("\n⚠ "+lang.L("%s rows with NaN or Inf, such as row %d: they are skipped"), report.Count(int64(profile.NotFinite)), profile.FirstNotFinite) + beside(places.Of(profile.FirstNotFinite))
 	}
 	if profile.Bad > 0 {
 		text += fmt.Sprintf("\n⚠ "+lang.L("%s rows without a usable vector, such as row %d (%s): they are skipped"),

@@ -72,9 +72,11 @@ func newWindow(app fyne.App, path string, onMain func(func())) *Window {
 	w.applyAppearance()
 	w.build()
 	w.SetOnDropped(func(_ fyne.Position, uris []fyne.URI) {
-		if len(uris) > 0 {
-			w.Open(uris[0].Path())
+		paths := make([]string, len(uris))
+		for i, uri := range uris {
+			paths[i] = uri.Path()
 		}
+		w.openAll(paths)
 	})
 	w.SetCloseIntercept(w.close)
 	w.buildMenu()

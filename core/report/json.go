@@ -56,6 +56,7 @@ import (
 //   - error_groups: kind, count and some examples, each with index, reason, and alike: how
 //     many vectors have a reason that differs in numbers and ids at most, 0 for all but the
 //     first example of a reason;
+//     place: file:row, only in a data set of several files, which vectors lists as shards;
 //     skipped_examples: some of the vectors that were never sent, as these
 func (s Summary) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
@@ -157,6 +158,7 @@ type errorExample struct {
 	Index  int64  `json:"index"`
 	Reason string `json:"reason"`
 	Alike  int64  `json:"alike"`
+	Place  string `json:"place,omitempty"`
 }
 
 func (s Summary) document() document {

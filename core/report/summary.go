@@ -75,6 +75,15 @@ type ErrorExample struct {
 	// Alike is how many checks failed for a reason that differs from this one in numbers and
 	// ids at most, this one included; 0 for all but the first example of a reason.
 	Alike int64
+	// Place is file:row, in a data set of several files; "" in one.
+	Place string
+}
+
+func (e ErrorExample) beside() string {
+	if e.Place == "" {
+		return ""
+	}
+	return " (" + e.Place + ")"
 }
 
 // Interval is the 95 % confidence interval of the accuracy of the whole file. ok

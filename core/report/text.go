@@ -60,7 +60,11 @@ func (s Summary) writeSubject(t *text) {
 		t.field("Created", s.Created.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 	v := s.Vectors
-	t.field("Vectors", fmt.Sprintf("%s (%s, %s × %s)", v.Path, layoutOf(v), Count(v.Count), dimOf(v)))
+	files := ""
+	if n := len(v.Shards); n > 0 {
+		files = Count(int64(n)) + " files, "
+	}
+	t.field("Vectors", fmt.Sprintf("%s (%s%s, %s × %s)", v.Path, files, layoutOf(v), Count(v.Count), dimOf(v)))
 	if v.Note != "" {
 		t.field("", v.Note)
 	}
@@ -218,7 +222,7 @@ func (s Summary) writeErrors(t *text) {
 			if example.Alike > 1 {
 				alike = " and " + Count(example.Alike-1) + " like it"
 			}
-			t.line("  row %d%s: %s", example.Index, alike, shorten(plain(example.Reason), length))
+			t.line("  row %d%s%s: %s", example.Index, example.beside(), alike, shorten(plain(example.Reason), length))
 			length = reasonLength
 		}
 		if more := group.Count - told; more > 0 && told > 0 {

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 )
 
 // BadRow is a row of a file without a vector, or an id, that can be used: it is
 // missing, null, too short or too long, or holds something that is no number.
 type BadRow struct {
 	Row    int64  // from 0
+	Place  string // file:row, in a data set of several files; "" in one file
 	Line   int64  // of a text, from 1; 0 in other files
 	Column string // the column, field or dataset that is to blame; "" where that says nothing
 	Why    string // what is there, and what was expected: short, in lower case, without the place
@@ -18,16 +20,23 @@ type BadRow struct {
 // Reason is why the row cannot be used, and where in the file that is; the row
 // itself is not in it.
 func (r BadRow) Reason() string {
-	place := ""
-	if r.Line > 0 {
-		place = fmt.Sprintf("line %d: ", r.Line)
+	switch {
+	case r.Place != "" && r.Line > 0:
+		return fmt.Sprintf("%s, line %d: %s", r.Place[:strings.LastIndexByte(r.Place, ':')], r.Line, r.cause())
+	case r.Place != "":
+		return r.Place + ": " + r.cause()
+	case r.Line > 0:
+		return fmt.Sprintf("line %d: %s", r.Line, r.cause())
 	}
-	return place + r.cause()
+	return r.cause()
 }
 
 // String is the row and its reason.
 func (r BadRow) String() string {
-	if r.Line > 0 {
+	switch {
+	case r.Place != "":
+		return fmt.Sprintf("row %d, %s", r.Row, r.Reason())
+	case r.Line > 0:
 		return fmt.Sprintf("line %d (row %d): %s", r.Line, r.Row, r.cause())
 	}
 	return fmt.Sprintf("row %d: %s", r.Row, r.cause())

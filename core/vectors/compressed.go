@@ -33,16 +33,17 @@ type decompressor interface {
 // decompress no byte twice; to read from further back starts over. It is safe for
 // concurrent use, one read at a time.
 type decompressed struct {
-	disk    source
-	closer  io.Closer // of the file
-	release func()    // the decompressor
+	disk   source
+	closer io.Closer // of the file
+	begin  func() (stream decompressor, release func(), err error)
 
-	mutex  sync.Mutex
-	stream decompressor
-	recent []byte // the content just before end
-	end    int64  // of what has been decompressed
-	err    error  // what ended the stream
-	closed bool
+	mutex   sync.Mutex
+	stream  decompressor // nil while it is at rest
+	release func()       // the stream
+	recent  []byte       // the content just before end
+	end     int64        // of what has been decompressed
+	err     error        // what ended the stream
+	closed  bool
 }
 
 // decompress begins to read a file that its extension says to be compressed.
@@ -50,21 +51,38 @@ func decompress(disk source, closer io.Closer) (*decompressed, error) {
 	if disk.size == 0 {
 		return nil, disk.wrong("the file is empty: expected vectors")
 	}
-	d := newDecompressed(disk, closer, new(gzipMembers))
 	if compressionOf(disk.path) == ".zst" {
-		// One decoder works without goroutines.
-		decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
-		if err != nil {
-			return nil, disk.wrong("decompress the file: %w", err)
-		}
-		d.stream, d.release = decoder, decoder.Close
+		return newDecompressed(disk, closer, newZstd), nil
 	}
-	d.restart()
-	return d, nil
+	return newDecompressed(disk, closer, func() (decompressor, func(), error) { return new(gzipMembers), func() {}, nil }), nil
 }
 
-func newDecompressed(disk source, closer io.Closer, stream decompressor) *decompressed {
-	return &decompressed{disk: disk, closer: closer, stream: stream, release: func() {}, recent: make([]byte, 0, recentBytes)}
+func newZstd() (decompressor, func(), error) {
+	// One decoder works without goroutines.
+	decoder, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxZstdWindow))
+	if err != nil {
+		return nil, nil, fmt.Errorf("decompress the file: %w", err)
+	}
+	return decoder, decoder.Close, nil
+}
+
+// newDecompressed begins at the first byte.
+func newDecompressed(disk source, closer io.Closer, begin func() (decompressor, func(), error)) *decompressed {
+	d := &decompressed{disk: disk, closer: closer, begin: begin, release: func() {}}
+	if f := disk.pooled(); f != nil {
+		f.content = d
+	}
+	d.restart()
+	return d
+}
+
+// rest lets go of the memory that decompressing takes, until the next read, which then
+// starts over.
+func (d *decompressed) rest() {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.release()
+	d.stream, d.release, d.recent, d.end, d.err = nil, func() {}, nil, 0, nil
 }
 
 // ReadAt implements io.ReaderAt.
@@ -74,7 +92,7 @@ func (d *decompressed) ReadAt(p []byte, offset int64) (n int, err error) {
 	if d.closed {
 		return 0, fs.ErrClosed
 	}
-	if failed := d.err != nil && d.err != io.EOF; failed || offset < d.end-int64(len(d.recent)) {
+	if failed := d.err != nil && d.err != io.EOF; failed || d.stream == nil || offset < d.end-int64(len(d.recent)) {
 		d.restart()
 	}
 	for n < len(p) {
@@ -91,7 +109,18 @@ func (d *decompressed) ReadAt(p []byte, offset int64) (n int, err error) {
 
 // restart goes back to the first byte. An error is that of the next read.
 func (d *decompressed) restart() {
+	if d.recent == nil {
+		d.recent = make([]byte, 0, recentBytes)
+	}
 	d.recent, d.end = d.recent[:0], 0
+	if d.stream == nil {
+		stream, release, err := d.begin()
+		if err != nil {
+			d.err = err
+			return
+		}
+		d.stream, d.release = stream, release
+	}
 	disk := io.NewSectionReader(d.disk, 0, d.disk.size)
 	d.err = d.explained(d.stream.Reset(bufio.NewReaderSize(disk, diskReadBytes)))
 }

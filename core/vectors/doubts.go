@@ -33,7 +33,9 @@ const (
 // Doubts look at some parts of a file, with memory that does not grow with it: 1 MiB is read
 // of a raw file, 64 KiB if that is compressed. profile is of the same file. The error is that
 // of r.
+// Of several files, the first stands for all.
 func Doubts(r Reader, profile Profile) (all []Doubt, err error) {
+	r = firstFile(r)
 	if f, ok := r.(*file); ok && f.info.Format == Raw {
 		if all, err = f.doubts(); err != nil || len(all) > 0 {
 			return all, err
@@ -49,6 +51,17 @@ func Doubts(r Reader, profile Profile) (all []Doubt, err error) {
 			Args: []any{profile.MinNorm, profile.MaxNorm}})
 	}
 	return all, nil
+}
+
+// firstFile is the first file of a data set.
+func firstFile(r Reader) Reader {
+	switch s := r.(type) {
+	case *shards:
+		return s.files[0]
+	case identifiedShards:
+		return s.files[0]
+	}
+	return r
 }
 
 // doubts are those about a raw file.

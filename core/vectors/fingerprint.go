@@ -17,6 +17,8 @@ type Fingerprint struct {
 	// the first 64 KiB, 62 evenly spaced blocks of 4 KiB and the last 64 KiB;
 	// of the size and all bytes where the file is no longer than these.
 	Hash string `json:"hash"`
+	// Files are those of a data set of several; nil for one file. The others are then of all.
+	Files []FileFingerprint `json:"files,omitempty"`
 }
 
 const (
@@ -25,25 +27,41 @@ const (
 	blocksBetween = 62
 )
 
-// TakeFingerprint reads at most 376 KiB of the file, whatever its format.
+// TakeFingerprint reads at most 376 KiB of a file, whatever its format, or of each of the
+// files that path names.
 func TakeFingerprint(path string) (Fingerprint, error) {
+	files, err := Files(path)
+	if err != nil {
+		return Fingerprint{}, err
+	}
+	if len(files) > 1 {
+		return takeSet(files)
+	}
+	return takeOne(files[0], probes)
+}
+
+// takeOne is the fingerprint of one file, of which look says what is read.
+func takeOne(path string, look func(size int64) []span) (Fingerprint, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return Fingerprint{}, err
 	}
 	defer f.Close()
-	hash, err := source{f, path, info.Size()}.hash()
+	hash, err := source{f, path, info.Size()}.hashOf(look(info.Size()))
 	if err != nil {
 		return Fingerprint{}, err
 	}
 	return Fingerprint{Size: info.Size(), ModTime: info.ModTime().UTC(), Hash: hash}, nil
 }
 
-func (s source) hash() (string, error) {
+func (s source) hash() (string, error) { return s.hashOf(probes(s.size)) }
+
+// hashOf is the hash of the size and of some parts.
+func (s source) hashOf(spans []span) (string, error) {
 	hash := sha256.New()
 	hash.Write(binary.LittleEndian.AppendUint64(nil, uint64(s.size))) // never fails
 	room := make([]byte, endBytes)
-	for _, span := range probes(s.size) {
+	for _, span := range spans {
 		block := room[:span.length]
 		if _, err := s.readFull(block, span.offset); err != nil {
 			return "", s.wrong("read the fingerprint at byte %d: %w", span.offset, err)
@@ -84,11 +102,24 @@ func (f Fingerprint) SameContent(other Fingerprint) bool {
 }
 
 // Whole says whether Hash is that of all bytes.
-func (f Fingerprint) Whole() bool { return f.Size-2*endBytes <= blocksBetween*blockBytes }
+func (f Fingerprint) Whole() bool {
+	for _, file := range f.Files {
+		if len(f.Files) > fewFiles && file.Size > fewBlocks*blockBytes || !wholly(file.Size) {
+			return false
+		}
+	}
+	return len(f.Files) > 0 || wholly(f.Size)
+}
+
+// wholly says whether probes are all of a file.
+func wholly(size int64) bool { return size-2*endBytes <= blocksBetween*blockBytes }
 
 // Changed compares f with a later fingerprint of the same file, and says what
 // differs: the size, else the content, else the time of the last change.
 func (f Fingerprint) Changed(now Fingerprint) (reason string, changed bool) {
+	if len(f.Files)+len(now.Files) > 0 {
+		return f.changedFile(now)
+	}
 	switch {
 	case f.Size != now.Size:
 		return fmt.Sprintf("its size was %d bytes and is now %d", f.Size, now.Size), true

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func TestTakeFingerprint(t *testing.T) {
 	}
 	sum := sha256.Sum256(append([]byte{12, 0, 0, 0, 0, 0, 0, 0}, content...))
 	want := Fingerprint{Size: 12, ModTime: written.UTC(), Hash: hex.EncodeToString(sum[:])}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -186,11 +187,11 @@ func TestFingerprintChanged(t *testing.T) {
 		want string // "" if it has not changed
 	}{
 		{"the same", old, ""},
-		{"the same in another zone", Fingerprint{512, at.In(time.FixedZone("east", 3600)), old.Hash}, ""},
-		{"size", Fingerprint{1024, at, "fedcba9876543210"}, "its size was 512 bytes and is now 1024"},
-		{"content", Fingerprint{512, at, "fedcba9876543210"},
+		{"the same in another zone", Fingerprint{Size: 512, ModTime: at.In(time.FixedZone("east", 3600)), Hash: old.Hash}, ""},
+		{"size", Fingerprint{Size: 1024, ModTime: at, Hash: "fedcba9876543210"}, "its size was 512 bytes and is now 1024"},
+		{"content", Fingerprint{Size: 512, ModTime: at, Hash: "fedcba9876543210"},
 			"its content was 0123456789ab (SHA-256 of samples) and is now fedcba987654"},
-		{"time", Fingerprint{512, at.Add(time.Nanosecond), old.Hash},
+		{"time", Fingerprint{Size: 512, ModTime: at.Add(time.Nanosecond), Hash: old.Hash},
 			"its modification time was 2025-06-01T12:30:15.123456789Z and is now 2025-06-01T12:30:15.12345679Z"},
 	}
 	for _, test := range tests {

@@ -172,29 +172,41 @@ func (e ElementType) width() int64 {
 // columnar are the formats that name what holds the vectors.
 var columnar = []Format{HDF5, SafeTensors, Parquet, CSV, TSV, TXT, JSONL}
 
-// HasColumns says whether a file of this name may hold vectors in more than one
+// formatNamed is formatOf for the name of any data set: of a folder, that of its first file.
+func formatNamed(path string) (Format, error) {
+	format, err := formatOf(path)
+	if err == nil || path == "" {
+		return format, err
+	}
+	if files, none := Files(path); none == nil {
+		return formatOf(files[0])
+	}
+	return format, err
+}
+
+// HasColumns says whether what has this name may hold vectors in more than one
 // place.
 func HasColumns(path string) bool {
-	format, err := formatOf(path)
+	format, err := formatNamed(path)
 	return err == nil && slices.Contains(columnar, format)
 }
 
-// TakesType says whether a file of this name may hold numbers of which it does not tell
+// TakesType says whether what has this name may hold numbers of which it does not tell
 // the type: it is raw, or of no known format.
 func TakesType(path string) bool {
-	format, err := formatOf(path)
+	format, err := formatNamed(path)
 	return path != "" && (err != nil || format == Raw)
 }
 
-// HasHeader says whether the first line of a file of this name may name its columns.
+// HasHeader says whether the first line of what has this name may name its columns.
 func HasHeader(path string) bool {
-	format, err := formatOf(path)
+	format, err := formatNamed(path)
 	return err == nil && format.isText() && format != JSONL
 }
 
-// NeedsDim says whether a file of this name does not tell its own dimension, or the type of its
+// NeedsDim says whether what has this name does not tell its own dimension, or the type of its
 // numbers.
 func NeedsDim(path string) bool {
-	format, err := formatOf(path)
+	format, err := formatNamed(path)
 	return err == nil && format == Raw
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func testGood(t *testing.T, files []goodFile) {
 				t.Fatal(err)
 			}
 			f.want.Path, f.want.Size = f.name, int64(len(f.content))
-			if r.Info() != f.want {
+			if !reflect.DeepEqual(r.Info(), f.want) {
 				t.Fatalf("Info() = %+v, want %+v", r.Info(), f.want)
 			}
 			all := make([]float32, len(f.rows))

@@ -9,8 +9,10 @@ const (
 	// maxLineBytes is the longest line that is read: a row of MaxDim numbers of
 	// 60 characters each.
 	maxLineBytes = 64 << 20
-	// maxMarks bounds the memory of an index: 3 MiB, for a file of any length.
+	// maxMarks bounds the memory of an index: 3 MiB, for a file of any length, or for all
+	// files of a data set, of which each has minMarks at least. Both are even.
 	maxMarks = 1 << 17
+	minMarks = 1 << 8
 )
 
 // place is where a line begins.
@@ -29,6 +31,7 @@ type lineIndex struct {
 	count   int64 // records
 	every   int64 // the records whose number is a multiple of it are marked
 	marks   []place
+	most    int   // marks that there may be
 	current place // the record that is being written
 	length  int64 // of it, so far
 	blank   bool  // it is, so far
@@ -40,7 +43,7 @@ var errUnclosed = errors.New("a quote opens a cell that is never closed")
 // newLineIndex indexes a text of cells between separators, which may hold line ends
 // in quotes, or, with 0, any other.
 func newLineIndex(separator byte) *lineIndex {
-	return &lineIndex{ends: recordEnds{separator: separator}, every: 1, current: place{line: 1}, blank: true}
+	return &lineIndex{ends: recordEnds{separator: separator}, every: 1, most: maxMarks, current: place{line: 1}, blank: true}
 }
 
 // Write implements io.Writer. The error is that of a line that is too long, or
@@ -100,11 +103,11 @@ func (x *lineIndex) endLine() {
 // mark remembers the current line; where there is no room, it first forgets
 // every second one.
 func (x *lineIndex) mark() {
-	if len(x.marks) == maxMarks {
-		for i := range maxMarks / 2 {
+	if len(x.marks) == x.most {
+		for i := range x.most / 2 {
 			x.marks[i] = x.marks[2*i]
 		}
-		x.marks = x.marks[:maxMarks/2]
+		x.marks = x.marks[:x.most/2]
 		x.every *= 2
 	}
 	x.marks = append(x.marks, x.current)

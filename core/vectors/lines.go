@@ -28,6 +28,9 @@ type lines struct {
 // of newLineIndex.
 func indexLines(s source, separator byte) (l *lines, err error) {
 	l = &lines{source: s, lineIndex: newLineIndex(separator)}
+	if f := s.pooled(); f != nil {
+		l.most = max(minMarks, maxMarks/f.pool.files&^1)
+	}
 	l.scanners.New = func() any { return &scanner{lines: l} }
 	if l.size, err = s.copyTo(l.lineIndex); err == nil {
 		err = l.finish()

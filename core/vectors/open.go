@@ -10,12 +10,27 @@ import (
 	"slices"
 )
 
-// Open opens a vectors file of the format that its first bytes tell, else its extension,
-// in either case, and checks its header against its size. It reads no more than that, but
-// of a text, whose lines it counts, and of a compressed file, whose size and
-// checksums it finds: these it reads once as a whole. The error names the file,
+// Open opens the vectors that path names: those of a file, or of several as one data set, as
+// Files has them, all of one dimension.
+//
+// A file is of the format that its first bytes tell, else its extension,
+// in either case, and its header is checked against its size. No more of it is read than that, but
+// of a text, whose lines are counted, and of a compressed file, whose size and
+// checksums are found: these are read once as a whole. The error names the file,
 // says what was expected and found, and what to do. The caller closes the Reader.
 func Open(path string, opts Options) (Reader, error) {
+	files, err := Files(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) > 1 {
+		return openShards(path, files, opts)
+	}
+	return openOne(files[0], opts)
+}
+
+// openOne opens a single file.
+func openOne(path string, opts Options) (Reader, error) {
 	f, info, err := openRegular(path)
 	if err != nil {
 		return nil, err
@@ -105,24 +120,32 @@ func (s source) format(given NumberType) (format Format, note string, err error)
 // openRegular looks at the file before it opens it: to open a named pipe would
 // wait for a writer.
 func openRegular(path string) (*os.File, fs.FileInfo, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, nil, fmt.Errorf("find the vectors file: %w", err)
-	}
-	if info.IsDir() {
-		return nil, nil, fmt.Errorf("%s is a folder: expected a file of vectors; choose one inside it", path)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, nil, fmt.Errorf("%s is no regular file (mode %s): expected a file of vectors; copy it to disk first", path, info.Mode())
+	if _, err := statRegular(path); err != nil {
+		return nil, nil, err
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the vectors file: %w", err)
 	}
-	if info, err = f.Stat(); err != nil {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, nil, errors.Join(err, f.Close())
 	}
 	return f, info, nil
+}
+
+// statRegular looks at a regular file, and refuses others.
+func statRegular(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("find the vectors file: %w", err)
+	case info.IsDir():
+		return nil, fmt.Errorf("%s is a folder: expected a file of vectors; choose one inside it", path)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s is no regular file (mode %s): expected a file of vectors; copy it to disk first", path, info.Mode())
+	}
+	return info, nil
 }
 
 // locate finds the layout of a file in the format that its extension promises.

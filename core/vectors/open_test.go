@@ -79,7 +79,7 @@ func TestOpenRefuses(t *testing.T) {
 	folder := t.TempDir()
 	t.Run("a folder", func(t *testing.T) {
 		_, err := Open(folder, Options{})
-		wantError(t, err, folder, "is a folder", "choose one inside it")
+		wantError(t, err, folder, "is a folder without a file of vectors", "choose another one, or a file")
 	})
 	t.Run("a missing file", func(t *testing.T) {
 		path := filepath.Join(folder, "missing.bin")

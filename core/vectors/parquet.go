@@ -165,6 +165,14 @@ func (p *parquetFile) Close() error {
 	return p.closer.Close()
 }
 
+// rest lets go of the pages that are decoded.
+func (p *parquetFile) rest() {
+	p.vectors.rest()
+	if p.ids != nil {
+		p.ids.rest()
+	}
+}
+
 // ReadRows implements Reader.
 func (p *parquetFile) ReadRows(dst []float32, first int64) error {
 	dim := p.info.Dim

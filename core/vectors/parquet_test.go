@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -142,7 +143,7 @@ func TestParquetInEveryShape(t *testing.T) {
 				continue
 			}
 			want := Info{Path: "a.parquet", Format: Parquet, Element: Float32, Count: count, Dim: dim, Size: int64(len(content)), Column: "emb", IDColumn: "id"}
-			if r.Info() != want {
+			if !reflect.DeepEqual(r.Info(), want) {
 				t.Errorf("%s, %v: %+v; want %+v", name, codec, r.Info(), want)
 			}
 			checkNumbered(t, r, 0, count)

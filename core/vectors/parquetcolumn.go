@@ -99,6 +99,13 @@ func (c *parquetColumn) groupOf(row int64) int {
 	return group - 1
 }
 
+// rest is close for a column that may be in use: what is used then is kept.
+func (c *parquetColumn) rest() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.close()
+}
+
 func (c *parquetColumn) close() {
 	for _, cursor := range c.free {
 		cursor.close()

@@ -34,6 +34,9 @@ type parquetTable struct {
 	rowGroups []format.RowGroup
 }
 
+// errNoRows is the error of a file that is whole, and has no rows.
+var errNoRows = errors.New("the file has no rows: expected at least one vector")
+
 // parquetTable reads the footer.
 func (s source) parquetTable() (parquetTable, error) {
 	text, err := s.parquetFooter()
@@ -52,7 +55,7 @@ func (s source) parquetTable() (parquetTable, error) {
 		return parquetTable{}, s.wrong("read the Parquet footer: %w", err)
 	}
 	if footer.NumRows < 1 {
-		return parquetTable{}, s.wrong("the file has no rows: expected at least one vector")
+		return parquetTable{}, s.wrong("%w", errNoRows)
 	}
 	table := parquetTable{rowGroups: footer.RowGroups}
 	if table.File, err = withoutPages(footer); err != nil {

@@ -2,7 +2,7 @@
 // memory that does not grow with the file.
 package vectors
 
-// Reader gives the rows of one vectors file. It is safe for concurrent use,
+// Reader gives the rows of one vectors file, or of several as though they were one. It is safe for concurrent use,
 // but for Close. The file is never held in memory and never mapped: one that is
 // truncated while it is read gives an error, where a mapped one would end the
 // process.
@@ -47,6 +47,8 @@ type Info struct {
 	IDColumn string `json:"id_column,omitempty"`
 	// Sequential says that rows can be had fast only in the order of the file.
 	Sequential bool `json:"sequential,omitempty"`
+	// Shards are the files of a data set of several, in the order of their rows; nil for one file.
+	Shards []Shard `json:"shards,omitempty"`
 }
 
 // Numbers is the type of the numbers, with the order of their bytes if that is unusual.

@@ -39,9 +39,7 @@ func (s source) inUTF8(closer io.Closer) (content *decompressed, done bool, err 
 	}
 	for _, o := range utf16Orders {
 		if bytes.HasPrefix(start, o.mark) {
-			d := newDecompressed(s, closer, &utf16Text{order: o.order})
-			d.restart()
-			return d, true, nil
+			return newDecompressed(s, closer, func() (decompressor, func(), error) { return &utf16Text{order: o.order}, func() {}, nil }), true, nil
 		}
 	}
 	if bytes.IndexByte(start, 0) >= 0 {
