@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"github.com/parquet-go/parquet-go"
 )
 
 // split makes three files of the rows of one, in a folder of their own: by name part-10 is the
@@ -225,6 +227,72 @@ func TestAThousandFilesAndFewDescriptors(t *testing.T) {
 		}
 		if said := p.err.String(); strings.Contains(said, "open files") {
 			t.Error(said)
+		}
+	}
+}
+
+// embedding is a row of VectorDBBench's files.
+type embedding struct {
+	ID  int64     `parquet:"id"`
+	Emb []float32 `parquet:"emb,list"`
+}
+
+type truthRow struct {
+	ID        int64   `parquet:"id"`
+	Neighbors []int64 `parquet:"neighbors_id,list"`
+}
+
+func writeParquet[T any](t *testing.T, folder, name string, rows []T) string {
+	t.Helper()
+	path := filepath.Join(folder, name)
+	if err := parquet.WriteFile(path, rows); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// The files of VectorDBBench are used as they lie in their folder: rows that are shuffled, with
+// their ids, and queries with the ids of their neighbors.
+func TestTheFilesOfVectorDBBench(t *testing.T) {
+	t.Parallel()
+	home := t.TempDir()
+	folder := filepath.Join(home, "cohere_small_100k")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	vector := func(id int) []float32 { return []float32{float32(id + 1), 0.5, -0.25, 1e-7} }
+	const rows = 30
+	shards := make([][]embedding, 3)
+	for i := range rows {
+		id := i * 7 % rows // shuffled
+		shards[i/10] = append(shards[i/10], embedding{int64(id), vector(id)})
+	}
+	for i, shard := range shards {
+		writeParquet(t, folder, fmt.Sprintf("shuffle_train-%02d-of-3.parquet", i), shard)
+	}
+	var queries []embedding
+	var truths []truthRow
+	for i := range 5 {
+		queries = append(queries, embedding{int64(i), vector(3 * i)})
+		truths = append(truths, truthRow{int64(i), []int64{int64(3 * i), 1}})
+	}
+	test := writeParquet(t, folder, "test.parquet", queries)
+	neighbors := writeParquet(t, folder, "neighbors.parquet", truths)
+	server := serve(t, func(w http.ResponseWriter, r *http.Request, row, nth int) {
+		fmt.Fprintf(w, `{"similarity": 1, "id": %d}`, row)
+	})
+	for name, args := range map[string][]string{
+		"rows":    {folder, "--ids", "column:id"},
+		"queries": {test, "--neighbors", neighbors},
+	} {
+		code, stdout, stderr := run(t, home, slices.Concat([]string{"run"}, args, []string{"--url", server.URL, "--json"})...)
+		var got figures
+		if err := json.Unmarshal([]byte(stdout), &got); err != nil || code != 0 {
+			t.Fatalf("%s: %d, %v\n%s%s", name, code, err, stdout, stderr)
+		}
+		want := map[string]int64{"rows": rows, "queries": 5}[name]
+		if got.Total != want || got.Matches != want {
+			t.Errorf("%s: %+v", name, got)
 		}
 	}
 }

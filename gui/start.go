@@ -2,14 +2,13 @@ package gui
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 
 	"vectorcheck/core/vectors"
 )
 
 // Wanted says whether the arguments of the program ask for the window, with the
-// file to begin with if they name one: there are none, or one that is a file.
+// file to begin with if they name one, or several: there are none, or all are files.
 func Wanted(args []string) (path string, window bool) {
 	switch {
 	case len(args) == 0:
@@ -18,8 +17,7 @@ func Wanted(args []string) (path string, window bool) {
 		return "", false
 	}
 	for _, arg := range args { // a folder may have the name of a command
-		info, err := os.Stat(arg)
-		if err != nil || !info.Mode().IsRegular() && !(info.IsDir() && strings.ContainsRune(arg, filepath.Separator)) {
+		if info, err := os.Stat(arg); err != nil || !info.Mode().IsRegular() {
 			return "", false
 		}
 	}

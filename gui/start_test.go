@@ -11,6 +11,10 @@ func TestWanted(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	other := file + "-2"
+	if err := os.WriteFile(other, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct {
 		args   []string
 		path   string
@@ -18,6 +22,8 @@ func TestWanted(t *testing.T) {
 	}{
 		{nil, "", true},
 		{[]string{file}, file, true},
+		{[]string{file, other}, file + string(filepath.ListSeparator) + other, true},
+		{[]string{file, "missing"}, "", false},
 		{[]string{"run"}, "", false},
 		{[]string{"--help"}, "", false},
 		{[]string{file, "--url", "x"}, "", false},

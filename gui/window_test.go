@@ -70,6 +70,43 @@ func TestADroppedFileIsTheVectors(t *testing.T) {
 	}
 }
 
+// A folder, or several files that are dropped at once, are one data set.
+func TestDroppedFilesAreOneDataSet(t *testing.T) {
+	s := ownSettings(t, 10)
+	content, err := os.ReadFile(s.Vectors)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	var parts []string
+	for _, name := range []string{"part-10.f32", "part-2.f32"} {
+		parts = append(parts, filepath.Join(folder, name))
+		if err := os.WriteFile(parts[len(parts)-1], content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := openWindow(t, "")
+	for _, dropped := range [][]string{parts, {folder}} {
+		onMain(func() {
+			w.openAll(dropped)
+			fields := w.settings.Fields()
+			fields.Text[form.URL], fields.Text[form.Dim] = s.URL, "2"
+			w.settings.Fill(fields)
+			w.changed(fields)
+		})
+		testkit.WaitFor(t, "the facts", func() (known bool) {
+			onMain(func() { known = w.file.info.Count == 20 && w.file.info.Dim == 2 })
+			return known
+		})
+		onMain(func() {
+			if !strings.Contains(w.file.text, "2 files, part-2.f32 to part-10.f32") || w.toolbar.start.Disabled() {
+				t.Errorf("%q; start is disabled because of %q", w.file.text, w.problem)
+			}
+			w.Open("/nothing.f32")
+		})
+	}
+}
+
 func TestStartRunsToTheEnd(t *testing.T) {
 	s := ownSettings(t, 500)
 	w := openWindow(t, s.Vectors)
