@@ -62,13 +62,3 @@ func TestSameInput(t *testing.T) {
 		}
 	}
 }
-
-func TestBaseOf(t *testing.T) {
-	for path, want := range map[string]string{
-		"/data/base.fbin": "base.fbin", `C:\data\base.fbin`: "base.fbin", `\\server\share\base.fbin`: "base.fbin", "C:/data/base.fbin": "base.fbin",
-	} {
-		if got := baseOf(path); got != want {
-			t.Errorf("baseOf(%q) = %q, want %q", path, got, want)
-		}
-	}
-}

@@ -148,3 +148,27 @@ func TestPlaces(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestBaseOf(t *testing.T) {
+	for path, want := range map[string]string{
+		"/data/base.fbin": "base.fbin", `C:\data\base.fbin`: "base.fbin", `\\server\share\base.fbin`: "base.fbin", "C:/data/base.fbin": "base.fbin",
+	} {
+		if got := baseOf(path); got != want {
+			t.Errorf("baseOf(%q) = %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestBesideAnotherFile(t *testing.T) {
+	list := string(filepath.ListSeparator)
+	for path, want := range map[string]string{
+		filepath.Join("old", "a.npy"):                                      filepath.Join("new", "a.npy"),
+		filepath.Join("old", "part-*.npy"):                                 filepath.Join("new", "part-*.npy"),
+		filepath.Join("old", "a.npy") + list + filepath.Join("x", "b.npy"): filepath.Join("new", "a.npy") + list + filepath.Join("new", "b.npy"),
+		`C:\data\a.npy`: filepath.Join("new", "a.npy"),
+	} {
+		if got := Beside("new", path); got != want {
+			t.Errorf("%s: %s; want %s", path, got, want)
+		}
+	}
+}
