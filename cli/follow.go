@@ -117,7 +117,7 @@ func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string
 	defer ticker.Stop()
 	defer look.Stop()
 	w := newWaiting()
-	stopped := false
+	stopped, aborted := false, false
 	for {
 		select {
 		case <-run.Done():
@@ -130,7 +130,11 @@ func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string
 		case <-w.asked:
 			run.Resume()
 		case <-signals:
+			if aborted {
+				continue // it is told already, and ends
+			}
 			if stopped {
+				aborted = true
 				p.say("ending at once")
 				run.Abort()
 				continue

@@ -98,7 +98,7 @@ func TestServersThatCloseIdleConnections(t *testing.T) {
 			t.Parallel()
 			api := test.start(t)
 			s := settings(t, test.rows, http.NotFound)
-			s.URL, s.Rate, s.IDs, s.Retries = api.url, test.rate, IDs{From: RowIDs, Offset: 1}, 1
+			s.URL, s.Rate, s.IDs, s.Retries = api.url, test.rate, IDs{From: RowIDs, Offset: 1}, 3
 			r := create(t, s)
 			r.Start()
 			<-r.Done()
