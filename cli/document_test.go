@@ -113,4 +113,11 @@ func TestATestOfARowThatIsNotFound(t *testing.T) {
 	if code, stdout, stderr := run(t, folder, append(args, "3")...); code != 0 || !strings.Contains(stdout, "row 3: match") {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
+	other := serve(t, func(w http.ResponseWriter, _ *http.Request, row, _ int) {
+		fmt.Fprintf(w, `{"results": [{"id": "doc-%d", "score": 1}]}`, row)
+	})
+	args = []string{"test", args[1], "--dim", "4", "--url", other.URL, "--ids", "row"}
+	if code, stdout, stderr := run(t, folder, args...); code != 1 || !strings.Contains(stdout, "row 0: found under another id") {
+		t.Errorf("under another id: exit code %d\n%s%s", code, stdout, stderr)
+	}
 }

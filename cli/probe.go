@@ -59,7 +59,7 @@ func (c *testCommand) Run(s streams) error {
 		return exit{exitUnusable, fmt.Errorf("%w%s", probe.Err, hint(settings, probe.Err.Error()))}
 	}
 	fmt.Fprintf(s.out, "row %s: %s\n", placed(probe), understood(probe))
-	if probe.Outcome != check.Match {
+	if probe.Outcome != check.Match || probe.Twin { // a run would stop where all are found under other ids
 		return exit{code: exitFailed}
 	}
 	return nil
@@ -100,6 +100,9 @@ func placed(probe core.Probe) string {
 // understood is what was read of a reply.
 func understood(probe core.Probe) string {
 	text := probe.Outcome.String()
+	if probe.Twin {
+		text = "found under another id"
+	}
 	if probe.Answer.Empty {
 		text += ", no hits"
 	} else {
