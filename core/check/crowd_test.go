@@ -50,6 +50,9 @@ func TestFewerAskAtOnceWhereThatIsTheLimit(t *testing.T) {
 				if most >= int64(slots) || most == 100 && !err.Crowded { // that takes long
 					continue
 				}
+				if name != "503" && !err.Crowded && most != 2 { // the others are alike
+					continue
+				}
 				synctest.Test(t, func(t *testing.T) {
 					server := &crowdedAPI{err: err}
 					server.most.Store(most)
@@ -59,11 +62,12 @@ func TestFewerAskAtOnceWhereThatIsTheLimit(t *testing.T) {
 					var got log
 					c := New(cfg, rowsInMemory{count: count}, fileOrder(t, count), &api{answer: server.answer}, got.record)
 					start := time.Now()
-					var atOnce int
-					time.AfterFunc(30*time.Second, func() { atOnce = c.AtOnce() })
+					var seen atomic.Int64
+					time.AfterFunc(30*time.Second, func() { seen.Store(int64(c.AtOnce())) })
 					if err := c.Run(t.Context()); err != nil {
 						t.Fatal(err)
 					}
+					atOnce := int(seen.Load())
 					used := float64(count) / (float64(most) / 0.020) / time.Since(start).Seconds()
 					share := float64(server.refused.Load()) / float64(server.asked.Load())
 					t.Logf("%s, %d at once, %d slots: %.2f %% refused, %.1f %% used, %d at once", name, most, slots, 100*share, 100*used, atOnce)
