@@ -192,7 +192,7 @@ func onKeyPrompt(t *testing.T, p *process) (*process, string) {
 	rest := make(chan string, 1)
 	go func() {
 		var all []byte
-		buffer := make([]byte, 4096)
+		buffer, stopped := make([]byte, 4096), false
 		for {
 			n, err := screen.Read(buffer)
 			all = append(all, buffer[:n]...)
@@ -200,7 +200,8 @@ func onKeyPrompt(t *testing.T, p *process) (*process, string) {
 				rest <- string(all)
 				return
 			}
-			if strings.Contains(string(all), "press Enter") { // the key is refused: stop
+			if !stopped && strings.Contains(string(all), "press Enter") { // the key is refused: stop
+				stopped = true
 				_ = p.Process.Signal(os.Interrupt)
 			}
 		}
