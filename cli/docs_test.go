@@ -32,16 +32,8 @@ func TestTheCommandsOfTheDocuments(t *testing.T) {
 	if err != nil {
 		t.Skip("left out: this machine lacks bash, which the examples are for")
 	}
-	documents, err := filepath.Glob("../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, document := range append(documents, "../README.md") {
-		text, err := os.ReadFile(document)
-		if err != nil {
-			t.Fatal(err)
-		}
-		blocks := shellBlock.FindAllSubmatch(text, -1)
+	for document, text := range documents(t) {
+		blocks := shellBlock.FindAllStringSubmatch(text, -1)
 		if len(blocks) == 0 {
 			continue
 		}
@@ -49,10 +41,28 @@ func TestTheCommandsOfTheDocuments(t *testing.T) {
 			t.Parallel()
 			folder := exampleFolder(t)
 			for _, block := range blocks {
-				runExample(t, bash, folder, string(block[1]), string(block[2]))
+				runExample(t, bash, folder, block[1], block[2])
 			}
 		})
 	}
+}
+
+// documents are the texts of README.md and docs, by path.
+func documents(t *testing.T) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for _, path := range append(paths, "../README.md") {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[path] = string(text)
+	}
+	return texts
 }
 
 // runExample runs a block of commands in folder, with an API of its own.
@@ -172,16 +182,8 @@ var markdownLink = regexp.MustCompile(`\]\(([^):#]+)(?:#[^)]*)?\)`)
 // The links of the documents lead somewhere.
 func TestTheLinksOfTheDocuments(t *testing.T) {
 	t.Parallel()
-	documents, err := filepath.Glob("../docs/*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, document := range append(documents, "../README.md") {
-		text, err := os.ReadFile(document)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, link := range markdownLink.FindAllStringSubmatch(string(text), -1) {
+	for document, text := range documents(t) {
+		for _, link := range markdownLink.FindAllStringSubmatch(text, -1) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(document), link[1])); err != nil {
 				t.Errorf("%s: %v", filepath.Base(document), err)
 			}

@@ -32,8 +32,8 @@ func wantsJSON(args []string) bool {
 	return false
 }
 
-// failure is the document of a command that came to nothing: who reads it finds the fields
-// that it always has.
+// failure is the document of a command that failed. It has all fields, so that a program
+// reads it like any other.
 func failure(code int, err error) report.Summary {
 	return concluded(report.Summary{}, code, err)
 }

@@ -111,7 +111,7 @@ func (o output) prepare(signals chan os.Signal, prepare func(context.Context) (*
 const lookEvery = 200 * time.Millisecond
 
 // watch shows the run until it has ended, and passes interrupts on. It gives why the
-// run was stopped, if that was as the API refuses whoever asks.
+// run was stopped, if the API rejected the credentials.
 func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string) {
 	ticker, look := time.NewTicker(p.every), time.NewTicker(lookEvery)
 	defer ticker.Stop()

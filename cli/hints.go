@@ -12,7 +12,7 @@ import (
 	"vectorcheck/core/target"
 )
 
-// refusedText matches what is said of a reply that refuses whoever asks.
+// refusedText matches what is said of a reply that rejects the credentials.
 var refusedText = regexp.MustCompile(`(?:^|\D)40[13](?:\D|$)`)
 
 // keyHint says which flag gives the key, where the API has refused a request without one, or

@@ -17,7 +17,7 @@ const (
 	// Outage: the API does not answer vectors any more that it has answered before.
 	// It is asked about one of them now and then; once it answers, the checker goes on.
 	Outage Cause = iota + 1
-	// Refusal: the API refuses whoever asks, or its certificate is refused. It is asked
+	// Refusal: the API rejects the credentials, or its certificate is refused. It is asked
 	// again when Resume is called.
 	Refusal
 	// Storage: results cannot be saved. Who saves them says when they can.

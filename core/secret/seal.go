@@ -14,9 +14,9 @@ const (
 	sealRounds = 200_000
 )
 
-// Seal binds secrets to what they are for, which is anything that JSON can hold, so that
-// another purpose is told from that one. A seal can be made only by who has the secrets, and
-// does not tell them (PBKDF2, RFC 8018).
+// Seal binds secrets to a purpose, which is anything that JSON can hold, so that Verify
+// detects another purpose. Making a seal takes the secrets, and the seal does not reveal
+// them (PBKDF2, RFC 8018).
 func Seal(secrets string, purpose any) ([]byte, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // it never fails
