@@ -13,7 +13,7 @@ import (
 	"vectorcheck/core/target"
 )
 
-// errorList shows the failed checks, grouped by kind, with examples.
+// errorList shows the failed checks and the skipped vectors, grouped by kind, with examples.
 type errorList struct {
 	lines  []errorLine
 	list   *widget.List
@@ -31,7 +31,7 @@ type errorLine struct {
 
 // newErrorList calls open with the kind of the error that is chosen.
 func newErrorList(open func(kind string)) *errorList {
-	e := &errorList{open: open, empty: widget.NewLabel(lang.L("No errors. Vectors that get no usable answer are listed here, by reason."))}
+	e := &errorList{open: open, empty: widget.NewLabel(lang.L("No errors. Vectors without a usable answer and skipped ones are listed here, by reason."))}
 	e.list = widget.NewList(func() int { return len(e.lines) }, func() fyne.CanvasObject {
 		label := widget.NewLabel("")
 		label.Truncation = fyne.TextTruncateEllipsis
@@ -90,6 +90,8 @@ func errorLines(groups []report.ErrorGroup) (lines []errorLine) {
 // kindName is the name of a kind of errors in the language of the window.
 func kindName(name string) string {
 	switch name {
+	case report.SkippedKind:
+		return lang.L("skipped")
 	case target.Timeout.String():
 		return lang.L("timeout")
 	case target.Connection.String():

@@ -27,7 +27,7 @@ type results struct {
 	logTab  *container.TabItem
 	looked  time.Time
 	looking atomic.Bool
-	failed  int64 // as the list of errors shows it
+	failed  int64 // and skipped, as the list of errors shows them
 	run     shownRun
 }
 
@@ -70,7 +70,7 @@ func (r *results) showLog() {
 // show follows the run.
 func (r *results) show(v view) {
 	r.rows.show(v)
-	failed := v.snapshot.Figures.Failed()
+	failed := v.snapshot.Figures.Failed() + v.snapshot.Figures.Skipped
 	if v.run == r.run && failed == r.failed || time.Since(r.looked) < errorsEvery || !r.looking.CompareAndSwap(false, true) {
 		return
 	}
@@ -79,7 +79,7 @@ func (r *results) show(v view) {
 		summary, err := v.run.Summary()
 		r.onMain(func() {
 			if err == nil {
-				r.errors.show(summary.Errors)
+				r.errors.show(summary.Troubles())
 			}
 			r.looking.Store(false)
 		})

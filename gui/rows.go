@@ -187,8 +187,13 @@ func (r *rows) choose(filter runfile.Filter) {
 	r.apply()
 }
 
-// chooseKind shows the errors of one kind, by its name.
+// chooseKind shows the errors of one kind, by its name, or the skipped vectors.
 func (r *rows) chooseKind(name string) {
+	if name == report.SkippedKind {
+		r.filter.mark(int(check.Skipped))
+		r.choose(runfile.Filter{Outcomes: chosenOutcomes(int(check.Skipped))})
+		return
+	}
 	if kind, err := target.ParseKind(name); err == nil {
 		r.filter.mark(int(check.Failed))
 		r.choose(runfile.Filter{Kind: kind})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"time"
 
 	"vectorcheck/core/gate"
@@ -49,6 +50,20 @@ type Summary struct {
 	Errors  []ErrorGroup
 	// Skipped are the vectors that were never sent; it has no Kind.
 	Skipped ErrorGroup
+}
+
+// SkippedKind is the kind that a list of errors gives the vectors that were never sent.
+const SkippedKind = "skipped"
+
+// Troubles are the groups of errors and, last, the skipped vectors as SkippedKind, if there
+// are any.
+func (s Summary) Troubles() []ErrorGroup {
+	if s.Skipped.Count == 0 {
+		return s.Errors
+	}
+	skipped := s.Skipped
+	skipped.Kind = SkippedKind
+	return append(slices.Clip(s.Errors), skipped)
 }
 
 // Coverage says which rows of a file a run takes: all of them as its zero value.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -203,12 +202,7 @@ func (s Summary) writeSpeed(t *text) {
 }
 
 func (s Summary) writeErrors(t *text) {
-	groups := s.Errors
-	if skipped := s.Skipped; skipped.Count > 0 {
-		skipped.Kind = "skipped"
-		groups = append(slices.Clip(groups), skipped)
-	}
-	for _, group := range groups {
+	for _, group := range s.Troubles() {
 		t.blank()
 		t.line("%s: %s", group.Kind, Count(group.Count))
 		told := int64(0)

@@ -23,6 +23,8 @@ func TestTexts(t *testing.T) {
 	waiting := core.Snapshot{State: core.Waiting, Concurrency: 50, RateLimit: 500, Figures: stats.Figures{Totals: stats.Totals{Probes: 1234}}}
 	shared := s
 	shared.Figures.Shared = 12
+	skipped := s
+	skipped.Figures.Skipped, skipped.Figures.Resent = 3, 2
 	crowded := s
 	crowded.AtOnce, crowded.Bearable = 12, 100
 	for name, tc := range map[string]struct{ got, want Text }{
@@ -30,6 +32,7 @@ func TestTexts(t *testing.T) {
 		"answers of other rows":    {Similarity(shared), Text{"0.9998", "12 by another row's vector"}},
 		"accuracy is rounded down": {Accuracy(s), Text{"99.999 %", "1 mismatches"}},
 		"success":                  {Success(s), Text{"99.985 %", "1,500 errors"}},
+		"skipped and sent again":   {Success(skipped), Text{"99.985 %", "1,500 errors, 3 skipped, 2 sent again"}},
 		"similarity":               {Similarity(s), Text{"0.9998", "lowest 0.7123"}},
 		"rate":                     {Rate(s), Text{"498 /s", "overall 500 /s"}},
 		"latency":                  {Latency(s), Text{"4.57 / 1,234", "max 30,000"}},

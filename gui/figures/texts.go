@@ -20,10 +20,18 @@ func Accuracy(s core.Snapshot) Text {
 	return shareText(share, ok, fmt.Sprintf(lang.L("%s mismatches"), report.Count(s.Figures.Mismatches)))
 }
 
-// Success is answered / checked.
+// Success is answered / checked, with the skipped vectors and the requests sent again, where
+// there are any.
 func Success(s core.Snapshot) Text {
 	share, ok := s.Figures.SuccessRate()
-	return shareText(share, ok, fmt.Sprintf(lang.L("%s errors"), report.Count(s.Figures.Failed())))
+	note := fmt.Sprintf(lang.L("%s errors"), report.Count(s.Figures.Failed()))
+	if n := s.Figures.Skipped; n > 0 {
+		note += ", " + fmt.Sprintf(lang.L("%s skipped"), report.Count(n))
+	}
+	if n := s.Figures.Resent; n > 0 {
+		note += ", " + fmt.Sprintf(lang.L("%s sent again"), report.Count(n))
+	}
+	return shareText(share, ok, note)
 }
 
 func shareText(share float64, ok bool, note string) Text {
