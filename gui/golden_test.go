@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 
 	"vectorcheck/core"
 	"vectorcheck/core/check"
@@ -19,6 +18,7 @@ import (
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 	"vectorcheck/gui/form"
+	"vectorcheck/internal/testkit"
 )
 
 // staged is a saved run that claims to stand somewhere.
@@ -186,7 +186,7 @@ func TestWindowLooks(t *testing.T) {
 					w.edit(tc.edit)
 				}
 			}
-			test.AssertImageMatches(t, tc.name+".png", settled(t, w))
+			testkit.ExpectImage(t, tc.name+".png", settled(t, w))
 		})
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"vectorcheck/core/check"
 	"vectorcheck/core/stats"
+	"vectorcheck/internal/testkit"
 )
 
 func point(second, seconds, matches int64, latency time.Duration) stats.Point {
@@ -407,7 +408,7 @@ func TestChartLooks(t *testing.T) {
 			w := test.NewTempWindow(t, c)
 			w.SetPadded(false)
 			w.Resize(size)
-			test.AssertImageMatches(t, file+"-"+name+".png", w.Canvas().Capture())
+			testkit.ExpectImage(t, file+"-"+name+".png", w.Canvas().Capture())
 		}
 		size := fyne.NewSize(900, 300)
 		window("empty", sample(nil), size)
@@ -421,7 +422,7 @@ func TestChartLooks(t *testing.T) {
 		w.SetPadded(false)
 		w.Resize(size)
 		moveTo(hovered, 700, 120)
-		test.AssertImageMatches(t, "hovered-"+name+".png", w.Canvas().Capture())
+		testkit.ExpectImage(t, "hovered-"+name+".png", w.Canvas().Capture())
 		hovered.MouseOut()
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+
+	"vectorcheck/internal/testkit"
 )
 
 // variant is the toolkit's theme, in one of its variants.
@@ -109,5 +111,5 @@ func (b *bench) look(t *testing.T, w fyne.Window, state, variant string, do func
 	if state != "loading" {
 		b.settle(t)
 	}
-	b.do(func() { test.AssertImageMatches(t, state+"-"+variant+".png", w.Canvas().Capture()) })
+	b.do(func() { testkit.ExpectImage(t, state+"-"+variant+".png", w.Canvas().Capture()) })
 }
