@@ -290,7 +290,10 @@ func (p *parts) assemble(ctx context.Context, w work, o Options) (*Run, error) {
 	r := &Run{
 		parts: *p, total: p.file.Meta().Total, todo: w.todo, recorder: recorder,
 		log: o.log().WithField("run", filepath.Base(p.file.Path())), done: make(chan struct{}), stopped: make(chan struct{}),
-		closing: make(chan struct{}),
+		closing: make(chan struct{}), content: p.newContentCheck(w.todo),
+	}
+	if err := r.content.checkContent(ctx); err != nil {
+		return nil, err
 	}
 	r.life, r.abort = context.WithCancel(context.Background())
 	context.AfterFunc(r.life, func() { _ = p.api.Close() })

@@ -26,6 +26,7 @@ type Run struct {
 
 	checker  *check.Checker
 	recorder *recorder
+	content  *contentCheck
 	log      logrus.FieldLogger
 
 	trouble check.Trouble // as it was noted last
@@ -55,6 +56,9 @@ func (r *Run) Start() {
 	}
 	r.started = true
 	r.keeping.Go(r.keepWhole)
+	reading, end := context.WithCancel(r.life)
+	r.content.end = end
+	r.keeping.Go(func() { r.keepContent(reading) })
 	go r.run()
 }
 
@@ -79,6 +83,7 @@ func (r *Run) run() {
 	if err != nil && !errors.Is(err, context.Canceled) {
 		r.fail(err)
 	}
+	r.endContent(err == nil && r.recorder.saved >= r.total)
 	if r.recorder.err != nil {
 		r.failToSave(r.recorder.err)
 	} else if err := r.parts.file.Settle(); err != nil {

@@ -58,6 +58,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Began:       began,
 		URL:         settings.URL,
 		EarlierURLs: settings.EarlierURLs,
+		Content:     knownContent(file),
 		Insecure:    settings.Network.Insecure,
 		Asked:       settings.asked(),
 		Coverage:    report.Coverage(settings.Coverage),

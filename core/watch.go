@@ -20,6 +20,7 @@ type watch struct {
 // watchedFile is open for as long as its run: what counts is the file that is read,
 // whatever has its name by now.
 type watchedFile struct {
+	input Input
 	path  string
 	open  *os.File // nil for a file of a data set, which is not kept open
 	began fs.FileInfo
@@ -30,7 +31,7 @@ type watchedFile struct {
 const filesAtOnce = 64
 
 // add begins to watch the file at path.
-func (w *watch) add(path string) error {
+func (w *watch) add(in Input, path string) error {
 	open, err := os.Open(path)
 	if err != nil {
 		return err
@@ -39,7 +40,7 @@ func (w *watch) add(path string) error {
 	if err != nil {
 		return errors.Join(err, open.Close())
 	}
-	w.files = append(w.files, &watchedFile{path: path, open: open, began: began})
+	w.files = append(w.files, &watchedFile{input: in, path: path, open: open, began: began})
 	return nil
 }
 
@@ -49,7 +50,7 @@ func (w *watch) addName(path string) error {
 	if err != nil {
 		return err
 	}
-	w.files = append(w.files, &watchedFile{path: path, began: began})
+	w.files = append(w.files, &watchedFile{input: InputVectors, path: path, began: began})
 	return nil
 }
 
@@ -149,11 +150,19 @@ func (p *parts) watchFiles() error {
 		}
 		vectorsFiles = nil
 	}
-	for _, path := range append(vectorsFiles, p.settings.IDs.File, p.settings.Truth.File) {
-		if path == "" {
+	for _, path := range vectorsFiles {
+		if err := p.watch.add(InputVectors, path); err != nil {
+			return err
+		}
+	}
+	for _, beside := range []struct {
+		Input
+		path string
+	}{{InputIDs, p.settings.IDs.File}, {InputNeighbors, p.settings.Truth.File}} {
+		if beside.path == "" {
 			continue
 		}
-		if err := p.watch.add(path); err != nil {
+		if err := p.watch.add(beside.Input, beside.path); err != nil {
 			return err
 		}
 	}
@@ -176,13 +185,14 @@ func (r *Run) filesUnchanged(results int) bool {
 	err := r.parts.watch.look(func(path, what string) {
 		r.log.WithField("file", path).Warnf("the file %s; the run goes on with the old one, which is still open, but cannot be resumed without it", what)
 	})
-	if err == nil {
+	changed := r.content.change.Load() != nil
+	if err == nil && !changed {
 		return true
 	}
 	if results > 0 {
 		r.log.WithField("results", results).Warn("results that may be of changed content are not saved: their vectors are left to be checked")
 	}
-	if !ended {
+	if !ended && !changed {
 		r.fail(err)
 		r.abort()
 	}

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-func content(text string) func(io.Writer) error {
+func contentOf(text string) func(io.Writer) error {
 	return func(w io.Writer) error { _, err := io.WriteString(w, text); return err }
 }
 
@@ -33,7 +33,7 @@ func TestSaveFile(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "out.csv")
 	for _, text := range []string{"first, longer", "second"} {
-		if err := SaveFile(path, content(text)); err != nil {
+		if err := SaveFile(path, contentOf(text)); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := os.ReadFile(path); err != nil || string(got) != text {
@@ -54,7 +54,7 @@ func TestSaveFileKeepsLinks(t *testing.T) {
 	if err := os.Symlink(path, link); err != nil {
 		t.Skip("no symbolic links here")
 	}
-	if err := SaveFile(link, content("new")); err != nil {
+	if err := SaveFile(link, contentOf("new")); err != nil {
 		t.Fatal(err)
 	}
 	if got, _ := os.ReadFile(path); string(got) != "new" {
@@ -66,7 +66,7 @@ func TestSaveFileFailsWhole(t *testing.T) {
 	broken := errors.New("broken")
 	folder := t.TempDir()
 	path := filepath.Join(folder, "out.csv")
-	if err := SaveFile(path, content("old")); err != nil {
+	if err := SaveFile(path, contentOf("old")); err != nil {
 		t.Fatal(err)
 	}
 	t.Run("error", func(t *testing.T) {
@@ -109,9 +109,9 @@ func TestSaveFileErrorsSayWhatToDo(t *testing.T) {
 		cause      error
 		want       string
 	}{
-		{"missing folder", filepath.Join(folder, "none", "out.csv"), content(""), fs.ErrNotExist, "create the folder"},
-		{"folder", folder, content(""), errFolder, "give the name of a file"},
-		{"device", os.DevNull, content(""), errNotRegular, "give the name of a file"},
+		{"missing folder", filepath.Join(folder, "none", "out.csv"), contentOf(""), fs.ErrNotExist, "create the folder"},
+		{"folder", folder, contentOf(""), errFolder, "give the name of a file"},
+		{"device", os.DevNull, contentOf(""), errNotRegular, "give the name of a file"},
 		{"disk full", filepath.Join(folder, "out.csv"), fullDisk, syscall.ENOSPC, "free some space"},
 		{"another file", filepath.Join(folder, "out.csv"), elsewhere, fs.ErrNotExist, "gone.vcrun"},
 	} {
@@ -195,7 +195,7 @@ func TestSaveFileOnAFailingDisk(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				err := failing{at, cause}.saver().save(path, content("new and longer"))
+				err := failing{at, cause}.saver().save(path, contentOf("new and longer"))
 				var saveError *SaveError
 				if !errors.As(err, &saveError) || !errors.Is(err, cause) || !strings.Contains(saveError.Hint, hint) ||
 					!strings.Contains(err.Error(), path) || strings.Contains(err.Error(), temporaryPrefix) {
@@ -207,7 +207,7 @@ func TestSaveFileOnAFailingDisk(t *testing.T) {
 				if got := names(t, folder); len(got) > 1 || before == "" && len(got) > 0 {
 					t.Errorf("%s: %v: the folder holds %v", at, cause, got)
 				}
-				if err := SaveFile(path, content("new")); err != nil {
+				if err := SaveFile(path, contentOf("new")); err != nil {
 					t.Errorf("once the disk is sound: %v", err)
 				}
 			}
@@ -223,7 +223,7 @@ func TestSaveFileWithoutPermission(t *testing.T) {
 	if err := os.Chmod(folder, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	err := SaveFile(filepath.Join(folder, "out.csv"), content(""))
+	err := SaveFile(filepath.Join(folder, "out.csv"), contentOf(""))
 	if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "you may write to") {
 		t.Errorf("error %v, want one that says what to do", err)
 	}

@@ -21,6 +21,11 @@ import (
 //   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes);
 //     big_endian, dim_assumed (none was given) and note (how it is read), where they hold
 //   - vectors_began: where they were as the run began, if that is another place
+//   - content: of the files as a whole: bytes; hashed_bytes, of which the run file keeps hashes;
+//     compared_bytes, found as they were when the run was resumed; changes, each with input,
+//     file, first_byte and end_byte of a block that was another, [first, end), found (RFC 3339),
+//     and the results that the session had saved by then; null for short files, and where
+//     nothing is known
 //   - url: of the API; earlier_urls: those that were asked before; insecure: its certificate was not checked
 //   - asked: preset, and its fields by name; metric, by which scores are read;
 //     declared_metrics, those that the index says; index, the one that answers; no_index: the
@@ -69,19 +74,20 @@ func (s Summary) WriteJSON(w io.Writer) error {
 }
 
 type document struct {
-	ExitCode *int         `json:"exit_code"`
-	Error    *string      `json:"error"`
-	RunFile  string       `json:"run_file"`
-	Created  *time.Time   `json:"created"`
-	Finished bool         `json:"finished"`
-	Failure  *string      `json:"failure"`
-	Vectors  vectors.Info `json:"vectors"`
-	Began    *string      `json:"vectors_began"`
-	URL      string       `json:"url"`
-	Earlier  []string     `json:"earlier_urls"`
-	Insecure bool         `json:"insecure"`
-	Asked    asked        `json:"asked"`
-	Coverage coverage     `json:"coverage"`
+	ExitCode *int             `json:"exit_code"`
+	Error    *string          `json:"error"`
+	RunFile  string           `json:"run_file"`
+	Created  *time.Time       `json:"created"`
+	Finished bool             `json:"finished"`
+	Failure  *string          `json:"failure"`
+	Vectors  vectors.Info     `json:"vectors"`
+	Began    *string          `json:"vectors_began"`
+	URL      string           `json:"url"`
+	Earlier  []string         `json:"earlier_urls"`
+	Insecure bool             `json:"insecure"`
+	Content  *contentDocument `json:"content"`
+	Asked    asked            `json:"asked"`
+	Coverage coverage         `json:"coverage"`
 
 	Concurrency *int     `json:"concurrency"`
 	RateLimit   *float64 `json:"rate_limit"`
@@ -165,7 +171,7 @@ func (s Summary) document() document {
 	f := s.Figures
 	d := document{
 		RunFile: s.RunFile, Finished: s.Finished, Vectors: s.Vectors, URL: s.address(), Insecure: s.Insecure,
-		Asked: s.askedDocument(), Coverage: s.Coverage.document(), Began: optional(s.Began, s.Began != ""), Earlier: s.earlier(),
+		Asked: s.askedDocument(), Coverage: s.Coverage.document(), Began: optional(s.Began, s.Began != ""), Earlier: s.earlier(), Content: s.contentDocument(),
 
 		Concurrency: optional(s.Concurrency, s.Concurrency > 0),
 		RateLimit:   number(s.RateLimit, s.RateLimit > 0),

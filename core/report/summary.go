@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"vectorcheck/core/content"
 	"vectorcheck/core/gate"
 	"vectorcheck/core/secret"
 	"vectorcheck/core/stats"
@@ -19,6 +20,9 @@ type Summary struct {
 	URL     string // of the API; a password in it is not shown
 	// EarlierURLs are those that were asked before.
 	EarlierURLs []string
+	// Content is what is known of the files as a whole; nothing of short ones, which their
+	// fingerprints are.
+	Content content.Known
 	// Insecure says that its certificate was not checked.
 	Insecure bool
 	// Asked is what is searched, and what answers are compared with.

@@ -70,6 +70,7 @@ func (s Summary) writeSubject(t *text) {
 	if s.Began != "" {
 		t.field("", "the run began with them at "+s.Began)
 	}
+	s.writeContent(t)
 	t.field("API", s.address())
 	for _, earlier := range s.earlier() {
 		t.field("", "before, "+earlier+" was asked")

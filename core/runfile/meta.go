@@ -9,7 +9,7 @@ import (
 	"vectorcheck/core/vectors"
 )
 
-// Meta is what a run was started with. It never changes.
+// Meta is what a run was started with. It never changes, but for its settings and content.
 type Meta struct {
 	Created     time.Time           `json:"created"`
 	AppVersion  string              `json:"app_version"`
@@ -17,6 +17,8 @@ type Meta struct {
 	Vectors     vectors.Info        `json:"vectors"`
 	Fingerprint vectors.Fingerprint `json:"fingerprint"`
 	Total       int64               `json:"total"` // vectors that the run covers
+	// Content is what is known of all bytes of the files; nil where that is nothing.
+	Content json.RawMessage `json:"content,omitempty"`
 }
 
 // saveMeta writes one row per field, its value as JSON.

@@ -10,6 +10,17 @@ import (
 // returns nil, none when it returns an error. After an error that is Transient it can be
 // called again.
 func (f *File) SaveSettings(settings json.RawMessage) error {
+	return f.saveMetaRow(settings, "UPDATE meta SET value = ? WHERE key = 'settings'", func(m *Meta) { m.Settings = settings })
+}
+
+// SaveContent is SaveSettings for the content in Meta, which a run file need not have.
+func (f *File) SaveContent(content json.RawMessage) error {
+	return f.saveMetaRow(content, "INSERT INTO meta (key, value) VALUES ('content', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+		func(m *Meta) { m.Content = content })
+}
+
+// saveMetaRow saves one value of Meta by a statement that changes one row.
+func (f *File) saveMetaRow(value json.RawMessage, statement string, keep func(*Meta)) error {
 	f.writing.Lock()
 	defer f.writing.Unlock()
 	if f.lock == nil {
@@ -19,7 +30,7 @@ func (f *File) SaveSettings(settings json.RawMessage) error {
 		return newError("save", f.path, err)
 	}
 	err := f.writer.transaction(func() error {
-		done, err := f.writer.exec("UPDATE meta SET value = ? WHERE key = 'settings'", string(settings))
+		done, err := f.writer.exec(statement, string(value))
 		if err != nil {
 			return err
 		}
@@ -30,7 +41,7 @@ func (f *File) SaveSettings(settings json.RawMessage) error {
 	})
 	if err == nil {
 		f.metaMu.Lock()
-		f.meta.Settings = settings
+		keep(&f.meta)
 		f.metaMu.Unlock()
 	}
 	return newError("save", f.path, err)
