@@ -109,6 +109,11 @@ func (p *parts) prepare(ctx context.Context, s Settings, began *vectors.Fingerpr
 	if err := p.openTruth(); err != nil {
 		return err
 	}
+	if began == nil {
+		if err := p.warnOfSameIDs(ctx); err != nil {
+			return err
+		}
+	}
 	if err := p.watchBegan(); err != nil {
 		return err
 	}
