@@ -19,6 +19,7 @@ var (
 	ErrExists     = errors.New("a file of that name exists already")
 	ErrMissing    = errors.New("there is no such file")
 	ErrLocked     = errors.New("another VectorCheck is writing this run")
+	ErrLinked     = errors.New("the file has more than one name (hard links), and two programs could write it under two of them")
 	ErrBusy       = errors.New("another program has locked the file")
 	ErrNotRunFile = errors.New("this is no VectorCheck run file")
 	ErrNewer      = errors.New("a newer version of VectorCheck has made this file")
@@ -47,6 +48,7 @@ var hints = []struct {
 	{ErrExists, "it is kept as it is: choose another name, or open that run to go on with it"},
 	{ErrMissing, "check the path"},
 	{ErrLocked, "stop it first"},
+	{ErrLinked, "remove the other names, or make a copy of the file and go on in that"},
 	{ErrBusy, "close the other programs that have it open, then try again"},
 	{ErrNotRunFile, "choose a file that a run has made, mostly named .vcrun"},
 	{ErrNewer, "update VectorCheck"},

@@ -82,7 +82,7 @@ func create(path string, meta Meta) (_ *File, err error) {
 	if err := createWhole(realPath, meta); err != nil {
 		return nil, err
 	}
-	if f.inode, err = lockInode(realPath); err != nil {
+	if f.inode, err = guardInode(realPath); err != nil {
 		return nil, err
 	}
 	if err := f.connect(realPath); err != nil {
@@ -114,7 +114,7 @@ func open(path string) (_ *File, err error) {
 		return nil, err
 	}
 	defer f.abandonOn(&err)
-	if f.inode, err = lockInode(realPath); err != nil {
+	if f.inode, err = guardInode(realPath); err != nil {
 		return nil, err
 	}
 	removeAll(realPath + unfinished)

@@ -5,6 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"golang.org/x/sys/unix"
 )
 
 // A run file with two names is written under one of them at a time.
@@ -40,5 +42,61 @@ func TestARunFileWithTwoNames(t *testing.T) {
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A run file that is mounted in another folder too is written in one of them.
+func TestARunFileInTwoPlaces(t *testing.T) {
+	for name, what := range map[string]string{"the folder": ".", "the file": "a.vcrun"} {
+		t.Run(name, func(t *testing.T) {
+			folder, elsewhere := t.TempDir(), t.TempDir()
+			path, other := filepath.Join(folder, "a.vcrun"), filepath.Join(elsewhere, "a.vcrun")
+			f, err := Create(path, Meta{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if what != "." {
+				if err := os.WriteFile(other, nil, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := unix.Mount(filepath.Join(folder, what), filepath.Join(elsewhere, what), "", unix.MS_BIND, ""); err != nil {
+				t.Skipf("nothing can be mounted here: %v", err)
+			}
+			t.Cleanup(func() {
+				if err := unix.Unmount(filepath.Join(elsewhere, what), unix.MNT_DETACH); err != nil {
+					t.Error(err)
+				}
+			})
+			if again, err := Open(other); !errors.Is(err, ErrLocked) {
+				t.Errorf("it is opened twice: %v", err)
+				again.Close()
+			}
+			if err := f.Append(Batch{}); err != nil {
+				t.Errorf("the first cannot write: %v", err)
+			}
+		})
+	}
+}
+
+// Where the system has no lock of the file itself, one with two names is refused.
+func TestALinkWithoutALock(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.vcrun")
+	f, err := Create(path, Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := onlyLink(path); err != nil {
+		t.Errorf("one name: %v", err)
+	}
+	if err := os.Link(path, path+"2"); err != nil {
+		t.Fatal(err)
+	}
+	if err := onlyLink(path); !errors.Is(err, ErrLinked) {
+		t.Errorf("two names: %v", err)
 	}
 }

@@ -1,11 +1,10 @@
-//go:build !linux
+//go:build !linux && !windows
 
 package runfile
 
 import "os"
 
-// lockInode knows of no lock that is of the file, and not of its name, and does not get in the
-// way of SQLite's.
-func lockInode(string) (*os.File, error) { return nil, nil }
+// lockInode knows of no such lock: on macOS and the BSDs flock gets in the way of SQLite's locks.
+func lockInode(string) (*os.File, error) { return nil, errNoInodeLock }
 
 func freeInode(*os.File) {}

@@ -197,7 +197,7 @@ func (f *File) reconnect() (err error) {
 		}
 	}()
 	f.unlockInode() // SQLite has closed it
-	if f.inode, err = lockInode(f.place.path); err != nil {
+	if f.inode, err = guardInode(f.place.path); err != nil {
 		return err
 	}
 	reader, meta, err := connectReader(f.source)
