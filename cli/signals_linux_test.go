@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"vectorcheck/internal/testkit"
 )
 
 // soonEnough is how long an interrupt may take to end the program where nothing is to be
@@ -133,8 +135,12 @@ func TestTheTerminalIsLeftAsItWas(t *testing.T) {
 				t.Fatal(err)
 			}
 			text := awaitPrompt(t, screen)
+			read := bytesRead(t, p.Process.Pid)
 			fmt.Fprint(screen, c.typed)
 			if c.signal != nil {
+				testkit.WaitFor(t, "what is typed to be read", func() bool {
+					return bytesRead(t, p.Process.Pid) >= read+int64(len(c.typed))
+				})
 				_ = p.Process.Signal(c.signal)
 			}
 			if code := p.exit(t); code != c.code {
@@ -156,4 +162,18 @@ func TestTheTerminalIsLeftAsItWas(t *testing.T) {
 			}
 		})
 	}
+}
+
+// bytesRead is how many bytes a process has read from files and terminals until now; see
+// proc(5), /proc/PID/io.
+func bytesRead(t *testing.T, pid int) (n int64) {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/io", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fmt.Sscanf(string(text), "rchar: %d", &n); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
