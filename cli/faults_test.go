@@ -145,8 +145,8 @@ func faults(elsewhere string) []fault {
 		`{"similarity": null}`:       "similarity is null",
 		`{"similarity": "0.9"}`:      "similarity is a string, not a number",
 		`{"similarity": true}`:       "similarity is not a number",
-		`{"similarity": 1.5}`:        "similarity is out of the range -1 to 1",
-		`{"similarity": -2}`:         "similarity is out of the range -1 to 1",
+		`{"similarity": 1.5}`:        "similarity 1.5, read as cosine similarity, is out of the range -1 to 1",
+		`{"similarity": -2}`:         "similarity -2, read as cosine similarity, is out of the range -1 to 1",
 		`{"message": "no such row"}`: "no similarity, and no array of results, matches, hits or data",
 	} {
 		all = append(all, fault{"200 with " + body, answers("200 OK", "", body), false, 1, "bad reply", reason})

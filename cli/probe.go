@@ -103,9 +103,12 @@ func understood(probe core.Probe) string {
 	if probe.Twin {
 		text = "found under another id"
 	}
-	if probe.Answer.Empty {
+	switch {
+	case probe.Answer.Empty:
 		text += ", no hits"
-	} else {
+	case probe.Impossible:
+		text += fmt.Sprintf(", score %g, which the metric cannot have: the id alone decides", probe.Score)
+	default:
 		text += fmt.Sprintf(", similarity %.6f", probe.Answer.Similarity)
 	}
 	if probe.Answer.ID != "" {

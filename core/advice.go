@@ -98,7 +98,7 @@ func adviseRow(s Settings, shape target.Shape, probe Probe, differs bool) (all [
 	case probe.Answer.Empty:
 		add(Advice{Format: "The API found nothing: is anything in the index that is asked?"}, true)
 	case s.Truth.File != "" || differs:
-	case probe.Similarity < 1-likeness && guessed && guess.Score != shape.Score && !sameReading(shape, guess, probe):
+	case (probe.Impossible || probe.Similarity < 1-likeness) && guessed && guess.Score != shape.Score && !sameReading(shape, guess, probe):
 		add(misread(s, shape, guess), true)
 	}
 	return all

@@ -262,8 +262,9 @@ func (s Settings) http() (target.HTTPConfig, error) {
 		return target.HTTPConfig{}, err
 	}
 	keys, err := s.keys()
+	compared := s.compared()
 	return target.HTTPConfig{
-		URL: s.URL, Shape: shape, TopK: s.TopK, Headers: headers, Public: public, Secrets: keys, UserAgent: "vectorcheck/" + Version,
+		URL: s.URL, Shape: shape, TopK: s.TopK, ByID: compared.IDs || compared.Neighbors, Headers: headers, Public: public, Secrets: keys, UserAgent: "vectorcheck/" + Version,
 		ConnectTimeout: s.ConnectTimeout, AttemptTimeout: s.AttemptTimeout, Network: s.Network,
 	}, err
 }

@@ -31,7 +31,7 @@ func (p Probe) isNear(threshold float64) bool {
 func adviseIDs(s Settings, probe Probe) (Advice, bool) {
 	var found []Probe
 	for _, one := range append([]Probe{probe}, probe.Others...) {
-		if one.isNear(s.Threshold) && one.Answer.ID != "" {
+		if (one.isNear(s.Threshold) || one.Impossible) && one.Answer.ID != "" {
 			found = append(found, one)
 		}
 	}

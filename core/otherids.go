@@ -2,6 +2,7 @@ package core
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vectorcheck/core/check"
@@ -31,7 +32,7 @@ func (o *otherIDs) add(r *check.Result) (all bool) {
 	if o.over || o.first == 0 || r.Outcome != check.Match && r.Outcome != check.Mismatch {
 		return false
 	}
-	other := r.Twin || r.Rank == 0 && r.Similarity >= o.threshold // NaN is not
+	other := r.Twin || r.Rank == 0 && (r.Impossible || r.Similarity >= o.threshold) // NaN is not
 	if o.neighbors {
 		other = r.Neighbors == 0 && r.TopID != ""
 	}
@@ -39,7 +40,7 @@ func (o *otherIDs) add(r *check.Result) (all bool) {
 		o.over, o.seen = true, nil
 		return false
 	}
-	o.seen = append(o.seen, check.Result{Index: r.Index, TopID: r.TopID})
+	o.seen = append(o.seen, check.Result{Index: r.Index, TopID: r.TopID, Impossible: r.Impossible})
 	o.over = int64(len(o.seen)) >= o.first
 	return o.over
 }
@@ -71,8 +72,11 @@ func (r *Run) otherIDsError(seen []check.Result) error {
 		example += ", looked for as " + expected
 	}
 	advice := "do the ids belong to these vectors? Without ids, similarity alone decides"
-	if fits {
+	switch {
+	case fits:
 		advice = "ids of " + fitting.Notation() + " would fit"
+	case slices.ContainsFunc(seen, func(r check.Result) bool { return r.Impossible }):
+		return nil // their scores do not say that they were found
 	}
 	return fmt.Errorf("%w: the first %d vectors were found, and all under other ids, %s: %s", ErrUnusable, n, example, advice)
 }

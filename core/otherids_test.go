@@ -163,3 +163,36 @@ func reopen(t *testing.T, path string) *Run {
 	t.Cleanup(func() { r.Close() })
 	return r
 }
+
+// Scores that the metric cannot have do not say that the rows were found: the run ends only
+// where other ids would fit.
+func TestOtherIDsWithImpossibleScores(t *testing.T) {
+	for name, tc := range map[string]struct {
+		id   func(int) string
+		says string
+	}{
+		"a prefix":     {func(i int) string { return fmt.Sprint("doc-", i) }, "ids of doc-{row} would fit"},
+		"hashes":       {func(i int) string { return fmt.Sprint("h", i*7919%5003) }, ""},
+		"one is right": {func(i int) string { return map[bool]string{true: "0", false: "x"}[i == 0] }, ""},
+	} {
+		s := settings(t, 300, func(w http.ResponseWriter, r *http.Request) {
+			var asked struct{ Vector []float64 }
+			if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+				http.Error(w, err.Error(), http.StatusBadRequest)
+				return
+			}
+			fmt.Fprintf(w, `{"similarity":57.5,"id":%q}`, tc.id(int(asked.Vector[0])-1))
+		})
+		s.IDs, s.Concurrency = IDs{From: RowIDs}, 1
+		r := create(t, s)
+		r.Start()
+		<-r.Done()
+		err, shown := r.Err(), r.Snapshot()
+		if tc.says == "" && (err != nil || shown.Saved != 300 || shown.Figures.Impossible != 300 || shown.Figures.ImpossibleMax != 57.5) {
+			t.Errorf("%s: %v, %+v", name, err, shown.Figures.Totals)
+		}
+		if tc.says != "" && (!errors.Is(err, ErrUnusable) || !strings.Contains(err.Error(), tc.says)) {
+			t.Errorf("%s: %v; want %q", name, err, tc.says)
+		}
+	}
+}

@@ -108,9 +108,12 @@ func (e *exchange) show(probe core.Probe, err error) {
 		return
 	}
 	text := outcomeNames()[probe.Outcome]
-	if probe.Answer.Empty {
+	switch {
+	case probe.Answer.Empty:
 		text += "  ·  " + lang.L("no hits")
-	} else {
+	case probe.Impossible:
+		text += fmt.Sprintf("  ·  "+lang.L("score %g, which the metric cannot have: the id alone decides"), probe.Score)
+	default:
 		text += fmt.Sprintf("  ·  "+lang.L("similarity %.6f, of at least %g"), probe.Answer.Similarity, e.settings.Threshold)
 	}
 	if probe.Answer.ID != "" {

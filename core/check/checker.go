@@ -471,6 +471,7 @@ func (c *Checker) judge(asked Asked, answer target.Answer, result *Result) bool 
 		return false
 	default:
 		result.Outcome, result.Similarity, result.TopID = verdict.Outcome, verdict.Similarity, answer.ID
+		result.Impossible, result.Score = verdict.Impossible, verdict.Score
 		result.Rank, result.Duplicate, result.Twin, result.Neighbors = verdict.Rank, verdict.Duplicate, verdict.Twin, verdict.Neighbors
 	}
 	return true

@@ -16,7 +16,8 @@ type Asked struct {
 // Verdict is what an answer is worth.
 type Verdict struct {
 	Outcome Outcome // Match or Mismatch
-	// Similarity is that of the hit that was judged; NaN where there was none.
+	// Similarity is that of the hit that was judged; NaN where there was none, and where
+	// its score is Impossible.
 	Similarity float64
 	// Rank is the place, from 1, of the first hit that is the vector itself; 0 if
 	// none is, or ids are not known.
@@ -30,6 +31,10 @@ type Verdict struct {
 	// Neighbors is how many of the true nearest neighbors are among the hits; 0
 	// where they are not known.
 	Neighbors int
+	// Impossible says that the score of the hit that was judged cannot be one of the metric:
+	// its id alone has decided. Score is that score.
+	Impossible bool
+	Score      float64
 }
 
 // Judge decides what answers are worth. It is safe for concurrent use.
@@ -80,8 +85,8 @@ const twinTolerance = 1e-5
 
 // Judge implements Judge.
 func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
-	v := Verdict{Outcome: Mismatch, Similarity: similarity(answer)}
 	hits := hitsOf(answer)
+	v := mismatch(hits)
 	if err := requireIDs(hits); err != nil {
 		return v, err
 	}
@@ -97,33 +102,58 @@ func (j ByID) Judge(asked Asked, answer target.Answer) (Verdict, error) {
 				return v, err
 			}
 			if same {
-				v.Rank, v.Duplicate, v.Similarity = i+1, true, hit.Similarity
+				v.found(i, hit)
+				v.Duplicate = true
 			}
 		}
 		if own {
 			if v.Rank == 0 {
-				v.Rank, v.Similarity = i+1, hit.Similarity
+				v.found(i, hit)
 			}
 			v.Duplicate = false
 			break
 		}
 	}
 	if v.Rank == 0 && twins > 0 && twins >= j.K { // all hits are, and the own one may come next
-		v.Rank, v.Duplicate, v.Twin, v.Similarity = 1, true, true, hits[0].Similarity
+		v.found(0, hits[0])
+		v.Duplicate, v.Twin = true, true
 	}
-	if v.Rank > 0 && v.Similarity >= j.Threshold {
+	if v.Rank > 0 && (v.Impossible || v.Similarity >= j.Threshold) {
 		v.Outcome = Match
 	}
 	return v, nil
 }
 
+// mismatch is the verdict on hits that are still to be looked through.
+func mismatch(hits []target.Hit) Verdict {
+	v := Verdict{Outcome: Mismatch, Similarity: math.NaN()}
+	if len(hits) > 0 {
+		v.take(hits[0])
+	}
+	return v
+}
+
+// found says that the hit at place i, from 0, is the vector itself.
+func (v *Verdict) found(i int, hit target.Hit) {
+	v.Rank = i + 1
+	v.take(hit)
+}
+
+// take has hit be the one that is judged.
+func (v *Verdict) take(hit target.Hit) {
+	v.Similarity, v.Impossible, v.Score = hit.Similarity, isImpossible(hit), hit.Score
+}
+
+// isImpossible says whether the score of a hit cannot be one of the metric.
+func isImpossible(hit target.Hit) bool { return math.IsNaN(hit.Similarity) }
+
 func (j ByID) isTwin(hit target.Hit) bool {
 	return j.Foreign != nil && math.Abs(hit.Similarity-1) <= twinTolerance && j.Foreign(hit.ID)
 }
 
-// same looks only at hits that are similar enough to be worth a look.
+// same looks only at hits that are similar enough to be worth a look, or may be.
 func (j ByID) same(hit target.Hit, vector []float32) (bool, error) {
-	if j.Same == nil || hit.Similarity < j.Threshold {
+	if j.Same == nil || hit.Similarity < j.Threshold { // NaN is not
 		return false, nil
 	}
 	return j.Same(hit.ID, vector)
@@ -137,7 +167,7 @@ func hitsOf(answer target.Answer) []target.Hit {
 	case len(answer.Hits) > 0:
 		return answer.Hits
 	}
-	return []target.Hit{{ID: answer.ID, Similarity: answer.Similarity}}
+	return []target.Hit{{ID: answer.ID, Similarity: answer.Similarity, Score: answer.Score}}
 }
 
 func requireIDs(hits []target.Hit) error {
@@ -162,8 +192,8 @@ type ByNeighbors struct {
 
 // Judge implements Judge.
 func (j ByNeighbors) Judge(asked Asked, answer target.Answer) (Verdict, error) {
-	v := Verdict{Outcome: Mismatch, Similarity: similarity(answer)}
 	hits := hitsOf(answer)
+	v := mismatch(hits)
 	hits = hits[:min(len(hits), j.K)]
 	if err := requireIDs(hits); err != nil {
 		return v, err

@@ -51,8 +51,11 @@ type Result struct {
 	Index    int64 // the vector's row in the file, from 0
 	Position int64 // its place in the run's order, from 0
 	Outcome  Outcome
-	// Similarity of the hit that was judged, as answered; only for Match and Mismatch.
+	// Similarity of the hit that was judged, as answered; only for Match and Mismatch. It,
+	// Impossible and Score are as in Verdict. Run files do not keep the last two.
 	Similarity float64
+	Impossible bool
+	Score      float64
 	// Rank, Duplicate, Twin and Neighbors are as in Verdict. Run files keep a Twin as a
 	// Duplicate.
 	Rank      int

@@ -47,7 +47,9 @@ import (
 //     limit_percent (0 to 100, as the flags are), and passed
 //   - accuracy_low_95, accuracy_high_95: its Wilson interval, where there is one
 //   - threshold, similarity_mean, similarity_min; similarities_above_1, and the highest,
-//     similarity_max, where there are some
+//     similarity_max, where there are some; impossible_scores, those that the metric cannot
+//     have, so that ids alone decided, with their least and greatest, impossible_score_min
+//     and impossible_score_max
 //   - comparison: k, the hits that were looked at; recall_at_1, recall_at_k, mrr and
 //     duplicates, where ids were compared, and twins, found under an id that is no row's;
 //     neighbor_recall_at_k, where the true neighbors are known; shared_answers, where neither
@@ -116,6 +118,9 @@ type document struct {
 	SimilarityMin  *float64 `json:"similarity_min"`
 	AboveOne       int64    `json:"similarities_above_1"`
 	SimilarityMax  *float64 `json:"similarity_max"`
+	Impossible     int64    `json:"impossible_scores"`
+	ImpossibleMin  *float64 `json:"impossible_score_min"`
+	ImpossibleMax  *float64 `json:"impossible_score_max"`
 
 	Gate *gateDocument `json:"gate"`
 
@@ -189,6 +194,9 @@ func (s Summary) document() document {
 		SimilarityMin:  number(f.SimilarityMin, f.Similarities > 0),
 		AboveOne:       f.AboveOne,
 		SimilarityMax:  number(f.SimilarityMax, f.AboveOne > 0),
+		Impossible:     f.Impossible,
+		ImpossibleMin:  number(f.ImpossibleMin, f.Impossible > 0),
+		ImpossibleMax:  number(f.ImpossibleMax, f.Impossible > 0),
 		Comparison:     s.Compared.document(f),
 
 		ActiveMS:        millis(f.Active()),

@@ -89,7 +89,8 @@ func summaries() map[string]Summary {
 			s.Figures.ResponseLatency = s.Figures.AttemptLatency
 			s.Figures.ResponseLatency.Count = 33
 			s.Gate.MinAccuracy = share(0.9985)
-			s.Compared = Compared{IDs: true, K: 1}
+			s.Compared, s.Asked.Metric = Compared{IDs: true, K: 1}, "Cosine"
+			s.Figures.Impossible, s.Figures.ImpossibleMin, s.Figures.ImpossibleMax = 1_500, -0.5, 987
 		}),
 		"neighbors": with(func(s *Summary) {
 			s.Finished, s.Figures = true, figures(9_000, 1_000, 0, 0)

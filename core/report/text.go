@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"vectorcheck/core/stats"
+	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 )
 
@@ -138,10 +140,28 @@ func (s Summary) writeQuality(t *text) {
 	if f.Shared > 0 {
 		t.field("", fmt.Sprintf("at least %s rows were answered with another row's vector, unless the file has rows twice: use --ids, or a higher threshold", Count(f.Shared)))
 	}
+	s.writeImpossible(t)
 	if f.AboveOne > 0 {
 		t.field("", fmt.Sprintf("%s are above 1, the highest is %.4f, and count as 1: the index is quantised, it seems", Count(f.AboveOne), f.SimilarityMax))
 	}
 }
+
+// writeImpossible tells of scores that cannot be those of the metric.
+func (s Summary) writeImpossible(t *text) {
+	f := s.Figures
+	if f.Impossible == 0 {
+		return
+	}
+	scores := written(f.ImpossibleMin)
+	if f.ImpossibleMax != f.ImpossibleMin {
+		scores += " to " + written(f.ImpossibleMax)
+	}
+	t.field("", fmt.Sprintf("%s have a score that %s cannot have (%s): their ids alone decide, and they have no similarity; is the metric right?",
+		Count(f.Impossible), cmp.Or(s.Asked.Metric, string(target.CosineSimilarity)), scores))
+}
+
+// written is a score as a person reads it.
+func written(score float64) string { return strconv.FormatFloat(score, 'g', 6, 64) }
 
 func (s Summary) similarity() string {
 	least := "a match is at least " + strconv.FormatFloat(s.Threshold, 'g', -1, 64)

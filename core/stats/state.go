@@ -33,6 +33,12 @@ type Totals struct {
 	// in the sum and the minimum.
 	AboveOne      int64   `json:"above_one,omitempty"`
 	SimilarityMax float64 `json:"similarity_max,omitempty"`
+	// Impossible counts the answers whose score cannot be one of the metric, and that have
+	// no similarity: ids alone decide. ImpossibleMin and ImpossibleMax are the least and the
+	// greatest of these scores; they mean nothing while there are none.
+	Impossible    int64   `json:"impossible_scores,omitempty"`
+	ImpossibleMin float64 `json:"impossible_score_min,omitempty"`
+	ImpossibleMax float64 `json:"impossible_score_max,omitempty"`
 	// Found counts the answers that have the vector itself among their hits, by id;
 	// FoundFirst those that have it as the first; ReciprocalRanks is the sum of
 	// 1/rank over them. Duplicates are those of Found under the id of another row, and

@@ -59,11 +59,11 @@ func (t *Tally) Add(r *check.Result) {
 	switch r.Outcome {
 	case check.Match:
 		t.totals.Matches++
-		t.addSimilarity(r.Similarity)
+		t.addSimilarity(r)
 		t.addAnswer(r.TopID)
 	case check.Mismatch:
 		t.totals.Mismatches++
-		t.addSimilarity(r.Similarity)
+		t.addSimilarity(r)
 	case check.Failed:
 		t.totals.Errors[known(r.Kind)]++
 	case check.Skipped:
@@ -104,7 +104,12 @@ func (t *Tally) addRank(r *check.Result) {
 	}
 }
 
-func (t *Tally) addSimilarity(s float64) {
+func (t *Tally) addSimilarity(r *check.Result) {
+	if r.Impossible {
+		t.addImpossible(r.Score)
+		return
+	}
+	s := r.Similarity
 	if math.IsNaN(s) || math.IsInf(s, 0) {
 		return
 	}
@@ -118,6 +123,16 @@ func (t *Tally) addSimilarity(s float64) {
 	}
 	t.totals.Similarities++
 	t.totals.SimilaritySum += s
+}
+
+// addImpossible takes a finite score.
+func (t *Tally) addImpossible(score float64) {
+	if t.totals.Impossible == 0 {
+		t.totals.ImpossibleMin, t.totals.ImpossibleMax = score, score
+	}
+	t.totals.Impossible++
+	t.totals.ImpossibleMin = min(t.totals.ImpossibleMin, score)
+	t.totals.ImpossibleMax = max(t.totals.ImpossibleMax, score)
 }
 
 func (t *Tally) addAttempts(r *check.Result) {

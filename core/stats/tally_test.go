@@ -391,6 +391,27 @@ func TestSimilaritiesAbove1(t *testing.T) {
 	}
 }
 
+// Scores that the metric cannot have are counted by themselves, and are no similarities.
+func TestImpossibleScores(t *testing.T) {
+	tally := NewTally()
+	tally.Add(&check.Result{Outcome: check.Match, Similarity: 0.5})
+	for _, score := range []float64{1.5, -2, 987} {
+		tally.Add(&check.Result{Outcome: check.Match, Similarity: math.NaN(), Impossible: true, Score: score})
+	}
+	state, err := tally.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := RestoreTally(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	totals := again.Totals()
+	if totals.Impossible != 3 || totals.ImpossibleMin != -2 || totals.ImpossibleMax != 987 || totals.Similarities != 1 || totals.AboveOne != 0 || totals.Matches != 4 {
+		t.Errorf("%+v", totals)
+	}
+}
+
 func TestRateUnheld(t *testing.T) {
 	totals := Totals{Matches: 100, ActiveNanos: int64(10 * time.Second)}
 	if rate, ok := totals.RateUnheld(); ok {

@@ -110,7 +110,7 @@ func BenchmarkReadReply(b *testing.B) {
 		"paths":   {qdrant(), `{"result":{"points":[{"id":1234567,"version":3,"score":0.9998}]},"status":"ok","time":0.0003}`},
 	} {
 		b.Run(name, func(b *testing.B) {
-			reader := newReplyReader(c.shape, 1)
+			reader := newReplyReader(c.shape, 1, false)
 			reply := []byte(c.reply)
 			b.ReportAllocs()
 			for b.Loop() {

@@ -49,7 +49,7 @@ func FuzzGuessReply(f *testing.F) {
 		if !ok || math.Abs(g.Similarity) > 1 {
 			return
 		}
-		reader := newReplyReader(Shape{Hits: g.Hits, ID: g.ID, Value: g.Value, Score: g.Score, Number: g.Number}, 1)
+		reader := newReplyReader(Shape{Hits: g.Hits, ID: g.ID, Value: g.Value, Score: g.Score, Number: g.Number}, 1, false)
 		answer, failure := reader.read(reply, []float32{1, 2})
 		if failure == nil && !answer.Empty && answer.Similarity != g.Similarity {
 			t.Errorf("%s: %+v, read %+v", reply, g, answer)

@@ -34,6 +34,9 @@ type HTTPConfig struct {
 	Shape Shape
 	// TopK is how many hits to ask for; 0 means 1.
 	TopK int
+	// ByID says that ids decide what an answer is worth: a hit whose score cannot be one of
+	// the metric then has no Similarity; without, its reply is bad.
+	ByID bool
 	// Headers are sent with every request. One of them replaces a default of
 	// the same name: Host, User-Agent, Content-Type, Accept.
 	Headers []Header
@@ -112,7 +115,7 @@ func newHTTP(cfg HTTPConfig, method string, template func(endpoint, []Header) re
 	t := &HTTPTarget{
 		endpoint:       e,
 		request:        template(e, append(headers, forProxy...)),
-		reply:          newReplyReader(cfg.Shape, cfg.TopK),
+		reply:          newReplyReader(cfg.Shape, cfg.TopK, cfg.ByID),
 		attemptTimeout: attemptTimeout,
 		limitText:      "within " + attemptTimeout.String(),
 		given:          given,

@@ -3,6 +3,7 @@ package target
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"unsafe"
 
 	"github.com/tidwall/gjson"
@@ -12,13 +13,14 @@ import (
 type replyReader struct {
 	Shape
 	many    bool // more than the top hit is wanted
+	byID    bool // ids decide: a score that cannot be one of the metric is no fault
 	bounded bool // there are scores that the similarity they come to does not tell as none
 	paths   hitPaths
 }
 
 // newReplyReader takes a shape that is valid.
-func newReplyReader(s Shape, topK int) replyReader {
-	return replyReader{Shape: s, many: topK > 1, bounded: s.Score.bounded(), paths: s.hitPaths()}
+func newReplyReader(s Shape, topK int, byID bool) replyReader {
+	return replyReader{Shape: s, many: topK > 1, byID: byID, bounded: s.Score.bounded(), paths: s.hitPaths()}
 }
 
 // read reads the reply to vector. It keeps no reference to body.
@@ -49,7 +51,7 @@ func (r *replyReader) read(body []byte, vector []float32) (Answer, *Error) {
 func (r *replyReader) readAnswer(answer *Answer, text string, vector []float32) (suspicious bool, reason string) {
 	switch {
 	case r.isGeneric():
-		return readRoot(answer, gjson.Parse(text), r.many)
+		return r.readRoot(answer, gjson.Parse(text))
 	case r.Hits != "" && isNone(gjson.Get(text, r.Hits)):
 		answer.Empty = true
 		return false, ""
@@ -129,12 +131,12 @@ func (a *Answer) takeAll(hits []Hit) {
 		a.Empty = true
 		return
 	}
-	a.Similarity, a.ID, a.Hits = hits[0].Similarity, hits[0].ID, hits
+	a.Similarity, a.Score, a.ID, a.Hits = hits[0].Similarity, hits[0].Score, hits[0].ID, hits
 }
 
 // takeTop makes a the answer of which hit alone was read, unless that was not found.
 func (a *Answer) takeTop(hit Hit, found bool, reason string) string {
-	a.Similarity, a.ID, a.Empty = hit.Similarity, hit.ID, !found
+	a.Similarity, a.Score, a.ID, a.Empty = hit.Similarity, hit.Score, hit.ID, !found
 	return reason
 }
 
@@ -153,13 +155,25 @@ func (r *replyReader) readHit(id, value *gjson.Result, vector []float32) (hit Hi
 	}
 	hit.Similarity = r.Score.Similarity(score, vector)
 	if r.bounded || math.IsInf(score, 0) || !(math.Abs(hit.Similarity) <= MaxRounded) { // NaN is not
-		if reason := r.Score.fault(score, hit.Similarity); reason != "" {
-			return Hit{}, false, fmt.Sprintf("the score at %s, read as %s, %s", r.Value, r.reading(), reason)
+		reason := r.Score.fault(score, hit.Similarity)
+		if reason != "" && !r.passes(score) {
+			return Hit{}, false, fmt.Sprintf("the score %s at %s, read as %s, %s", written(score), r.Value, r.reading(), reason)
+		}
+		if reason != "" {
+			hit.Similarity, hit.Score = math.NaN(), score
 		}
 	}
 	hit.ID = readID(id)
 	return hit, true, ""
 }
+
+// passes says whether a score that cannot be one of the metric is no fault.
+func (r *replyReader) passes(score float64) bool {
+	return r.byID && !math.IsInf(score, 0) && !math.IsNaN(score)
+}
+
+// written is a score in a message.
+func written(score float64) string { return strconv.FormatFloat(score, 'g', 6, 64) }
 
 // reading is what the score is taken for, with the metric that says so.
 func (r *replyReader) reading() string {

@@ -77,10 +77,10 @@ func tooDeep(body []byte) bool {
 
 // readRoot reads all hits if many are wanted, else the top one alone. suspicious says that
 // the reply may tell of an error beside them.
-func readRoot(answer *Answer, root gjson.Result, many bool) (suspicious bool, reason string) {
+func (r *replyReader) readRoot(answer *Answer, root gjson.Result) (suspicious bool, reason string) {
 	switch {
 	case root.IsArray():
-		return false, readList(answer, &root, many)
+		return false, r.readList(answer, &root)
 	case !root.IsObject():
 		return false, "neither a JSON object nor an array"
 	}
@@ -88,10 +88,10 @@ func readRoot(answer *Answer, root gjson.Result, many bool) (suspicious bool, re
 	m.collect(root)
 	list := m.list()
 	switch {
-	case m.similarity.Exists() && !(many && list.Get("0").Exists()):
-		reason = answer.takeTop(m.readHit(&m.similarity, "similarity"))
+	case m.similarity.Exists() && !(r.many && list.Get("0").Exists()):
+		reason = answer.takeTop(r.readMembers(&m, &m.similarity, "similarity"))
 	case list.Exists():
-		reason = readList(answer, list, many)
+		reason = r.readList(answer, list)
 	default:
 		reason = "no similarity, and no array of results, matches, hits or data"
 	}
@@ -111,19 +111,19 @@ func (m *members) list() *gjson.Result {
 	return &none
 }
 
-func readList(answer *Answer, list *gjson.Result, many bool) (reason string) {
+func (r *replyReader) readList(answer *Answer, list *gjson.Result) (reason string) {
 	top := list.Get("0")
 	if !top.Exists() {
 		answer.Empty = true
 		return ""
 	}
-	if !many {
-		return answer.takeTop(readListed(&top, "the first hit"))
+	if !r.many {
+		return answer.takeTop(r.readListed(&top, "the first hit"))
 	}
 	elements := list.Array()
 	hits := make([]Hit, 0, len(elements))
 	for i := range elements {
-		hit, found, reason := readListed(&elements[i], fmt.Sprintf("hit %d", i+1))
+		hit, found, reason := r.readListed(&elements[i], fmt.Sprintf("hit %d", i+1))
 		if reason != "" {
 			return reason
 		}
@@ -137,7 +137,7 @@ func readList(answer *Answer, list *gjson.Result, many bool) (reason string) {
 
 // readListed reads one hit of a list; name is what a reason calls it. It is not found if
 // it only fills up the list.
-func readListed(element *gjson.Result, name string) (hit Hit, found bool, reason string) {
+func (r *replyReader) readListed(element *gjson.Result, name string) (hit Hit, found bool, reason string) {
 	if !element.IsObject() {
 		return Hit{}, false, name + " is not an object"
 	}
@@ -145,9 +145,9 @@ func readListed(element *gjson.Result, name string) (hit Hit, found bool, reason
 	m.collect(*element)
 	switch {
 	case m.similarity.Exists():
-		return m.readHit(&m.similarity, "similarity")
+		return r.readMembers(&m, &m.similarity, "similarity")
 	case m.score.Exists():
-		return m.readHit(&m.score, "score")
+		return r.readMembers(&m, &m.score, "score")
 	}
 	return Hit{}, false, name + " has neither similarity nor score"
 }
@@ -187,9 +187,9 @@ func (m *members) collect(object gjson.Result) {
 	})
 }
 
-// readHit reads the hit of these members, whose similarity is value. A reason
+// readMembers reads the hit of these members, whose similarity is value. A reason
 // about that starts with name.
-func (m *members) readHit(value *gjson.Result, name string) (hit Hit, found bool, reason string) {
+func (r *replyReader) readMembers(m *members, value *gjson.Result, name string) (hit Hit, found bool, reason string) {
 	id := &m.id
 	if !id.Exists() {
 		id = &m.underscoreID
@@ -197,23 +197,33 @@ func (m *members) readHit(value *gjson.Result, name string) (hit Hit, found bool
 	if mayPad(value) && isPadding(id, value) {
 		return Hit{}, false, ""
 	}
-	if reason := checkSimilarity(value); reason != "" {
+	if reason := notNumber(value); reason != "" {
 		return Hit{}, false, name + " " + reason
 	}
-	return Hit{readID(id), value.Num}, true, ""
+	hit = Hit{ID: readID(id), Similarity: value.Num}
+	if math.Abs(value.Num) <= MaxRounded {
+		return hit, true, ""
+	}
+	if reason := CosineSimilarity.fault(value.Num, value.Num); reason != "" {
+		if !r.passes(value.Num) {
+			return Hit{}, false, fmt.Sprintf("%s %s, read as %s, %s", name, written(value.Num), CosineSimilarity, reason)
+		}
+		hit.Similarity, hit.Score = math.NaN(), value.Num
+	}
+	return hit, true, ""
 }
 
-// checkSimilarity says what is wrong with value as a similarity; "" if nothing is.
-func checkSimilarity(value *gjson.Result) (reason string) {
+// notNumber says why value is no finite number; "" if it is one.
+func notNumber(value *gjson.Result) (reason string) {
 	switch {
-	case value.Type == gjson.Number && math.Abs(value.Num) <= MaxRounded:
+	case value.Type == gjson.Number && math.IsInf(value.Num, 0):
+		return "is not finite"
+	case value.Type == gjson.Number:
 		return ""
 	case value.Type == gjson.Null:
 		return "is null"
 	case value.Type == gjson.String:
 		return "is a string, not a number"
-	case value.Type != gjson.Number:
-		return "is not a number"
 	}
-	return CosineSimilarity.fault(value.Num, value.Num)
+	return "is not a number"
 }

@@ -1,6 +1,7 @@
 package target
 
 import (
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -44,21 +45,21 @@ func TestEdgesOfReplies(t *testing.T) {
 		"generic, a whole float":             {Shape{}, `[{"score":1,"id":7.0}]`, 1, hit("7", 1)},
 		"generic, an ObjectId":               {Shape{}, `[{"score":1,"_id":{"$oid":"5f"}}]`, 1, hit("5f", 1)},
 		"generic, an id that is no id":       {Shape{}, `[{"score":1,"id":[1]}]`, 1, hit("", 1)},
-		"some hits without an id":            {paths, `{"results":[{"score":0.9},{"id":8,"score":0.5}]}`, 2, hits(Hit{"", 0.9}, Hit{"8", 0.5})},
-		"padding after hits":                 {paths, `{"results":[{"id":7,"score":0.9},{"id":-1,"score":-3.4028234663852886e+38}]}`, 2, hits(Hit{"7", 0.9})},
-		"padding between hits":               {paths, `{"results":[{"id":7,"score":0.9},{"id":-1,"score":3.4028235e38},{"id":8,"score":0.5}]}`, 3, hits(Hit{"7", 0.9}, Hit{"8", 0.5})},
+		"some hits without an id":            {paths, `{"results":[{"score":0.9},{"id":8,"score":0.5}]}`, 2, hits(Hit{ID: "", Similarity: 0.9}, Hit{ID: "8", Similarity: 0.5})},
+		"padding after hits":                 {paths, `{"results":[{"id":7,"score":0.9},{"id":-1,"score":-3.4028234663852886e+38}]}`, 2, hits(Hit{ID: "7", Similarity: 0.9})},
+		"padding between hits":               {paths, `{"results":[{"id":7,"score":0.9},{"id":-1,"score":3.4028235e38},{"id":8,"score":0.5}]}`, 3, hits(Hit{ID: "7", Similarity: 0.9}, Hit{ID: "8", Similarity: 0.5})},
 		"nothing but padding":                {paths, `{"results":[{"id":-1,"score":-3.4e38}]}`, 1, Answer{Empty: true}},
 		"nothing but padding, of many":       {paths, `{"results":[{"id":-1,"score":-3.4e38},{"id":-1,"score":-3.4e38}]}`, 2, Answer{Empty: true}},
 		"padding whose score JavaScript had": {paths, `{"results":[{"id":"-1","score":null}]}`, 1, Answer{Empty: true}},
 		"padding without ids":                {noIDs, `{"results":[{"id":-1,"score":3.4028234663852886e+38}]}`, 1, Answer{Empty: true}},
 		"padding of unsigned ids":            {paths, `{"results":[{"id":18446744073709551615,"score":3.4028234663852886e+38}]}`, 1, Answer{Empty: true}},
-		"padding of columns":                 {columns, `{"ids":[[7,-1]],"distances":[[0,3.4028234663852886e+38]]}`, 2, hits(Hit{"7", 1})},
+		"padding of columns":                 {columns, `{"ids":[[7,-1]],"distances":[[0,3.4028234663852886e+38]]}`, 2, hits(Hit{ID: "7", Similarity: 1})},
 		"generic padding":                    {Shape{}, `{"results":[{"id":-1,"score":-3.4028234663852886e+38}]}`, 1, Answer{Empty: true}},
-		"generic padding after hits":         {Shape{}, `{"results":[{"id":1,"score":1},{"id":-1,"score":-3.4028234663852886e+38}]}`, 2, hits(Hit{"1", 1})},
+		"generic padding after hits":         {Shape{}, `{"results":[{"id":1,"score":1},{"id":-1,"score":-3.4028234663852886e+38}]}`, 2, hits(Hit{ID: "1", Similarity: 1})},
 		"tuples":                             {tuples, `{"results":[[7,0.9],[8,0.5]]}`, 1, hit("7", 0.9)},
-		"tuples, all hits":                   {tuples, `{"results":[[7,0.9],[8,0.5],[9,0.4]]}`, 3, hits(Hit{"7", 0.9}, Hit{"8", 0.5}, Hit{"9", 0.4})},
-		"bare tuples":                        {bare, `[["a",0.9],["b",0.5]]`, 2, hits(Hit{"a", 0.9}, Hit{"b", 0.5})},
-		"bare scores":                        {scores, `{"scores":[0.9,0.5]}`, 2, hits(Hit{"", 0.9}, Hit{"", 0.5})},
+		"tuples, all hits":                   {tuples, `{"results":[[7,0.9],[8,0.5],[9,0.4]]}`, 3, hits(Hit{ID: "7", Similarity: 0.9}, Hit{ID: "8", Similarity: 0.5}, Hit{ID: "9", Similarity: 0.4})},
+		"bare tuples":                        {bare, `[["a",0.9],["b",0.5]]`, 2, hits(Hit{ID: "a", Similarity: 0.9}, Hit{ID: "b", Similarity: 0.5})},
+		"bare scores":                        {scores, `{"scores":[0.9,0.5]}`, 2, hits(Hit{ID: "", Similarity: 0.9}, Hit{ID: "", Similarity: 0.5})},
 		"text":                               {text, `{"results":[{"id":7,"score":"0.98"}]}`, 1, hit("7", 0.98)},
 		"text that is a number":              {text, `{"results":[{"id":7,"score":0.98}]}`, 1, hit("7", 0.98)},
 		"text with an exponent":              {text, `{"results":[{"id":7,"score":" 9.8e-1 "}]}`, 1, hit("7", 0.98)},
@@ -70,7 +71,7 @@ func TestEdgesOfReplies(t *testing.T) {
 		"generic just above 1":               {Shape{}, `{"similarity":1.0143}`, 1, Answer{Similarity: 1.0143}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			reader := newReplyReader(tc.shape, tc.topK)
+			reader := newReplyReader(tc.shape, tc.topK, false)
 			body := []byte(tc.reply)
 			got, failure := reader.read(body, []float32{1, 0})
 			clear(body)
@@ -106,7 +107,7 @@ func TestScoresThatCannotBe(t *testing.T) {
 		{DotProduct, "-1e999", "not finite"},
 	} {
 		shape := Shape{Body: genericBody, Value: "score", Score: tc.score}
-		reader := newReplyReader(shape, 1)
+		reader := newReplyReader(shape, 1, false)
 		got, failure := reader.read([]byte(`{"score":`+tc.value+`}`), []float32{1, 0})
 		if failure == nil || failure.Kind != BadReply || !strings.Contains(failure.Text, string(tc.score)) || !strings.Contains(failure.Text, tc.says) {
 			t.Errorf("%s of %s: %+v, %v; want one that names it and says %q", tc.value, tc.score, got, failure, tc.says)
@@ -114,16 +115,57 @@ func TestScoresThatCannotBe(t *testing.T) {
 	}
 }
 
+// Where ids decide, such a score is no fault: the hit has its id, no similarity, and the
+// score as it was given.
+func TestScoresThatCannotBeWhereIDsDecide(t *testing.T) {
+	paths := Shape{Body: genericBody, Hits: "results", ID: "results.0.id", Value: "results.0.score", Score: CosineSimilarity}
+	distance, closeness := paths, paths
+	distance.Score, closeness.Score = L2, InverseAngle
+	for name, tc := range map[string]struct {
+		shape Shape
+		value string
+		want  float64
+	}{
+		"cosine":                    {paths, "1.5", 1.5},
+		"cosine below -1":           {paths, "-2", -2},
+		"a percentage":              {paths, "98.7", 98.7},
+		"a distance below 0":        {distance, "-0.5", -0.5},
+		"a closeness of 0":          {closeness, "0", 0},
+		"generic":                   {Shape{}, "987", 987},
+		"generic, below -1":         {Shape{}, "-1.06", -1.06},
+		"generic, of large vectors": {Shape{}, "1e30", 1e30},
+	} {
+		for _, topK := range []int{1, 2} {
+			reader := newReplyReader(tc.shape, topK, true)
+			got, failure := reader.read([]byte(`{"results":[{"id":7,"score":`+tc.value+`},{"id":8,"score":0.5}]}`), []float32{1, 0})
+			if failure != nil || got.ID != "7" || !math.IsNaN(got.Similarity) || got.Score != tc.want || got.Empty {
+				t.Errorf("%s, %d hits: %+v, %v", name, topK, got, failure)
+			}
+			if topK == 2 && (len(got.Hits) != 2 || got.Hits[0].Score != tc.want || !math.IsNaN(got.Hits[0].Similarity) || got.Hits[1].Similarity != tc.shape.Score.Similarity(0.5, []float32{1, 0})) {
+				t.Errorf("%s: %+v", name, got.Hits)
+			}
+		}
+	}
+	for _, reply := range []string{`{"results":[{"id":7,"score":1e999}]}`, `{"results":[{"id":7,"score":null}]}`, `{"results":[{"id":7}]}`, `{"results":[{"id":7,"score":"x"}]}`} {
+		for _, shape := range []Shape{{}, paths} {
+			reader := newReplyReader(shape, 1, true)
+			if got, failure := reader.read([]byte(reply), []float32{1, 0}); failure == nil {
+				t.Errorf("%s: %+v; a score that is no number is a fault", reply, got)
+			}
+		}
+	}
+}
+
 func TestNumbersThatAreNone(t *testing.T) {
 	for _, number := range []NumberForm{TextNumber, PercentNumber} {
 		for _, value := range []string{`""`, `"x"`, `"NaN"`, `"Infinity"`, `"1e999"`, `"0x1p-1"`, `"0,98"`, `"1_0"`, `true`, `null`, `[0.9]`, `"%"`, `"5%%"`} {
-			reader := newReplyReader(Shape{Body: genericBody, Value: "score", Score: CosineSimilarity, Number: number}, 1)
+			reader := newReplyReader(Shape{Body: genericBody, Value: "score", Score: CosineSimilarity, Number: number}, 1, false)
 			if got, failure := reader.read([]byte(`{"score":`+value+`}`), []float32{1}); failure == nil {
 				t.Errorf("%s as %s: %+v", value, number, got)
 			}
 		}
 	}
-	reader := newReplyReader(Shape{Body: genericBody, Value: "score", Score: CosineSimilarity, Number: TextNumber}, 1)
+	reader := newReplyReader(Shape{Body: genericBody, Value: "score", Score: CosineSimilarity, Number: TextNumber}, 1, false)
 	if got, failure := reader.read([]byte(`{"score":"98%"}`), []float32{1}); failure == nil {
 		t.Errorf("a percentage as text: %+v", got)
 	}
@@ -174,7 +216,7 @@ func TestExplicitErrors(t *testing.T) {
 		{`{"success":null,"status":null,"results":[]}`, 0, ""},
 	} {
 		for name, shape := range map[string]Shape{"generic": {}, "paths": paths} {
-			reader := newReplyReader(shape, 1)
+			reader := newReplyReader(shape, 1, false)
 			got, failure := reader.read([]byte(tc.reply), []float32{1})
 			switch {
 			case tc.kind == 0:

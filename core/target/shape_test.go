@@ -28,7 +28,7 @@ func TestAShapeIsSentAndRead(t *testing.T) {
 		return true
 	})
 	answer, err := newTarget(t, HTTPConfig{URL: s.URL + "/base/", Shape: graphQL, TopK: 3}).Attempt(context.Background(), []float32{0.5, -1}, nil)
-	if err != nil || !reflect.DeepEqual(answer, Answer{Similarity: 0.75, ID: "a-1", Hits: []Hit{{"a-1", 0.75}}}) {
+	if err != nil || !reflect.DeepEqual(answer, Answer{Similarity: 0.75, ID: "a-1", Hits: []Hit{{ID: "a-1", Similarity: 0.75}}}) {
 		t.Errorf("%+v, %v", answer, err)
 	}
 	if want := `{"query":"{Get{C(limit:3,nearVector:{vector:[0.5,-1]}){_additional{id distance}}}}"}`; got.Body != want || got.Request.URL.Path != "/base/v1/graphql" {
@@ -67,16 +67,16 @@ func TestReadOfAShape(t *testing.T) {
 		"a bad id":             {coded, `{"data":[{"distance":1,"id":{}}]}`, Answer{Similarity: 1}, 0, "", 1},
 		"not JSON":             {coded, `<html>`, Answer{}, BadReply, "HTML", 1},
 		"generic":              {Shape{}, `{"similarity":0.5}`, Answer{Similarity: 0.5}, 0, "", 1},
-		"all hits":             {coded, `{"data":[{"id":7,"distance":0.99},{"id":"b","distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{"7", 0.99}, {"b", 0.5}}}, 0, "", 2},
-		"a hit without an id":  {coded, `{"data":[{"id":7,"distance":0.99},{"distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{"7", 0.99}, {"", 0.5}}}, 0, "", 2},
+		"all hits":             {coded, `{"data":[{"id":7,"distance":0.99},{"id":"b","distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{ID: "7", Similarity: 0.99}, {ID: "b", Similarity: 0.5}}}, 0, "", 2},
+		"a hit without an id":  {coded, `{"data":[{"id":7,"distance":0.99},{"distance":0.5}]}`, Answer{Similarity: 0.99, ID: "7", Hits: []Hit{{ID: "7", Similarity: 0.99}, {ID: "", Similarity: 0.5}}}, 0, "", 2},
 		"a bad second hit":     {coded, `{"data":[{"id":7,"distance":0.99},{"id":8,"distance":null}]}`, Answer{}, BadReply, "hit 2: the score", 2},
 		"too few ids":          {columns, `{"ids":[["a"]],"distances":[[0.1,0.2]]}`, Answer{}, BadReply, "2 scores at distances.0 and 1 ids", 2},
-		"lists of parts":       {columns, `{"ids":[["a","b"]],"distances":[[0.1,0.2]]}`, Answer{Similarity: 0.9, ID: "a", Hits: []Hit{{"a", 0.9}, {"b", 0.8}}}, 0, "", 2},
-		"generic, all hits":    {Shape{}, `[{"id":1,"score":1},{"id":2,"score":0.5}]`, Answer{Similarity: 1, ID: "1", Hits: []Hit{{"1", 1}, {"2", 0.5}}}, 0, "", 2},
+		"lists of parts":       {columns, `{"ids":[["a","b"]],"distances":[[0.1,0.2]]}`, Answer{Similarity: 0.9, ID: "a", Hits: []Hit{{ID: "a", Similarity: 0.9}, {ID: "b", Similarity: 0.8}}}, 0, "", 2},
+		"generic, all hits":    {Shape{}, `[{"id":1,"score":1},{"id":2,"score":0.5}]`, Answer{Similarity: 1, ID: "1", Hits: []Hit{{ID: "1", Similarity: 1}, {ID: "2", Similarity: 0.5}}}, 0, "", 2},
 		"generic, a bad hit":   {Shape{}, `[{"id":1,"score":1},{"id":2}]`, Answer{}, BadReply, "hit 2 has neither", 2},
 		"generic with errors":  {Shape{Error: "error"}, `{"error":"no index"}`, Answer{}, BadReply, "no index", 1},
 	} {
-		reader := newReplyReader(tc.shape, tc.topK)
+		reader := newReplyReader(tc.shape, tc.topK, false)
 		got, failure := reader.read([]byte(tc.reply), []float32{1, 0})
 		switch {
 		case tc.kind == 0:
@@ -168,7 +168,7 @@ func FuzzReadOfAShape(f *testing.F) {
 	for _, reply := range []string{`{"errors":[{"message":"x"}]}`, `{"data":{"Get":{"C":[{"_additional":{"distance":0,"id":"a"}}]}}}`, `{}`, `[]`, "{\"data\":\"\\"} {
 		f.Add([]byte(reply))
 	}
-	reader := newReplyReader(graphQL, 2)
+	reader := newReplyReader(graphQL, 2, false)
 	f.Fuzz(func(t *testing.T, reply []byte) {
 		answer, failure := reader.read(reply, []float32{1})
 		if failure == nil && !answer.Empty && (math.IsNaN(answer.Similarity) || math.Abs(answer.Similarity) > MaxEstimated) {

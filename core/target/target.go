@@ -39,7 +39,8 @@ type API interface {
 
 // Answer is the top hit of a search.
 type Answer struct {
-	Similarity float64 // 1 means the same direction; finite
+	Similarity float64 // 1 means the same direction; finite, or NaN as that of a Hit
+	Score      float64 // as that of a Hit
 	ID         string  // "" where the API gives none
 	// Empty says that the API answered without hits: it found nothing.
 	Empty bool
@@ -50,8 +51,12 @@ type Answer struct {
 
 // Hit is one row that a search has returned.
 type Hit struct {
-	ID         string // "" where the API gives none
+	ID string // "" where the API gives none
+	// Similarity is NaN where the score cannot be one of the metric and the id decides
+	// without it.
 	Similarity float64
+	// Score is the number that the API gave there, finite; 0 where there is a Similarity.
+	Score float64
 }
 
 // Kind says why an attempt gave no usable answer.

@@ -63,10 +63,17 @@ func Recall(s core.Snapshot) (label string, text Text, compared bool) {
 // Similarity is the mean of the top hits'.
 func Similarity(s core.Snapshot) Text {
 	mean, ok := s.Figures.MeanSimilarity()
+	impossible := ""
+	if n := s.Figures.Impossible; n > 0 {
+		impossible = fmt.Sprintf(lang.L("%s by the id alone"), report.Count(n))
+	}
 	if !ok {
-		return Text{None, ""}
+		return Text{None, impossible}
 	}
 	detail := fmt.Sprintf(lang.L("lowest %s"), fixed(s.Figures.SimilarityMin, 4))
+	if impossible != "" {
+		return Text{fixed(mean, 4), impossible + ", " + detail}
+	}
 	if n := s.Figures.Shared; n > 0 {
 		return Text{fixed(mean, 4), fmt.Sprintf(lang.L("%s by another row's vector"), report.Count(n))}
 	}
