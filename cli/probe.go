@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/check"
+	"vectorcheck/core/preset"
 )
 
 // testCommand asks about one vector.
@@ -51,7 +53,7 @@ func (c *testCommand) Run(s streams) error {
 		}
 	}
 	if c.SavePreset != "" {
-		if err := savePreset(s, probe.Advice, c.SavePreset); err != nil {
+		if err := savePreset(s, settings.API.Own, probe.Advice, c.SavePreset); err != nil {
 			return err
 		}
 	}
@@ -66,9 +68,9 @@ func (c *testCommand) Run(s streams) error {
 }
 
 // savePreset writes the first preset that is proposed to a new file.
-func savePreset(s streams, all []core.Advice, path string) error {
+func savePreset(s streams, own *preset.Preset, all []core.Advice, path string) error {
 	for _, advice := range all {
-		if advice.Better == nil || advice.Better.API.Own == nil {
+		if advice.Better == nil || presetText(own, advice.Better.API.Own) == "" {
 			continue
 		}
 		text, err := advice.Better.API.Own.JSON()
@@ -147,13 +149,31 @@ func flags(s, better core.Settings) string {
 	if better.IDs.Prefix != s.IDs.Prefix {
 		text += " --id-prefix " + shellWord(better.IDs.Prefix)
 	}
-	if better.API.Metric != s.API.Metric && better.API.Own == nil {
-		text += " --metric " + better.API.Metric
+	if better.API.Metric != s.API.Metric && better.API.Metric != "" {
+		text += " --metric " + shellWord(better.API.Metric)
 	}
-	if own := better.API.Own; own != nil {
-		if data, err := own.JSON(); err == nil {
-			text += " --preset FILE.json, with this in it:\n" + string(data)
+	return text + presetText(s.API.Own, better.API.Own)
+}
+
+// presetText is how a better preset differs from the user's own one, or what is in it where
+// there is none; "" if it is the same.
+func presetText(own, better *preset.Preset) (text string) {
+	if better == nil {
+		return ""
+	}
+	if own == nil {
+		if data, err := better.JSON(); err == nil {
+			return " --preset FILE.json, with this in it:\n" + string(data)
 		}
+		return ""
+	}
+	all, err := preset.Changes(*own, *better)
+	if err != nil || len(all) == 0 {
+		return ""
+	}
+	text = fmt.Sprintf(" the preset %s with these changes, which --save-preset FILE.json writes:", own.Name)
+	for _, c := range all {
+		text += fmt.Sprintf("\n    %s: %s instead of %s", c.Key, cmp.Or(c.Is, "nothing"), cmp.Or(c.Was, "nothing"))
 	}
 	return text
 }

@@ -4,14 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"vectorcheck/core/check"
 	"vectorcheck/core/declared"
-	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 	"vectorcheck/core/vectors"
 )
@@ -34,6 +31,8 @@ const (
 	// likeness is how near to 1 a vector's similarity to itself is: quantisation
 	// takes it that far off.
 	likeness = 0.02
+	// nearly is how near to 1 it is where nothing but rounding takes it off.
+	nearly = 1e-4
 	// lengths are how much the lengths of rows may differ and be taken as equal.
 	lengths = 1.01
 )
@@ -74,7 +73,7 @@ func (p *parts) advise(s Settings, probe Probe, profile vectors.Profile) (all []
 		all = append(all, Advice{Format: n.Format, Args: n.Values()})
 	}
 	for i := range all { // what is given is what is made better
-		if better := all[i].Better; better != nil && better.API.Own == nil && better.API.Metric == used.API.Metric {
+		if better := all[i].Better; better != nil && better.API.Metric == used.API.Metric {
 			better.API.Metric = s.API.Metric
 		}
 	}
@@ -94,12 +93,14 @@ func adviseRow(s Settings, shape target.Shape, probe Probe, differs bool) (all [
 	guessed = guessed && s.Truth.File == "" && !s.API.IsPostgreSQL() && len(s.Declared.Metrics) == 0
 	switch {
 	case probe.Err != nil:
-		add(unread(s, guess), guessed && isUnread(probe.Err))
+		if guessed && isUnread(probe.Err) {
+			add(unread(s, guess, probe))
+		}
 	case probe.Answer.Empty:
 		add(Advice{Format: "The API found nothing: is anything in the index that is asked?"}, true)
-	case s.Truth.File != "" || differs:
-	case (probe.Impossible || probe.Similarity < 1-likeness) && guessed && guess.Score != shape.Score && !sameReading(shape, guess, probe):
-		add(misread(s, shape, guess), true)
+	case s.Truth.File != "" || differs || !guessed || guess.Score == shape.Score || sameReading(shape, guess, probe):
+	case probe.Impossible, probe.Similarity < 1-likeness, guess.IsExact() && math.Abs(probe.Similarity-1) > nearly:
+		add(misread(s, shape, guess, probe))
 	}
 	return all
 }
@@ -157,7 +158,8 @@ func otherMetric(s Settings, x declared.Index) (Advice, bool) {
 }
 
 // guessReply takes the reply for that of a vector which has found itself: by a metric of
-// the preset if one will do. ok is false if nothing in it says so.
+// the preset if one will do, unless it is the user's and another score does exactly. ok is
+// false if nothing in it says so.
 func guessReply(s Settings, probe Probe) (g target.Guess, ok bool) {
 	var scores []target.Score
 	if p, ok, err := s.API.Find(); err == nil && ok {
@@ -165,12 +167,18 @@ func guessReply(s Settings, probe Probe) (g target.Guess, ok bool) {
 			scores = append(scores, m.Score)
 		}
 	}
-	for _, of := range [][]target.Score{scores, nil} {
-		if g, ok = target.GuessReply(probe.Body, probe.Vector, of...); ok && math.Abs(g.Similarity-1) <= likeness {
-			return g, true
-		}
+	fits := func(of ...target.Score) (target.Guess, bool) {
+		g, ok := target.GuessReply(probe.Body, probe.Vector, of...)
+		return g, ok && math.Abs(g.Similarity-1) <= likeness
 	}
-	return g, false
+	ofPreset, ok := fits(scores...)
+	if ok && (s.API.Own == nil || math.Abs(ofPreset.Similarity-1) <= nearly) {
+		return ofPreset, true
+	}
+	if any, fit := fits(); fit && (!ok || any.IsExact()) {
+		return any, true
+	}
+	return ofPreset, ok
 }
 
 func isUnread(err error) bool {
@@ -183,24 +191,24 @@ func sameReading(shape target.Shape, guess target.Guess, probe Probe) bool {
 	return shape.Value == guess.Value && math.Abs(guess.Similarity-probe.Answer.Similarity) < 1e-9
 }
 
-// unread proposes how a reply could be read that was not.
-func unread(s Settings, guess target.Guess) Advice {
+// unread proposes how a reply could be read that was not; ok is false if there is no telling.
+func unread(s Settings, guess target.Guess, probe Probe) (a Advice, ok bool) {
 	better := s
-	better.API = guessedAPI(s, guess)
+	better.API, ok = guessedAPI(s, guess, probe)
 	return Advice{
 		Format: "The reply has a score at %s, which reads as a similarity of %s if it is a %s.",
 		Args:   []any{guess.Value, short(guess.Similarity), string(guess.Score)}, Better: &better,
-	}
+	}, ok
 }
 
 // misread tells of a score that is taken for something else.
-func misread(s Settings, shape target.Shape, guess target.Guess) Advice {
+func misread(s Settings, shape target.Shape, guess target.Guess, probe Probe) (a Advice, ok bool) {
 	better := s
-	better.API = guessedAPI(s, guess)
+	better.API, ok = guessedAPI(s, guess, probe)
 	return Advice{
 		Format: "The score at %s is read as a %s. Were it a %s, this vector would have found itself, with a similarity of %s.",
 		Args:   []any{guess.Value, readAs(shape), string(guess.Score), short(guess.Similarity)}, Better: &better,
-	}
+	}, ok
 }
 
 func readAs(shape target.Shape) string {
@@ -208,36 +216,6 @@ func readAs(shape target.Shape) string {
 		return string(target.CosineSimilarity)
 	}
 	return string(shape.Score)
-}
-
-// guessedAPI is the API of s with what was guessed of its replies.
-func guessedAPI(s Settings, guess target.Guess) API {
-	p, ok, err := s.API.Find()
-	for _, m := range p.Metrics {
-		if filled, err := p.Fill(s.API.Fields, m.Name); err == nil && m.Score == guess.Score && filled.Value == guess.Value {
-			api := s.API
-			api.Metric = m.Name
-			return api
-		}
-	}
-	if err != nil || !ok {
-		p = preset.Preset{Name: "guessed", Title: "API of " + host(s.URL)}
-	} else if s.API.Own == nil {
-		p.Name, p.Title = p.Name+"-guessed", p.Title+" (guessed)"
-	}
-	p.Shape.Hits, p.Shape.ID, p.Shape.Value, p.Shape.Number = guess.Hits, guess.ID, guess.Value, guess.Number
-	p.Declared = nil // it is no longer the vendor's names that metrics have
-	p.Metrics = []preset.Metric{{Name: metricName(guess.Score), Score: guess.Score}}
-	return API{Preset: p.Name, Fields: s.API.Fields, Own: &p}
-}
-
-func metricName(score target.Score) string { return strings.ReplaceAll(string(score), " ", "-") }
-
-func host(raw string) string {
-	if u, err := url.Parse(raw); err == nil && u.Host != "" {
-		return u.Host
-	}
-	return raw
 }
 
 func isProduct(score target.Score) bool {

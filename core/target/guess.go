@@ -188,8 +188,34 @@ func guessScore(value float64, name string, vector []float32, of []Score) (score
 		score = preferred(of, name)
 		return score, score.Similarity(value, vector), false
 	}
-	score = preferred(fitting, name)
-	return score, score.Similarity(value, vector), len(fitting) == 1
+	certain = len(fitting) == 1
+	score = preferred(exactOf(fitting, value, vector), name)
+	return score, score.Similarity(value, vector), certain
+}
+
+// exact is how far from 1 arithmetic in float32 takes the similarity of a vector to itself.
+const exact = 1e-5
+
+// IsExact says whether the number is, but for rounding, that of a vector which has found
+// itself, by a score that bears witness to it: a small Euclidean distance does not, as it
+// is almost 1 whatever it is.
+func (g Guess) IsExact() bool { return g.Score.witnesses(g.Similarity) }
+
+// witnesses says whether a similarity that a number comes to is 1 but for rounding, and would
+// be as far off as the number is.
+func (score Score) witnesses(similarity float64) bool {
+	proportional := []Score{CosineSimilarity, CosineDistance, HalfCosine, DotProduct, NegativeDot, DotDistance, RaisedDot}
+	return math.Abs(similarity-1) <= exact && slices.Contains(proportional, score)
+}
+
+// exactOf leaves out of fitting scores those that are nearly 1, where another one bears
+// witness that it is 1.
+func exactOf(fitting []Score, value float64, vector []float32) []Score {
+	off := func(s Score) float64 { return math.Abs(s.Similarity(value, vector) - 1) }
+	if !slices.ContainsFunc(fitting, func(s Score) bool { return s.witnesses(s.Similarity(value, vector)) }) {
+		return fitting
+	}
+	return slices.DeleteFunc(slices.Clone(fitting), func(s Score) bool { return off(s) > exact })
 }
 
 // plausible are the scores that go by a name.

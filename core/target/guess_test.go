@@ -38,6 +38,34 @@ func TestGuessReply(t *testing.T) {
 	}
 }
 
+// A score by which a vector finds itself exactly says more than one by which it nearly does.
+func TestGuessPrefersWhatIsExact(t *testing.T) {
+	q := make([]float32, 81) // |q|² is 81
+	for i := range q {
+		q[i] = 1
+	}
+	unit := []float32{1.00623, 0} // |q|² is 1.0125
+	for name, tc := range map[string]struct {
+		reply  string
+		vector []float32
+		want   Score
+		exact  bool
+	}{
+		"1 less a product":              {`{"points":[{"id":1,"_distance":-80}]}`, q, DotDistance, true},
+		"the same, by another name":     {`{"points":[{"id":1,"score":-80}]}`, q, DotDistance, true},
+		"a negative product":            {`{"points":[{"id":1,"score":-81}]}`, q, NegativeDot, true},
+		"a product near 1":              {`{"points":[{"id":1,"score":1.0125}]}`, unit, DotProduct, true},
+		"a quantised cosine":            {`{"points":[{"id":1,"score":0.9951}]}`, unit, CosineSimilarity, false},
+		"a quantised distance":          {`{"points":[{"id":1,"distance":0.004}]}`, unit, CosineDistance, false},
+		"a small distance of long ones": {`{"points":[{"id":1,"distance":0.001}]}`, q, CosineDistance, false},
+	} {
+		got, ok := GuessReply([]byte(tc.reply), tc.vector)
+		if !ok || got.Score != tc.want || got.IsExact() != tc.exact {
+			t.Errorf("%s: %+v, exact %t, %t; want %s, exact %t", name, got, got.IsExact(), ok, tc.want, tc.exact)
+		}
+	}
+}
+
 // What is guessed can be read with the guess.
 func FuzzGuessReply(f *testing.F) {
 	f.Add([]byte(`{"ids":[["a"]],"distances":[[0.5]]}`))

@@ -18,6 +18,17 @@ type replyReader struct {
 	paths   hitPaths
 }
 
+// Read reads the body of a reply to vector, of a search for the top hit, by a shape that is
+// valid. The error is an *Error.
+func (s Shape) Read(body []byte, vector []float32) (Answer, error) {
+	reader := newReplyReader(s, 1, false)
+	answer, failure := reader.read(body, vector)
+	if failure != nil {
+		return Answer{}, failure
+	}
+	return answer, nil
+}
+
 // newReplyReader takes a shape that is valid.
 func newReplyReader(s Shape, topK int, byID bool) replyReader {
 	return replyReader{Shape: s, many: topK > 1, byID: byID, bounded: s.Score.bounded(), paths: s.hitPaths()}
