@@ -149,6 +149,9 @@ func flags(s, better core.Settings) string {
 	if better.IDs.Prefix != s.IDs.Prefix {
 		text += " --id-prefix " + shellWord(better.IDs.Prefix)
 	}
+	if better.API.Preset != s.API.Preset && better.API.Own == nil {
+		text += " --preset " + shellWord(better.API.Preset)
+	}
 	if better.API.Metric != s.API.Metric && better.API.Metric != "" {
 		text += " --metric " + shellWord(better.API.Metric)
 	}

@@ -100,6 +100,9 @@ func sendProbe(ctx context.Context, s Settings, choose func(vectors.Places) (int
 	}
 	doubts, err := vectors.Doubts(p.reader, profile)
 	probe.Advice = append(mended(s, doubts), p.advise(s, probe, profile)...)
+	if faster, ok := p.adviseFaster(ctx, s, probe); ok {
+		probe.Advice = append(probe.Advice, faster)
+	}
 	return probe, err
 }
 

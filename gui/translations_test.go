@@ -33,7 +33,7 @@ var noted = regexp.MustCompile(`NewNote\(("(?:[^"\\]|\\.)*")`)
 func adviceTexts(t *testing.T) map[string]bool {
 	texts := map[string]bool{}
 	var source []byte
-	for _, path := range []string{"../core/advice.go", "../core/idadvice.go", "../core/vectors/doubts.go"} {
+	for _, path := range []string{"../core/advice.go", "../core/idadvice.go", "../core/faster.go", "../core/presetadvice.go", "../core/vectors/doubts.go"} {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)

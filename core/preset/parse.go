@@ -263,7 +263,8 @@ func (p Preset) Unused() (names []string) {
 		return nil
 	}
 	for _, f := range p.Fields {
-		if !bytes.Contains(text, []byte("{{"+f.Name+"}}")) && !bytes.Contains(text, []byte("{{#"+f.Name+"}}")) {
+		if !bytes.Contains(text, []byte("{{"+f.Name+"}}")) && !bytes.Contains(text, []byte("{{#"+f.Name+"}}")) &&
+			!bytes.Contains(text, []byte("{{^"+f.Name+"}}")) {
 			names = append(names, f.Name)
 		}
 	}

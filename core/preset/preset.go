@@ -21,6 +21,9 @@ type Preset struct {
 	Name  string `json:"name"` // as in settings: qdrant
 	Title string `json:"title"`
 	About string `json:"about,omitempty"` // where the vendor describes the API
+	// Faster is the name of a preset of VectorCheck's own that asks the same in a faster way,
+	// with the same fields, where the API has that; "" for none.
+	Faster string `json:"faster,omitempty"`
 	// Key is the header that an API key goes into, with KEY for it; "" for none.
 	Key     string   `json:"key,omitempty"`
 	Fields  []Field  `json:"fields,omitempty"`
@@ -36,8 +39,8 @@ type Preset struct {
 	// Declared is where the API tells its metric; nil where it does not.
 	Declared *Declared `json:"declared,omitempty"`
 	// Shape has {{name}} for the value of a field in its texts, and no Score. What stands
-	// between {{#name}} and {{/name}} is left out where the field is empty. Over
-	// another protocol than HTTP it is empty.
+	// between {{#name}} and {{/name}} is left out where the field is empty, and between
+	// {{^name}} and {{/name}} where it is not. Over another protocol than HTTP it is empty.
 	Shape target.Shape `json:"shape,omitzero"`
 }
 

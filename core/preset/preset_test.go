@@ -64,6 +64,16 @@ var vendors = map[string]vendor{
 		declared: [3]string{"/v1/schema/Items",
 			`{"class":"Items","vectorIndexType":"hnsw","vectorIndexConfig":{"distance":"l2-squared","ef":-1,"maxConnections":32},"vectorizer":"none"}`, "l2-squared"},
 	},
+	"weaviate-connect": {
+		values: map[string]string{"collection": "Items", "id_property": "row"}, path: "/v1/grpc-web/weaviate.v1.Weaviate/Search",
+		body: `{"collection":"Items","limit":2,"metadata":{"uuid":true,"distance":true},"properties":{"nonRefProperties":["row"]},
+			"nearVector":{"vector":[0.5,-1]},"uses127Api":true}`,
+		hit: `{"took":0.0006,"results":[{"properties":{"refProps":[],"nonRefProps":{"fields":{"row":{"intValue":"7"}}}},"metadata":{"id":"a","distance":0,"distancePresent":true}},
+			{"properties":{"nonRefProps":{"fields":{"row":{"intValue":"8"}}}},"metadata":{"id":"b","distance":0.25}}]}`, auth: "Authorization: Bearer s3cr3t",
+		second: target.Hit{ID: "8", Similarity: 0.75}, want: target.Answer{Similarity: 1, ID: "7"}, empty: `{"took":0.0006,"results":[]}`,
+		status: 503, failure: `{"code":"unavailable","message":"the server is shutting down"}`, kind: target.HTTP, says: "shutting down",
+		declared: [3]string{"/v1/schema/Items", `{"class":"Items","vectorIndexType":"hnsw","vectorIndexConfig":{"distance":"cosine"}}`, "cosine"},
+	},
 	"milvus": {
 		values: map[string]string{"collection": "items", "id_field": "pk"}, metric: "L2", path: "/v2/vectordb/entities/search",
 		body: `{"collectionName":"items","data":[[0.5,-1]],"annsField":"vector","limit":2,"outputFields":["pk"]}`,
@@ -178,6 +188,11 @@ func TestFieldsThatMayBeEmpty(t *testing.T) {
 	}{
 		"a tenant": {"weaviate", map[string]string{"collection": "Items", "tenant": "shop-1"},
 			`{"query":"{Get{Items(tenant:\"shop-1\",limit:{{top_k}},nearVector:{vector:{{vector}}}){_additional{id distance}}}}"}`},
+		"an id from a property": {"weaviate", map[string]string{"collection": "Items", "id_property": "row"},
+			`{"query":"{Get{Items(limit:{{top_k}},nearVector:{vector:{{vector}}}){row _additional{id distance}}}}"}`},
+		"all, by Connect": {"weaviate-connect", map[string]string{"collection": "Items", "tenant": "shop-1", "vector_name": "title", "id_property": "row"},
+			`{"collection":"Items","tenant":"shop-1","limit":{{top_k}},"metadata":{"uuid":true,"distance":true},"properties":{ "nonRefProperties":["row"]},` +
+				`"nearVector":{"vector":{{vector}},"targets":{"targetVectors":["title"]}},"uses127Api":true}`},
 		"a database": {"milvus", map[string]string{"collection": "items", "database": "shop"},
 			`{"dbName":"shop","collectionName":"items","data":[{{vector}}],"annsField":"vector","limit":{{top_k}},"outputFields":["id"]}`},
 	} {
@@ -210,9 +225,10 @@ var busy = map[string]struct {
 	"chroma": {429, `{"error":"RateLimitError","message":"rate limit exceeded"}`, target.Throttled},
 	"elasticsearch": {429, `{"error":{"root_cause":[],"type":"search_phase_execution_exception","reason":"all shards failed","phase":"query","grouped":true,
 		"failed_shards":[{"reason":{"type":"es_rejected_execution_exception"}}]},"status":429}`, target.Throttled},
-	"vespa":     {503, `{"root":{"id":"toplevel","relevance":1.0,"fields":{"totalCount":0},"errors":[{"code":5,"summary":"Could not connect to backend"}]}}`, target.HTTP},
-	"typesense": {503, `{"message":"Not Ready or Lagging"}`, target.HTTP},
-	"milvus":    {200, `{"code":1807,"message":"request is rejected by limiter"}`, target.Throttled},
+	"vespa":            {503, `{"root":{"id":"toplevel","relevance":1.0,"fields":{"totalCount":0},"errors":[{"code":5,"summary":"Could not connect to backend"}]}}`, target.HTTP},
+	"typesense":        {503, `{"message":"Not Ready or Lagging"}`, target.HTTP},
+	"weaviate-connect": {429, `{"code":"resource_exhausted","message":"too many requests"}`, target.Throttled},
+	"milvus":           {200, `{"code":1807,"message":"request is rejected by limiter"}`, target.Throttled},
 }
 
 // standIn checks a request as strictly as the vendor's API, and answers reply.
@@ -274,7 +290,11 @@ func checkAgainst(t *testing.T, p Preset, v vendor) {
 	}
 	key.Value = strings.Replace(key.Value, "KEY", "s3cr3t", 1)
 	ask := func(status int, reply string) (target.Answer, error) {
-		cfg := target.HTTPConfig{URL: standIn(t, v, status, reply), Shape: shape, TopK: 2, Headers: []target.Header{key}}
+		own, err := p.FillHeaders(v.values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg := target.HTTPConfig{URL: standIn(t, v, status, reply), Shape: shape, TopK: 2, Headers: append(own, key)}
 		if p.Lookup != nil {
 			cfg.Shape = lookUp(t, p, v, cfg)
 		}
