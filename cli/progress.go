@@ -98,6 +98,9 @@ func (p progress) cells(s core.Snapshot) []string {
 		cells = append(cells, "accuracy "+report.Percent(accuracy))
 	}
 	cells = append(cells, report.Count(figures.Failed())+" errors")
+	if s.AutoLimit > 0 {
+		cells = append(cells, fmt.Sprintf("%d of %d at once (auto)", s.InFlight, s.AutoLimit))
+	}
 	if s.AtOnce > 0 {
 		cells = append(cells, "slowed to "+report.Count(int64(s.AtOnce))+" in flight")
 	}

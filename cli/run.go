@@ -12,7 +12,7 @@ import (
 type runCommand struct {
 	question
 
-	Concurrency   int           `help:"Checks under way at once." default:"50"`
+	Concurrency   concurrency   `help:"Checks under way at once; auto finds out how many are worth it, auto:N up to N (auto is auto:256)." default:"50" placeholder:"N|auto"`
 	Rate          *float64      `help:"Attempts a second, retries included; 0 means no limit (default)." placeholder:"N"`
 	Retries       int           `help:"Further attempts after a timeout, a broken connection, or a status of --retry-on." default:"3"`
 	RetryOn       string        `help:"Statuses of a reply after which it is asked again, such as 408,5xx, or none (default: ${retry_on}); a reply that says to slow down counts as 429." placeholder:"STATUSES"`
@@ -55,7 +55,8 @@ func (c *runCommand) settings() (core.Settings, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Concurrency, s.Retries, s.Backoff, s.BackoffFactor = c.Concurrency, c.Retries, c.Backoff, c.BackoffFactor
+	s.Concurrency, s.AutoConcurrency = c.Concurrency.n, c.Concurrency.auto
+	s.Retries, s.Backoff, s.BackoffFactor = c.Retries, c.Backoff, c.BackoffFactor
 	s.RetryOn, s.MaxBadRows, s.RequireIndex = c.RetryOn, c.MaxBadRows, c.RequireIndex
 	if c.Sample != nil {
 		s.Coverage.Sample, s.Coverage.Seed = *c.Sample, c.Seed

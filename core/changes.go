@@ -40,7 +40,7 @@ func (s Settings) Changes(to Settings) []Change {
 	all.newRun("threshold", s.Threshold != to.Threshold)
 	all.newRun("coverage", s.Coverage != to.Coverage)
 	all.taken("max_bad_rows", s.MaxBadRows != to.MaxBadRows)
-	all.taken("concurrency", s.Concurrency != to.Concurrency)
+	all.taken("concurrency", s.Concurrency != to.Concurrency || s.AutoConcurrency != to.AutoConcurrency)
 	all.taken("rate", s.Rate != to.Rate)
 	all.taken("timeout", s.AttemptTimeout != to.AttemptTimeout)
 	all.taken("connect_timeout", s.ConnectTimeout != to.ConnectTimeout)
@@ -82,7 +82,7 @@ func (s *Settings) take(field string, to Settings) {
 		s.Network = to.Network
 		s.Network.Proxy, s.Network.HTTP2 = proxy, http2
 	case "concurrency":
-		s.Concurrency = to.Concurrency
+		s.Concurrency, s.AutoConcurrency = to.Concurrency, to.AutoConcurrency
 	case "rate":
 		s.Rate = to.Rate
 	case "timeout":

@@ -54,7 +54,7 @@ func command(r *Run, random *rand.Rand, n int) {
 		case 1:
 			r.Abort()
 		case 2, 3, 4:
-			r.SetConcurrency(1 + random.IntN(20))
+			r.SetConcurrency(1+random.IntN(20), random.IntN(2) == 0)
 		case 5, 6:
 			r.SetRate(float64(random.IntN(5000)))
 		case 7, 8, 9:

@@ -244,7 +244,7 @@ func (p *parts) judge() check.Judge {
 // checker is how to check, where so many vectors are skipped already.
 func (p *parts) checker(skipped int64) (check.Config, error) {
 	s := p.settings
-	config := check.Config{Concurrency: s.Concurrency, Ceiling: p.room, Rate: s.Rate, Retry: s.retry(), Judge: p.judge()}
+	config := check.Config{Concurrency: s.Concurrency, Adaptive: s.AutoConcurrency, Ceiling: p.room, Rate: s.Rate, Retry: s.retry(), Judge: p.judge()}
 	if p.names != nil {
 		config.IDs = p.names
 	}

@@ -69,7 +69,7 @@ func (r *Record) Snapshot() Snapshot {
 	total, saved := r.order.Len(), r.figures.Done()
 	return Snapshot{
 		State: Ended, Total: total, Saved: saved, Left: max(0, total-saved), Figures: r.figures, Compared: r.settings.compared(),
-		Concurrency: r.settings.Concurrency, RateLimit: r.settings.Rate,
+		Concurrency: r.settings.Concurrency, Auto: r.settings.AutoConcurrency, RateLimit: r.settings.Rate,
 	}
 }
 

@@ -50,7 +50,7 @@ func TestALiveChangeOfTheLoadStays(t *testing.T) {
 	r.Start()
 	waitFor(t, "results", func() bool { return r.Snapshot().Saved > 10 })
 	r.SetRate(900)
-	r.SetConcurrency(9)
+	r.SetConcurrency(9, true)
 	waitFor(t, "the change in the file", func() bool { return kept(t, r.Path()).Rate == 900 })
 	r.Pause()
 	waitFor(t, "the pause", func() bool { return r.State() == Paused })
@@ -60,13 +60,13 @@ func TestALiveChangeOfTheLoadStays(t *testing.T) {
 	r.Stop()
 	<-r.Done()
 	r.SetRate(1) // too late for this run
-	if s := r.Settings(); s.Rate != 700 || s.Concurrency != 9 {
+	if s := r.Settings(); s.Rate != 700 || s.Concurrency != 9 || !s.AutoConcurrency {
 		t.Errorf("the run has %v, %v", s.Rate, s.Concurrency)
 	}
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if s := kept(t, r.Path()); s.Rate != 700 || s.Concurrency != 9 {
+	if s := kept(t, r.Path()); s.Rate != 700 || s.Concurrency != 9 || !s.AutoConcurrency {
 		t.Errorf("the file has %v, %v", s.Rate, s.Concurrency)
 	}
 	again, err := Open(context.Background(), r.Path(), ResumeOptions{}, Options{})
@@ -74,7 +74,7 @@ func TestALiveChangeOfTheLoadStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer again.Close()
-	if s := again.Snapshot(); s.RateLimit != 700 || s.Concurrency != 9 {
+	if s := again.Snapshot(); s.RateLimit != 700 || s.Concurrency != 9 || !s.Auto {
 		t.Errorf("it goes on with %v, %v", s.RateLimit, s.Concurrency)
 	}
 }

@@ -126,7 +126,12 @@ func (r *Run) Abort() {
 
 // SetConcurrency changes the number of slots. The run file keeps it. Of a run that has
 // ended it changes nothing.
-func (r *Run) SetConcurrency(n int) { r.setLoad(func() { r.checker.SetConcurrency(n) }) }
+func (r *Run) SetConcurrency(n int, auto bool) {
+	r.setLoad(func() {
+		r.checker.SetConcurrency(n)
+		r.checker.SetAdaptive(auto)
+	})
+}
 
 // SetRate changes the limit of attempts a second; 0 means none. The run file keeps it. Of
 // a run that has ended it changes nothing.
@@ -157,7 +162,7 @@ func (r *Run) Path() string { return r.parts.file.Path() }
 // Settings are those of the run, with the load as it is now.
 func (r *Run) Settings() Settings {
 	s := r.parts.settings
-	s.Concurrency, s.Rate = r.checker.Concurrency(), r.checker.Rate()
+	s.Concurrency, s.AutoConcurrency, s.Rate = r.checker.Concurrency(), r.checker.Adaptive(), r.checker.Rate()
 	return s
 }
 

@@ -120,7 +120,7 @@ func TestPauseAndResume(t *testing.T) {
 	if d := after.Figures.Active() - before.Figures.Active(); d != 0 {
 		t.Errorf("a pause counts as %v of activity", d)
 	}
-	r.SetConcurrency(16)
+	r.SetConcurrency(16, false)
 	r.Resume()
 	<-r.Done()
 	if s := r.Snapshot(); s.Saved != 2000 || s.Concurrency != 16 {
@@ -273,7 +273,7 @@ func TestAFileThatShrinksEndsTheRun(t *testing.T) {
 	if err := os.Truncate(s.Vectors, 8); err != nil {
 		t.Fatal(err)
 	}
-	r.SetConcurrency(200)
+	r.SetConcurrency(200, false)
 	select {
 	case <-r.Done():
 	case <-time.After(30 * time.Second):

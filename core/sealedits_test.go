@@ -20,7 +20,7 @@ import (
 // which way, but how much, when, and what an answer is worth.
 var unsealed = []string{
 	"vectors", "dim", "type", "column", "csv_header", "max_bad_rows", "ids", "earlier_urls", "metric_anyway", "require_index",
-	"declared", "seal", "connect_timeout_ns", "attempt_timeout_ns", "concurrency", "rate", "retries", "retry_on", "backoff_ns",
+	"declared", "seal", "connect_timeout_ns", "attempt_timeout_ns", "concurrency", "auto_concurrency", "rate", "retries", "retry_on", "backoff_ns",
 	"backoff_factor", "threshold", "truth", "files", "coverage", "min_accuracy", "min_recall",
 	"max_errors", "gate", "demo",
 }

@@ -63,9 +63,12 @@ type Settings struct {
 	ConnectTimeout time.Duration `json:"connect_timeout_ns"`
 	AttemptTimeout time.Duration `json:"attempt_timeout_ns"`
 
-	Concurrency int     `json:"concurrency"`
-	Rate        float64 `json:"rate"` // attempts a second; 0 means no limit
-	Retries     int     `json:"retries"`
+	Concurrency int `json:"concurrency"`
+	// AutoConcurrency says that the run finds out how many checks at once are worth it, up to
+	// Concurrency.
+	AutoConcurrency bool    `json:"auto_concurrency,omitempty"`
+	Rate            float64 `json:"rate"` // attempts a second; 0 means no limit
+	Retries         int     `json:"retries"`
 	// RetryOn are the statuses after which an attempt is repeated, as
 	// check.ParseStatuses reads them; "" for check.DefaultStatuses.
 	RetryOn       string        `json:"retry_on,omitempty"`

@@ -38,8 +38,12 @@ type Snapshot struct {
 	Compared           report.Compared
 	InFlight           int64
 	Concurrency        int
-	RateLimit          float64       // attempts a second; 0 means none
-	HeldFor            time.Duration // until the API may be asked again; mostly 0
+	// Auto says that the run finds out how many checks at once are worth it, up to
+	// Concurrency, and AutoLimit is how many it allows now; 0 of a run that does not go on.
+	Auto      bool
+	AutoLimit int
+	RateLimit float64       // attempts a second; 0 means none
+	HeldFor   time.Duration // until the API may be asked again; mostly 0
 	// Bearable is the attempts a second that the API seems to bear, as it refuses more;
 	// 0 while it refuses none.
 	Bearable float64
@@ -64,6 +68,8 @@ func (r *Run) Snapshot() Snapshot {
 		Compared:    r.parts.settings.compared(),
 		InFlight:    r.checker.InFlight(),
 		Concurrency: r.checker.Concurrency(),
+		Auto:        r.checker.Adaptive(),
+		AutoLimit:   r.checker.AdaptiveLimit(),
 		RateLimit:   r.checker.Rate(),
 		HeldFor:     max(0, time.Until(r.checker.HeldUntil())),
 		Bearable:    r.checker.Bearable(),

@@ -64,6 +64,7 @@ func summarize(file *runfile.File) (report.Summary, error) {
 		Coverage:    report.Coverage(settings.Coverage),
 		Total:       meta.Total,
 		Concurrency: settings.Concurrency,
+		Auto:        settings.AutoConcurrency,
 		RateLimit:   settings.Rate,
 		Finished:    figures.Done() >= meta.Total,
 		Figures:     figures,

@@ -25,7 +25,7 @@ func (w *Window) changeLoad(field form.Field, s core.Settings) {
 		switch {
 		case run.State() == core.Ended: // it keeps what it was run with
 		case field == form.Concurrency:
-			run.SetConcurrency(s.Concurrency)
+			run.SetConcurrency(s.Concurrency, s.AutoConcurrency)
 		case field == form.Rate:
 			run.SetRate(s.Rate)
 		}

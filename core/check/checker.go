@@ -15,11 +15,13 @@ import (
 
 // Config is how a checker works. Concurrency and Rate can change while it does.
 type Config struct {
-	Concurrency int     // slots, 1 to MaxConcurrency
-	Ceiling     int     // slots that are left to this client at most; 0 for no ceiling
-	Rate        float64 // attempts a second; 0 means no limit
-	Retry       Retry
-	Judge       Judge
+	Concurrency int // slots, 1 to MaxConcurrency
+	// Adaptive says that the checker finds out how many slots are worth it, up to Concurrency.
+	Adaptive bool
+	Ceiling  int     // slots that are left to this client at most; 0 for no ceiling
+	Rate     float64 // attempts a second; 0 means no limit
+	Retry    Retry
+	Judge    Judge
 	// IDs are what the API calls the rows of the file; nil where that is not known.
 	IDs IDs
 	// TooManySkipped is called with how many vectors this checker has skipped, after
@@ -35,23 +37,24 @@ type Checker struct {
 	api    target.Target
 	record func(Result)
 
-	gate     *gate
-	slots    *slots
-	pace     *Pace
-	budget   *budget
-	health   *health
-	noHits   noHits
-	pressure *pressure
-	stops    *stops
-	inFlight atomic.Int64
-	size     atomic.Int64 // the number of slots that is wanted
-	bounded  atomic.Int64 // the number of them that the API seems to bear; 0 for all
-	ceiling  int          // the number of them that is left to this client; 0 for all
-	attempts atomic.Int64 // under way
-	probes   atomic.Int64
-	skipped  atomic.Int64
-	drained  atomic.Bool   // the plan has ended
-	kick     chan struct{} // an API in trouble is to be asked now
+	gate       *gate
+	slots      *slots
+	pace       *Pace
+	budget     *budget
+	health     *health
+	noHits     noHits
+	pressure   *pressure
+	stops      *stops
+	adaptation *adaptation
+	inFlight   atomic.Int64
+	size       atomic.Int64 // the number of slots that is wanted
+	bounded    atomic.Int64 // the number of them that the API seems to bear; 0 for all
+	ceiling    int          // the number of them that is left to this client; 0 for all
+	attempts   atomic.Int64 // under way
+	probes     atomic.Int64
+	skipped    atomic.Int64
+	drained    atomic.Bool   // the plan has ended
+	kick       chan struct{} // an API in trouble is to be asked now
 
 	mu      sync.Mutex
 	storage Trouble         // its Cause is 0 if there is none
@@ -65,17 +68,18 @@ type Checker struct {
 // from many goroutines. record may block: that holds the checker back.
 func New(config Config, reader vectors.Reader, plan Plan, api target.Target, record func(Result)) *Checker {
 	c := &Checker{
-		config: config,
-		feed:   newFeed(reader, config.IDs, plan),
-		api:    api,
-		record: record,
-		gate:   newGate(),
-		slots:  newSlots(config.Concurrency),
-		pace:   NewPace(config.Rate),
-		budget: newBudget(),
-		health: newHealth(),
-		stops:  newStops(),
-		kick:   make(chan struct{}, 1),
+		config:     config,
+		feed:       newFeed(reader, config.IDs, plan),
+		api:        api,
+		record:     record,
+		gate:       newGate(),
+		slots:      newSlots(config.Concurrency),
+		pace:       NewPace(config.Rate),
+		budget:     newBudget(),
+		health:     newHealth(),
+		stops:      newStops(),
+		adaptation: newAdaptation(config.Adaptive),
+		kick:       make(chan struct{}, 1),
 	}
 	c.ceiling = config.Ceiling
 	c.size.Store(int64(config.Concurrency))
@@ -91,6 +95,7 @@ func (c *Checker) Run(ctx context.Context) error {
 	defer context.AfterFunc(ctx, c.gate.stop)()
 	c.employ(ctx)
 	c.wg.Go(func() { c.pressure.regulate(c.gate.alive) })
+	c.wg.Go(func() { c.adapt(c.gate.alive) })
 	defer c.stops.begin()()
 	<-c.gate.alive.Done()
 	c.employ(nil)
@@ -210,13 +215,22 @@ func (c *Checker) SetConcurrency(n int) {
 
 // resize makes the slots as many as are wanted, allowed and borne. c.mu is held.
 func (c *Checker) resize() {
+	n := c.borne()
+	if limit := c.AdaptiveLimit(); limit > 0 {
+		n = min(n, limit)
+	}
+	c.slots.resize(n)
+}
+
+// borne is the number of slots that is wanted, allowed and borne. c.mu is held.
+func (c *Checker) borne() int {
 	n := int(c.size.Load())
 	for _, most := range []int{c.ceiling, int(c.bounded.Load())} {
 		if most > 0 {
 			n = min(n, most)
 		}
 	}
-	c.slots.resize(n)
+	return n
 }
 
 // bound bounds the checks under way to what the API seems to bear, 0 for no bound, and gives
@@ -285,9 +299,11 @@ func (c *Checker) work(ctx context.Context) {
 		}
 		var err error
 		if err = permit.take(open); err == nil {
+			began := c.adaptation.begin()
 			c.inFlight.Add(1)
 			c.checkNext(ctx, open, row, permit)
 			permit.Sent() // if there was nothing to send
+			c.adaptation.end(began)
 			c.inFlight.Add(-1)
 			c.settle(ctx)
 		}

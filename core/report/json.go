@@ -92,6 +92,7 @@ type document struct {
 	Coverage coverage         `json:"coverage"`
 
 	Concurrency *int     `json:"concurrency"`
+	Auto        bool     `json:"auto_concurrency"`
 	RateLimit   *float64 `json:"rate_limit"`
 
 	Total        int64            `json:"total"`
@@ -179,6 +180,7 @@ func (s Summary) document() document {
 		Asked: s.askedDocument(), Coverage: s.Coverage.document(), Began: optional(s.Began, s.Began != ""), Earlier: s.earlier(), Content: s.contentDocument(),
 
 		Concurrency: optional(s.Concurrency, s.Concurrency > 0),
+		Auto:        s.Auto,
 		RateLimit:   number(s.RateLimit, s.RateLimit > 0),
 
 		Total: s.Total, Done: f.Done(), Checked: f.Checked(), Answered: f.Answered(),

@@ -33,7 +33,9 @@ type Summary struct {
 	// Concurrency and RateLimit, attempts a second, are the load as it was set last; a
 	// RateLimit of 0 is none, a Concurrency of 0 says that the load is not known.
 	Concurrency int
-	RateLimit   float64
+	// Auto says that the run finds out how many checks at once are worth it, up to Concurrency.
+	Auto      bool
+	RateLimit float64
 	// Finished says that all of them have a result. Failure is what ended a run
 	// that is not finished; "" if it was stopped.
 	Finished bool

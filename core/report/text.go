@@ -92,7 +92,11 @@ func (s Summary) load() string {
 	if s.RateLimit > 0 {
 		limit = strconv.FormatFloat(s.RateLimit, 'f', -1, 64) + " attempts/s at most"
 	}
-	return Count(int64(s.Concurrency)) + " at once, " + limit
+	atOnce := " at once, "
+	if s.Auto {
+		atOnce = " at once at most, as many as are worth it (auto), "
+	}
+	return Count(int64(s.Concurrency)) + atOnce + limit
 }
 
 // layoutOf is the format of a file, with the type of its numbers if that is unusual for it.

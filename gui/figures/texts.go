@@ -105,7 +105,7 @@ func Latency(s core.Snapshot) Text {
 	return Text{millis(p.P50) + " / " + millis(p.P99), fmt.Sprintf(lang.L("max %s"), millis(p.Max))}
 }
 
-// InFlight is the checks under way, of the slots that there are.
+// InFlight is the checks under way, of the slots that there are, or that are worth it.
 func InFlight(s core.Snapshot) Text {
 	note := lang.L("no rate limit")
 	switch {
@@ -115,10 +115,16 @@ func InFlight(s core.Snapshot) Text {
 		note = fmt.Sprintf(lang.L("slowed to %s in flight"), report.Count(int64(s.AtOnce)))
 	case s.Bearable > 0 && (s.RateLimit == 0 || s.Bearable < s.RateLimit):
 		note = fmt.Sprintf(lang.L("slowed to %s /s"), report.Count(int64(s.Bearable+0.5)))
+	case s.AutoLimit > 0:
+		note = fmt.Sprintf(lang.L("auto, up to %s"), report.Count(int64(s.Concurrency)))
 	case s.RateLimit > 0:
 		note = fmt.Sprintf(lang.L("at most %s /s"), strconv.FormatFloat(s.RateLimit, 'f', -1, 64))
 	}
-	return Text{fmt.Sprintf(lang.L("%s of %s"), report.Count(s.InFlight), report.Count(int64(s.Concurrency))), note}
+	slots := s.Concurrency
+	if s.AutoLimit > 0 {
+		slots = s.AutoLimit
+	}
+	return Text{fmt.Sprintf(lang.L("%s of %s"), report.Count(s.InFlight), report.Count(int64(slots))), note}
 }
 
 func fixed(x float64, decimals int) string { return strconv.FormatFloat(x, 'f', decimals, 64) }

@@ -130,7 +130,7 @@ func FromSettings(s core.Settings) Fields {
 		Dim:            "128",
 		ConnectTimeout: shortTime(s.ConnectTimeout),
 		Timeout:        shortTime(s.AttemptTimeout),
-		Concurrency:    strconv.Itoa(s.Concurrency),
+		Concurrency:    core.FormatConcurrency(s.Concurrency, s.AutoConcurrency),
 		Rate:           LowRate,
 		Retries:        strconv.Itoa(s.Retries),
 		RetryOn:        s.RetryOn,
@@ -238,7 +238,7 @@ func (f Fields) Settings() (core.Settings, Problems) {
 	s.IDs = p.ids()
 	s.Truth.File, s.Truth.Column, _ = strings.Cut(p.text(Neighbors), columnMark)
 	s.ConnectTimeout, s.AttemptTimeout = p.duration(ConnectTimeout), p.duration(Timeout)
-	s.Concurrency = int(p.integer(Concurrency, 0))
+	s.Concurrency, s.AutoConcurrency = p.concurrency()
 	if !f.NoLimit {
 		s.Rate = p.rate()
 	}
@@ -294,6 +294,19 @@ func (p parser) integer(field Field, empty int64) int64 {
 		p.report(field, lang.L("a whole number is expected"))
 	}
 	return n
+}
+
+// concurrency reads a number, auto, or auto:N.
+func (p parser) concurrency() (n int, auto bool) {
+	text := plainNumber(p.text(Concurrency))
+	if text == "" {
+		return 0, false
+	}
+	n, auto, err := core.ParseConcurrency(text)
+	if err != nil {
+		p.report(Concurrency, lang.L("a number from 1 to 4096 is expected, or auto"))
+	}
+	return n, auto
 }
 
 // rate reads a limit: that there is none is never typed.
