@@ -12,59 +12,8 @@ import (
 	"vectorcheck/core/vectors"
 )
 
-// WriteJSON writes the report as one indented JSON document. Its fields are
-// always there, and null where a figure has no value:
-//
-//   - exit_code: of the program that writes this in the end; error: what went wrong, also where
-//     there is no run, of which all other fields are empty then
-//   - run_file; created (RFC 3339, UTC); finished; failure (why the run ended)
-//   - vectors: path, format, element (as NumPy spells it), count, dim, size (bytes);
-//     big_endian, dim_assumed (none was given) and note (how it is read), where they hold
-//   - vectors_began: where they were as the run began, if that is another place
-//   - content: of the files as a whole: bytes; hashed_bytes, of which the run file keeps hashes;
-//     compared_bytes, found as they were when the run was resumed; changes, each with input,
-//     file, first_byte and end_byte of a block that was another, [first, end), found (RFC 3339),
-//     and the results that the session had saved by then; null for short files, and where
-//     nothing is known
-//   - url: of the API; earlier_urls: those that were asked before; insecure: its certificate was not checked
-//   - asked: preset, and its fields by name; metric, by which scores are read;
-//     declared_metrics, those that the index says; index, the one that answers; no_index: the
-//     API compares all rows, one by one; warnings about the index; ids, as --ids writes them;
-//     neighbors, the file of them; top_k
-//   - coverage: kind ("all", "range" or "sample"), first and end of a range
-//     [first, end), size and seed of a sample
-//   - total, done, checked, answered, matches, mismatches, errors, skipped:
-//     vectors; attempts: requests; resent: those beside them that were sent again on a
-//     new connection, as the API had not read them on the old one; probes: those that
-//     asked only whether the API answers again; errors_by_kind: vectors, by name of the
-//     kind
-//   - accuracy (matches / answered), success_rate (answered / checked),
-//     worst_case (matches / checked): shares from 0 to 1
-//   - passed: whether the run has reached what its gate requires; null without a gate, and
-//     where the run is not finished. gate: passed, and checks, each with what it is of
-//     ("accuracy", "recall" or "errors"), what was compared ("figure", and of a random
-//     sample "lower_bound_95" or "estimate"), value_percent, estimate_percent and
-//     limit_percent (0 to 100, as the flags are), and passed
-//   - accuracy_low_95, accuracy_high_95: its Wilson interval, where there is one
-//   - threshold, similarity_mean, similarity_min; similarities_above_1, and the highest,
-//     similarity_max, where there are some; impossible_scores, those that the metric cannot
-//     have, so that ids alone decided, with their least and greatest, impossible_score_min
-//     and impossible_score_max
-//   - comparison: k, the hits that were looked at; recall_at_1, recall_at_k, mrr and
-//     duplicates, where ids were compared, and twins, found under an id that is no row's;
-//     neighbor_recall_at_k, where the true neighbors are known; shared_answers, where neither
-//     is compared: the matches whose answer had served another row before
-//   - active_ms, elapsed_ms; checks_per_second of active time; held_ms, the part of that in
-//     which the API had asked to be left alone, and checks_per_second_unheld without it
-//   - attempt_latency (one request), total_latency (one check, its waits included)
-//     and response_latency (one check, from when it was to begin by the rate; null
-//     without one): count, min_ms, mean_ms, p50_ms, p90_ms, p95_ms, p99_ms,
-//     p999_ms, max_ms
-//   - error_groups: kind, count and some examples, each with index, reason, and alike: how
-//     many vectors have a reason that differs in numbers and ids at most, 0 for all but the
-//     first example of a reason;
-//     place: file:row, only in a data set of several files, which vectors lists as shards;
-//     skipped_examples: some of the vectors that were never sent, as these
+// WriteJSON writes the report as one indented JSON document. Its fields are always there,
+// and null where a figure has no value; docs/json.md describes each.
 func (s Summary) WriteJSON(w io.Writer) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
