@@ -219,7 +219,11 @@ func (s *Settings) openTable(url string, notice func(string)) (target.API, error
 	if err != nil {
 		return nil, err
 	}
-	config.URL, config.Notice = url, notice
+	hide, err := s.hider()
+	if err != nil {
+		return nil, err
+	}
+	config.URL, config.Notice, config.Hide = url, notice, hide.Text
 	if config.Password, err = s.Key.find(s.TypedKey); err != nil {
 		return nil, err
 	}

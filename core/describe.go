@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -70,7 +71,15 @@ func (p *parts) explain(ctx context.Context, url string) (declared.Index, error)
 	if err := p.reader.ReadRows(row, index); err != nil {
 		return declared.Index{}, err
 	}
-	return pgvector.Describe(ctx, config, row)
+	hide, err := p.settings.hider()
+	if err != nil {
+		return declared.Index{}, err
+	}
+	x, err := pgvector.Describe(ctx, config, row)
+	if err != nil {
+		return x, errors.New(hide.Text(err.Error()))
+	}
+	return x.Hidden(hide.Text), nil
 }
 
 // inquire makes the preset's inquiries about the index. An error of the first one is given;

@@ -53,6 +53,22 @@ func (n Note) Values() []any {
 	return values
 }
 
+// Hidden is x with hide called for each text that the API has said.
+func (x Index) Hidden(hide func(string) string) Index {
+	each := func(texts []string) []string {
+		texts = slices.Clone(texts)
+		for i := range texts {
+			texts[i] = hide(texts[i])
+		}
+		return texts
+	}
+	x.Metrics, x.Name, x.Notes = each(x.Metrics), hide(x.Name), slices.Clone(x.Notes)
+	for i, n := range x.Notes {
+		x.Notes[i].Args = each(n.Args)
+	}
+	return x
+}
+
 // Has says whether the API can be asked by a metric, or does not say. Case is no difference.
 func (x Index) Has(metric string) bool {
 	return len(x.Metrics) == 0 || slices.ContainsFunc(x.Metrics, func(m string) bool { return strings.EqualFold(m, metric) })

@@ -3,6 +3,7 @@ package declared
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -56,5 +57,13 @@ func TestNotesOfARunFile(t *testing.T) {
 		if err := json.Unmarshal([]byte(text), &n); err != nil || n.String() != want {
 			t.Errorf("%s: %q, %v", text, n, err)
 		}
+	}
+}
+
+func TestWhatAnAPIDeclaresIsHidden(t *testing.T) {
+	x := Index{Metrics: []string{"a"}, Name: "a b", Notes: []Note{NewNote("a %s", "a")}}
+	got := x.Hidden(func(s string) string { return strings.ReplaceAll(s, "a", "…") })
+	if got.Metric() != "…" || got.Name != "… b" || got.Notes[0].String() != "a …" || x.Metric() != "a" || x.Notes[0].String() != "a a" {
+		t.Errorf("%+v of %+v", got, x)
 	}
 }

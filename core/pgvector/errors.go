@@ -59,6 +59,16 @@ func address(c *pgx.ConnConfig) string {
 
 // failure says why an attempt came to nothing.
 func (t *Target) failure(ctx context.Context, err error, at stage) *target.Error {
+	return t.hidden(t.reason(ctx, err, at))
+}
+
+// hidden is a failure without the password in its text.
+func (t *Target) hidden(failure *target.Error) *target.Error {
+	failure.Text = t.hide(failure.Text)
+	return failure
+}
+
+func (t *Target) reason(ctx context.Context, err error, at stage) *target.Error {
 	var stated *pgconn.PgError
 	switch {
 	case t.cancelled(ctx):

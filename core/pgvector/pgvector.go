@@ -55,6 +55,19 @@ type Config struct {
 	Name string
 	// Notice is that of target.HTTPConfig.
 	Notice func(text string)
+	// Hide gives what the server says without the password; nil gives it as it is.
+	Hide func(text string) string
+}
+
+// withHide is cfg with a Hide, through which its notices go too.
+func (cfg Config) withHide() Config {
+	if cfg.Hide == nil {
+		cfg.Hide = func(text string) string { return text }
+	}
+	if notice := cfg.Notice; notice != nil {
+		cfg.Notice = func(text string) { notice(cfg.Hide(text)) }
+	}
+	return cfg
 }
 
 // Target is a table that is searched. It sends each query over a connection that no other
@@ -68,6 +81,7 @@ type Target struct {
 	many        bool // more than one row is asked for
 	pooler      *pooler
 	timeout     time.Duration
+	hide        func(text string) string
 	limits      limits
 	connections *connections
 	ctx         context.Context // ends with the target
@@ -78,6 +92,7 @@ var _ target.API = (*Target)(nil)
 
 // New connects to nothing yet. The caller must Close the target.
 func New(cfg Config) (*Target, error) {
+	cfg = cfg.withHide()
 	query, err := cfg.query()
 	if err != nil {
 		return nil, err
@@ -89,7 +104,7 @@ func New(cfg Config) (*Target, error) {
 	t := &Target{
 		query: query, statement: statementName(query), counted: counts(query), topK: []byte(strconv.Itoa(cmp.Or(cfg.TopK, 1))),
 		metric: cfg.Metric, many: cfg.TopK > 1,
-		timeout: cmp.Or(cfg.AttemptTimeout, target.DefaultAttemptTimeout),
+		timeout: cmp.Or(cfg.AttemptTimeout, target.DefaultAttemptTimeout), hide: cfg.Hide,
 	}
 	open := &sockets{open: map[*socket]struct{}{}}
 	config.ConnConfig.DialFunc = open.dial(config.ConnConfig.DialFunc)

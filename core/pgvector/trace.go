@@ -24,9 +24,10 @@ func (t *Target) Trace(ctx context.Context, vector []float32) target.Trace {
 		trace.Err, trace.Reply = failure, failure.Text
 		return trace
 	}
-	trace.Reply, trace.Body = shown(rows)
+	reply, body := shown(rows)
+	trace.Reply, trace.Body = t.hide(reply), []byte(t.hide(string(body)))
 	if trace.Answer, failure = t.answer(rows, vector); failure != nil {
-		trace.Err = failure
+		trace.Err = t.hidden(failure)
 	}
 	return trace
 }

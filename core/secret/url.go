@@ -47,8 +47,10 @@ func shownURL(text string) string {
 		rest = mark + rest[at:]
 	}
 	if HasPassword(rest) {
-		before, _, _ := strings.Cut(rest, "?")
-		rest = before + "?" + mark
+		before, _, found := strings.Cut(rest, "?")
+		if rest = before + "?" + mark; !found || HasPassword(before) { // a connection string of libpq
+			rest = mark
+		}
 	}
 	return scheme + rest
 }

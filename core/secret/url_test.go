@@ -37,6 +37,8 @@ func TestURLsAreShownWithoutPasswords(t *testing.T) {
 		"unix:///run/a.sock:/v1":                                     "unix:///run/a.sock:/v1",
 		"http://host:S3cret/x":                                       "http://…",
 		"nowhere":                                                    "nowhere",
+		"host=h user=me password='w3cret x'":                         "…",
+		"host=h password=w3cret?a=b":                                 "…",
 		"postgres://me@host/db?sslmode=require&application_name=a@b": "postgres://…@b",
 	} {
 		if got := ShownURL(text); got != want {
