@@ -95,7 +95,7 @@ func writeLicenses(t *testing.T, modules []module) {
 	text.WriteString(licensesHead)
 	for _, m := range modules {
 		names := map[string]bool{}
-		for _, pattern := range []string{"LICEN[SC]E*", "COPYING*", "licen[sc]e*"} {
+		for _, pattern := range []string{"LICEN[SC]E*", "COPYING*", "licen[sc]e*", "Licen[sc]e*"} {
 			files, _ := filepath.Glob(filepath.Join(m.folder, pattern))
 			for _, file := range files {
 				content, err := os.ReadFile(file)

@@ -97,9 +97,9 @@ func (s streams) dispatch(args []string) error {
 		return exit{code: code}
 	}
 	if err != nil {
-		return err
+		return suggested(parser, err)
 	}
-	return context.Run(s)
+	return flagged(context.Run(s))
 }
 
 // asGiven takes the bytes of a text as they are: names of files need not be UTF-8, and kong

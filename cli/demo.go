@@ -16,7 +16,7 @@ type demoCommand struct {
 	Listen      string        `help:"Address to serve at; loopback only." default:"127.0.0.1:8080"`
 	Missing     float64       `help:"Share of the vectors that the index leaves out." default:"${missing}"`
 	Latency     time.Duration `help:"Mean time by which answers are held back." default:"${latency}"`
-	Bears       float64       `help:"Requests a second; those beyond it get 429. 0 means no limit." default:"${bears}"`
+	RateLimit   float64       `help:"Requests a second; those beyond it get 429. 0 means no limit." default:"${rate_limit}" aliases:"bears"`
 	Unavailable float64       `help:"Share of the requests that get 503." default:"${unavailable}"`
 	Hang        float64       `help:"Share of the requests that are never answered." default:"${hang}"`
 }
@@ -27,7 +27,7 @@ func demoDefaults() map[string]string {
 	return map[string]string{
 		"missing":     fmt.Sprint(f.Missing),
 		"latency":     fmt.Sprint(f.Latency),
-		"bears":       fmt.Sprint(f.RatePerSecond),
+		"rate_limit":  fmt.Sprint(f.RatePerSecond),
 		"unavailable": fmt.Sprint(f.Unavailable),
 		"hang":        fmt.Sprint(f.Hang),
 	}
@@ -41,7 +41,7 @@ func (c *demoCommand) Run(s streams) error {
 		return err
 	}
 	server, err := demo.Start(ctx, demo.Config{Listen: c.Listen, Faults: demo.Faults{
-		Missing: c.Missing, Latency: c.Latency, RatePerSecond: c.Bears, Unavailable: c.Unavailable, Hang: c.Hang,
+		Missing: c.Missing, Latency: c.Latency, RatePerSecond: c.RateLimit, Unavailable: c.Unavailable, Hang: c.Hang,
 	}})
 	if err != nil {
 		return err

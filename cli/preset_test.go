@@ -64,7 +64,9 @@ func TestPresetsAreListedAndChecked(t *testing.T) {
 	vectors := writeVectors(t, folder, 2)
 	for _, tc := range []struct{ args, says string }{
 		{"--preset qdrnt", "unknown preset"},
-		{"--preset qdrant", "preset.collection: it is missing"},
+		{"--preset qdrant", "vectorcheck: --field collection=…: it is missing"},
+		{"--preset qdrant --field colection=a", "--field collection=…: it is missing"},
+		{"--preset qdrant --field collection=a --top-k 0", "--top-k: 0: it must be at least 1"},
 		{"--preset qdrant --field collection=a --metric l3", "expected one of"},
 		{"--field collection=a", "it is not given"},
 	} {

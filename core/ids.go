@@ -185,8 +185,8 @@ func (n *rowNames) open() (err error) {
 	}
 	n.ids = n.file
 	if found, info := n.file.Count(), n.reader.Info(); found != info.Count {
-		return errors.Join(fmt.Errorf("%s holds %d ids: expected one in each line, without a header, for each of the %d vectors of %s",
-			n.File, found, info.Count, info.Path), n.Close())
+		return errors.Join(fmt.Errorf("%s holds %d ids: expected one in each line, without a header, for each of the %d vectors of %s%s",
+			n.File, found, info.Count, info.Path, fittingDim(info, found)), n.Close())
 	}
 	return nil
 }

@@ -217,9 +217,9 @@ func (p *parts) knowFiles(resumed bool) error {
 
 // openTruth opens what is known of the right answers.
 func (p *parts) openTruth() (err error) {
-	s, count := p.settings, p.reader.Info().Count
+	s := p.settings
 	if s.Truth.File != "" {
-		p.truth, err = s.Truth.open(s.IDs, s.TopK, count)
+		p.truth, err = s.Truth.open(s.IDs, s.TopK, p.reader.Info())
 		return err
 	}
 	names, err := s.IDs.open(p.reader)

@@ -24,16 +24,16 @@ type truth struct {
 	neighbors vectors.Neighbors
 }
 
-// open checks that there are k neighbors for each of count queries.
-func (t Truth) open(ids IDs, k int, count int64) (*truth, error) {
+// open checks that there are k neighbors for each of the queries.
+func (t Truth) open(ids IDs, k int, of vectors.Info) (*truth, error) {
 	neighbors, err := vectors.OpenNeighbors(t.File, t.Column)
 	if err != nil {
 		return nil, err
 	}
 	found, deep := neighbors.Shape()
 	switch {
-	case found != count:
-		err = fmt.Errorf("%s holds the neighbors of %d queries: expected those of the %d vectors", t.File, found, count)
+	case found != of.Count:
+		err = fmt.Errorf("%s holds the neighbors of %d queries: expected those of the %d vectors%s", t.File, found, of.Count, fittingDim(of, found))
 	case deep < k:
 		err = fmt.Errorf("%s holds %d neighbors of each query: expected at least %d, the top_k", t.File, deep, k)
 	}

@@ -3,7 +3,36 @@ package vectors
 import (
 	"fmt"
 	"strings"
+
+	"vectorcheck/internal/nearest"
 )
+
+// noSuch says that a file has no column, or what its format calls one, of that name, and
+// which it has, as shown.
+func noSuch(kind, name string, names []string, shown string) error {
+	return fmt.Errorf("no %s %q%s %ss: %s", kind, name, orSemicolon(nearest.DidYouMean(name, names)), kind, shown)
+}
+
+// orSemicolon separates what follows from a question, or from no question.
+func orSemicolon(question string) string {
+	if question == "" {
+		return ";"
+	}
+	return question
+}
+
+// shownNames shows names; a long list is cut, and so are long names.
+func shownNames(names []string) string {
+	shown := make([]shownName, len(names))
+	for i, name := range names {
+		shown[i] = shownName(name)
+	}
+	return listColumns(shown)
+}
+
+type shownName string
+
+func (n shownName) String() string { return string(n) }
 
 // listColumns shows what a file has to choose from; a long list is cut, and so
 // are long names.

@@ -253,7 +253,7 @@ func (h *csvHead) find(name string) (column int, err error) {
 	}
 	if h.names != nil {
 		if column = slices.Index(h.names, name); column < 0 {
-			return noColumn, fmt.Errorf("the header has no column %q: expected one of %.400s", name, strings.Join(h.names, ", "))
+			return noColumn, noSuch("column", name, h.names, shownNames(h.names))
 		}
 		return column, nil
 	}

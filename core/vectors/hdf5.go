@@ -70,11 +70,18 @@ func chooseDataset(datasets []hdf5.Dataset, name string) (string, error) {
 	}
 	switch {
 	case name != "":
-		return "", fmt.Errorf("no dataset is called %q: name one of these: %s", name, listColumns(datasets))
+		return "", noSuch("dataset", name, datasetNames(datasets), listColumns(datasets))
 	case len(fit) == 0:
 		return "", fmt.Errorf("no dataset can hold vectors: expected one of two axes, of f2 f4 f8 i1 or u1, found %s", listColumns(datasets))
 	case len(fit) > 1:
 		return "", fmt.Errorf("several datasets can hold the vectors: name one of these: %s", listColumns(fit))
 	}
 	return fit[0].Name, nil
+}
+
+func datasetNames(datasets []hdf5.Dataset) (names []string) {
+	for _, d := range datasets {
+		names = append(names, d.Name)
+	}
+	return names
 }

@@ -98,7 +98,7 @@ func TestHDF5FilesRefused(t *testing.T) {
 		{"several fit", "dozen.hdf5", Options{}, []string{"several datasets", "d00 (1, 2) f4, d01 (1, 2) f4", "d11"}},
 		{"more than are shown", "many.hdf5", Options{}, []string{"d000 (1, 2) f4", "d019 (1, 2) f4 and 120 more"}},
 		{"none of that name", "annbenchmarks.hdf5", Options{Column: "trian"}, []string{
-			`"trian"`, "distances (2, 3) f4, neighbors (2, 3) i4, test (2, 4) f4, train (5, 4) f4"}},
+			`no dataset "trian"; did you mean "train"? datasets: `, "distances (2, 3) f4, neighbors (2, 3) i4, test (2, 4) f4, train (5, 4) f4"}},
 		{"another dimension was given", "annbenchmarks.hdf5", Options{Dim: 5}, []string{"says dimension 4, and 5 was given"}},
 		{"ids", "annbenchmarks.hdf5", Options{IDColumn: "id"}, []string{`"id"`, "has no ids"}},
 		{"integers", "annbenchmarks.hdf5", Options{Column: "neighbors"}, []string{`"neighbors"`, "type i4", "f2 f4 f8 i1 or u1", "dtype='f4'"}},

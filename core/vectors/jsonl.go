@@ -130,8 +130,10 @@ func findJSONL(head []string, opts Options) (jsonRows, error) {
 	if err != nil {
 		return jsonRows{}, err
 	}
-	if rows.id != "" && !slices.ContainsFunc(valid, func(row string) bool { return gjson.Get(row, rows.id).Exists() }) {
-		return jsonRows{}, fmt.Errorf("the first row has no %q to take the id from: name a field that it has, or leave the id column out", rows.id)
+	for _, path := range []string{rows.id, rows.column} {
+		if path != "" && !slices.ContainsFunc(valid, func(row string) bool { return gjson.Get(row, path).Exists() }) {
+			return jsonRows{}, noSuch("field", path, fieldsOf(valid), shownNames(fieldsOf(valid)))
+		}
 	}
 	if rows.column != "" {
 		return rows, nil
@@ -148,6 +150,20 @@ func findJSONL(head []string, opts Options) (jsonRows, error) {
 		}
 	}
 	return jsonRows{}, first
+}
+
+// fieldsOf are the names of the fields of the first row.
+func fieldsOf(rows []string) (names []string) {
+	if len(rows) == 0 {
+		return nil
+	}
+	if row := gjson.Parse(rows[0]); row.IsObject() {
+		row.ForEach(func(key, _ gjson.Result) bool {
+			names = append(names, key.Str)
+			return true
+		})
+	}
+	return names
 }
 
 // validJSON are the rows that are JSON, at least half of them: a few that are not

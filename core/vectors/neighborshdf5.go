@@ -52,6 +52,9 @@ func (n *neighborsFile) layoutOf(m hdf5.Matrix) layout {
 
 func (n *neighborsFile) integers(f *hdf5.File, name string) (layout, error) {
 	m, err := f.Matrix(name)
+	if errors.Is(err, hdf5.ErrNotFound) {
+		return layout{}, n.wrong("the neighbors: %w", noSuch("dataset", name, datasetNames(f.Datasets), listColumns(f.Datasets)))
+	}
 	if err != nil {
 		return layout{}, n.wrong("the neighbors: %w; name one of these: %s", err, listColumns(f.Datasets))
 	}

@@ -86,7 +86,10 @@ func chooseLists(f *parquet.File, name string, usual []string, kinds ...parquet.
 	}
 	if name != "" {
 		if fit[name] == nil {
-			return nil, fmt.Errorf("no column %q of lists of %v: the file has these columns: %s", name, kinds, columnsOf(f))
+			if c := f.Root().Column(name); c != nil {
+				return nil, fmt.Errorf("the column %q cannot hold them: expected lists of %v, found %s; columns of such lists: %s", name, kinds, typeOf(c), shownNames(names))
+			}
+			return nil, noSuch("column", name, columnNames(f), shownNames(columnNames(f)))
 		}
 		return fit[name], nil
 	}
@@ -99,7 +102,7 @@ func chooseLists(f *parquet.File, name string, usual []string, kinds ...parquet.
 		}
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("no column holds lists of %v: the file has these columns: %s", kinds, columnsOf(f))
+		return nil, fmt.Errorf("no column holds lists of %v; columns: %s", kinds, columnsOf(f))
 	}
 	return nil, fmt.Errorf("several columns hold lists of %v: name one of these: %s", kinds, strings.Join(names, ", "))
 }
@@ -116,7 +119,37 @@ func onlyLeaf(c *parquet.Column) *parquet.Column {
 	return c
 }
 
-func columnsOf(f *parquet.File) string { return listColumns(f.Root().Columns()) }
+// columnsOf shows the columns of a file, each with its type.
+func columnsOf(f *parquet.File) string {
+	var shown []shownName
+	for _, c := range f.Root().Columns() {
+		shown = append(shown, shownName(c.Name()+" "+typeOf(c)))
+	}
+	return listColumns(shown)
+}
+
+func columnNames(f *parquet.File) (names []string) {
+	for _, c := range f.Root().Columns() {
+		names = append(names, c.Name())
+	}
+	return names
+}
+
+// typeOf says in a few words what a column holds.
+func typeOf(c *parquet.Column) string {
+	leaf := onlyLeaf(c)
+	switch {
+	case leaf == nil:
+		return "struct"
+	case leaf.MaxRepetitionLevel() > 1:
+		return fmt.Sprintf("lists of lists of %s", leaf.Type())
+	case leaf.MaxRepetitionLevel() == 1:
+		return fmt.Sprintf("lists of %s", leaf.Type())
+	case !c.Leaf():
+		return fmt.Sprintf("struct of %s", leaf.Type())
+	}
+	return leaf.Type().String()
+}
 
 // parquetHead is how many rows are looked at for one that has a vector.
 const parquetHead = 100_000

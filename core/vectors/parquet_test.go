@@ -304,7 +304,9 @@ func TestNeighborsOfParquet(t *testing.T) {
 		t.Errorf("%v, %v", rows, err)
 	}
 	_, err = OpenNeighbors(folder+"list_columns.parquet", "utf8_list")
-	wantError(t, err, "utf8_list", "int64_list")
+	wantError(t, err, "utf8_list", "found lists of STRING; columns of such lists: int64_list")
+	_, err = OpenNeighbors(folder+"list_columns.parquet", "int64_lists")
+	wantError(t, err, `no column "int64_lists"; did you mean "int64_list"? columns: int64_list, utf8_list`)
 }
 
 // A page that is damaged costs its own rows, whatever was read before.

@@ -28,14 +28,14 @@ const asText = "write the ids as texts or integers, as the API gives them"
 func chooseIDs(f *parquet.File, name string) (*parquet.Column, idText, error) {
 	c := f.Root().Column(name)
 	if c == nil {
-		return nil, nil, fmt.Errorf("no column %q of ids: the file has these columns: %s", name, columnsOf(f))
+		return nil, nil, noSuch("column", name, columnNames(f), shownNames(columnNames(f)))
 	}
 	if !c.Leaf() || c.MaxRepetitionLevel() != 0 {
-		return nil, nil, fmt.Errorf("the column %q cannot hold ids: expected texts or integers, found %s", name, c)
+		return nil, nil, fmt.Errorf("the column %q cannot hold ids: expected texts or integers, found %s", name, typeOf(c))
 	}
 	read := idTextOf(leafElement(f, c))
 	if read == nil {
-		return nil, nil, fmt.Errorf("the column %q cannot hold ids: expected texts, integers or UUIDs, found %s; %s", name, c, asText)
+		return nil, nil, fmt.Errorf("the column %q cannot hold ids: expected texts, integers or UUIDs, found %s; %s", name, typeOf(c), asText)
 	}
 	return c, read, nil
 }

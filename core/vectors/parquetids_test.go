@@ -40,10 +40,11 @@ func TestParquetIDsOfDuckDB(t *testing.T) {
 		}
 	}
 	for column, want := range map[string][]string{
+		"Flag": {`no column "Flag"; did you mean "flag"? columns: decimal4, `},
 		"half": {"row 0", "0.50", "no whole number"}, "fraction": {"row 0", "0.5", "no whole number"}, "blob": {"row 0", "aa30", "no text", "UUID"},
 		"huge": {"row 2", "beyond 9007199254740992", "rounded"}, "object": {"row 0", `{\"a\":0}`, "a text or a whole number"},
 		"ts": {"TIMESTAMP", "cannot hold ids", "write the ids as texts"}, "tz": {"TIMESTAMP", "cannot hold ids"}, "tm": {"TIME", "cannot hold ids"},
-		"flag": {"boolean", "cannot hold ids"}, "span": {"cannot hold ids"},
+		"flag": {"BOOLEAN", "cannot hold ids"}, "span": {"cannot hold ids"},
 	} {
 		_, err := readIDs(content, column, 3)
 		wantError(t, err, append(want, "a.parquet")...)

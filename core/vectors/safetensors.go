@@ -80,7 +80,7 @@ func chooseTensor(tensors []tensor, name string) (tensor, error) {
 	}
 	switch {
 	case name != "":
-		return tensor{}, fmt.Errorf("no tensor is called %q: name one of these: %s", name, listColumns(tensors))
+		return tensor{}, noSuch("tensor", name, tensorNames(tensors), listColumns(tensors))
 	case len(fit) == 0:
 		return tensor{}, fmt.Errorf("no tensor can hold vectors: expected one of two axes, of F16 BF16 F32 F64 I8 or U8, found %s", listColumns(tensors))
 	case len(fit) == 1:
@@ -104,4 +104,11 @@ func usualTensor(tensors []tensor) (tensor, bool) {
 		return weights[0], true
 	}
 	return tensor{}, false
+}
+
+func tensorNames(tensors []tensor) (names []string) {
+	for _, t := range tensors {
+		names = append(names, t.name)
+	}
+	return names
 }

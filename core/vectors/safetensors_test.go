@@ -64,7 +64,7 @@ func TestSafeTensorsColumns(t *testing.T) {
 		t.Errorf("row %v, %v, %+v", row, err, r.Info())
 	}
 	_, err = openWith("a.safetensors", manyTensors("x", "y"), Options{Column: "z"})
-	wantError(t, err, "a.safetensors: ", `no tensor is called "z"`, "x (1, 2) U8, y (1, 2) U8")
+	wantError(t, err, "a.safetensors: ", `no tensor "z"; tensors: `, "x (1, 2) U8, y (1, 2) U8")
 	_, err = openWith("a.safetensors", manyTensors("x"), Options{IDColumn: "id"})
 	wantError(t, err, `"id"`, "has no ids")
 	_, err = openWith("a.npy", npyOf("<f4", "(1, 1)", f4(little, 1)), Options{Column: "x"})
