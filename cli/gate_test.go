@@ -92,7 +92,7 @@ func TestAGateThatCanBeReadInTwoWays(t *testing.T) {
 		{`--min-accuracy "0.999" can be read in two ways: write 0.999% if percent are meant, or 99.9% if a share is`, []string{"--min-accuracy", "0.999"}},
 		{`--min-recall "1" can be read in two ways`, []string{"--min-recall", "1"}},
 		{`--max-errors "x"`, []string{"--max-errors", "x"}},
-		{"min_recall: a recall is known only with", []string{"--min-recall", "95"}},
+		{"--min-recall: a recall is known only with", []string{"--min-recall", "95"}},
 		{"--gate estimate says how to compare", []string{"--gate", "estimate"}},
 		{"a sample of 100 cannot prove 99 %, even if all of them are found, as the lower bound of its interval decides: take a sample of 381 at least", []string{"--min-accuracy", "99", "--sample", "100"}},
 		{"no sample can", []string{"--min-accuracy", "100", "--sample", "100"}},
