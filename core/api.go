@@ -105,8 +105,8 @@ func (a API) withHeaders(given []target.Header) ([]target.Header, error) {
 	return append(own, given...), nil
 }
 
-// publicHeaders are the names of the preset's headers that hold fields, which are no secrets:
-// run files keep them. One that is called as headers of keys are is none of them.
+// publicHeaders are the names of the preset's headers that hold fields, or are VectorCheck's
+// own, which are no secrets: run files keep them. One that is called as headers of keys are is none of them.
 func (s Settings) publicHeaders() (public []string, err error) {
 	given, err := s.allHeaders()
 	if err != nil {
@@ -120,7 +120,7 @@ func (s Settings) publicHeaders() (public []string, err error) {
 		name, value, _ := strings.Cut(text, ":")
 		name = strings.TrimSpace(name)
 		overridden := slices.ContainsFunc(given, func(h target.Header) bool { return strings.EqualFold(h.Name, name) })
-		if strings.Contains(value, "{{") && !overridden && !namesSecret(name) {
+		if (strings.Contains(value, "{{") || s.API.Own == nil) && !overridden && !namesSecret(name) {
 			public = append(public, name)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -50,5 +51,8 @@ func TestAdviceOnAFasterPreset(t *testing.T) {
 			t.Errorf("%s: proposes %+v", name, better)
 		}
 		checkProposal(t, name, probe)
+		if again, err := SendProbe(context.Background(), *better, 0); err != nil || !strings.Contains(again.Request, "Connect-Protocol-Version: 1\n") {
+			t.Errorf("%s: a header that is no secret is hidden: %v\n%s", name, err, again.Request)
+		}
 	}
 }
