@@ -47,7 +47,7 @@ func (c *showCommand) Run(s streams) error {
 
 type exportCommand struct {
 	File    string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
-	Out     string   `arg:"" help:"CSV file to write; - is standard output." placeholder:"OUT.csv"`
+	Out     string   `arg:"" help:"CSV file to write, and OUT.csv.json, which says of which run; - is standard output." placeholder:"OUT.csv"`
 	Outcome []string `help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…" xor:"rows"`
 	Kind    string   `help:"Only errors of this kind: timeout, connection, throttled, http, bad reply." placeholder:"KIND" xor:"rows"`
 }
@@ -76,7 +76,7 @@ func (c *exportCommand) Run(s streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "%s rows written to %s\n", report.Count(rows), c.Out)
+	fmt.Fprintf(s.err, "%s rows written to %s; %s says of which run\n", report.Count(rows), c.Out, report.CompanionPath(c.Out))
 	return nil
 }
 

@@ -127,7 +127,7 @@ func (w *Window) exportTo(path string, filter runfile.Filter) {
 			case err != nil:
 				w.fail(err)
 			default: // also if it was whole when it was cancelled
-				w.inform(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path)
+				w.inform(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path+"\n"+report.CompanionPath(path))
 			}
 		})
 	})
