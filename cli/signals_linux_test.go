@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -37,7 +38,8 @@ func wantEnd(t *testing.T, p *process, what string) {
 }
 
 // One interrupt ends a run, whenever it comes: at moments from the start of the program on, of
-// which VECTORCHECK_SIGNALS says how many. The run would not end by itself.
+// which VECTORCHECK_SIGNALS says how many, while a run is begun, is resumed, waits for a lookup,
+// or sends one vector, none of which would end by itself.
 func TestOneInterruptEndsARunAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	times := 12
@@ -46,27 +48,53 @@ func TestOneInterruptEndsARunAtAnyMoment(t *testing.T) {
 	}
 	folder := t.TempDir()
 	vectors := writeVectors(t, folder, 200_000)
-	server := serve(t, slow)
+	server, silent := serve(t, slow), serve(t, nil)
+	silent.Config.Handler = http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	})
+	begun := filepath.Join(folder, "begun.vcrun")
+	p := start(t, folder, "run", vectors, "--dim", fmt.Sprint(dim), "--url", server.URL, "--concurrency", "2", "--out", begun)
+	underWay(t, server, begun)
+	_ = p.Process.Signal(os.Interrupt)
+	wantEnd(t, p, "the run to be resumed")
+	phases := []struct {
+		name string
+		args []string
+	}{
+		{"run", []string{"run", vectors, "--dim", fmt.Sprint(dim), "--url", server.URL, "--concurrency", "2", "--out"}},
+		{"resume", []string{"resume", begun, "--out"}},
+		{"lookup", []string{"run", vectors, "--dim", fmt.Sprint(dim), "--url", silent.URL, "--preset", "chroma", "--field", "collection=items", "--timeout", "5m", "--out"}},
+		{"test", []string{"test", vectors, "--dim", fmt.Sprint(dim), "--url", silent.URL, "--timeout", "5m"}},
+	}
 	random := rand.New(rand.NewPCG(1, 2))
-	longest := time.Duration(0)
+	took := map[string][]time.Duration{}
 	for i := range times {
-		file := filepath.Join(folder, fmt.Sprint(i, ".vcrun"))
-		args := []string{"run", vectors, "--dim", fmt.Sprint(dim), "--url", server.URL, "--concurrency", "2", "--out", file}
+		phase := phases[i%len(phases)]
+		args := phase.args
+		if args[len(args)-1] == "--out" {
+			args = append(slices.Clone(args), filepath.Join(folder, fmt.Sprint(i, ".vcrun")))
+		}
 		p := start(t, folder, args...)
-		moment := time.Duration(random.Int64N(int64(150 * time.Millisecond)))
+		moment := time.Duration(random.Int64N(int64(300 * time.Millisecond)))
 		if times == 12 {
 			moment = time.Duration(i) * 9 * time.Millisecond
 		}
 		time.Sleep(moment)
-		signal := []os.Signal{os.Interrupt, syscall.SIGTERM}[i%2]
+		signal := []os.Signal{os.Interrupt, syscall.SIGTERM}[i/len(phases)%2]
 		begin := time.Now()
 		if err := p.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
-		wantEnd(t, p, fmt.Sprintf("%v after %v", signal, moment))
-		longest = max(longest, time.Since(begin))
+		wantEnd(t, p, fmt.Sprintf("%s: %v after %v", phase.name, signal, moment))
+		took[phase.name] = append(took[phase.name], time.Since(begin))
 	}
-	t.Logf("%d interrupts, the slowest ended its run after %v", times, longest)
+	for name, all := range took {
+		slices.Sort(all)
+		late, _ := slices.BinarySearch(all, time.Second)
+		t.Logf("%s: %d interrupts, the median ended it after %v, the slowest after %v, %d took a second or more",
+			name, len(all), all[len(all)/2].Round(time.Millisecond), all[len(all)-1].Round(time.Millisecond), len(all)-late)
+	}
 }
 
 // An interrupt ends what waits for an API that says nothing, long before its timeout.

@@ -169,6 +169,14 @@ func TestPartsOfHeaders(t *testing.T) {
 	}
 }
 
+// encodings are what a server may have made of a text before it escapes it.
+var encodings = map[string]func(string) string{
+	"base64":             func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
+	"base64 of URLs":     func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) },
+	"hexadecimal":        func(s string) string { return hex.EncodeToString([]byte(s)) },
+	"hexadecimal, upper": func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) },
+}
+
 func FuzzHide(f *testing.F) {
 	f.Add(key, "no such key: ", " is known", uint16(0))
 	f.Add("s3cr3t-k3y", "%\\u00", "&#", uint16(0x1234))
@@ -188,6 +196,18 @@ func FuzzHide(f *testing.F) {
 			}
 		}
 		text := before + key + after
+		h := NewHider([]string{key}, nil)
+		for name, encode := range encodings {
+			for _, escape := range names {
+				encoded := escapings[escape](encode(text))
+				if got := h.Text("it is " + encoded + " there"); !strings.Contains(got, mark) || strings.Contains(got, encoded) {
+					t.Fatalf("%q, in %s, escaped as %s: %q gives %q", key, name, escape, encoded, got)
+				}
+				if got := h.ID(escapings[escape](encode(key))); !strings.Contains(got, mark) {
+					t.Fatalf("the id of %q in %s, escaped as %s: %q", key, name, escape, got)
+				}
+			}
+		}
 		for range 2 {
 			text = escapings[names[int(chain)%len(names)]](text)
 			chain /= uint16(len(names))

@@ -3,6 +3,7 @@ package secret
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -37,6 +38,13 @@ func shownURL(text string) string {
 	if i := strings.Index(text, "://"); i >= 0 {
 		scheme, rest = text[:i+len("://")], text[i+len("://"):]
 	}
+	if hasPasswordParameter(text) {
+		before, _, found := strings.Cut(text, "?")
+		if !found || hasPasswordParameter(before) { // a connection string of libpq
+			return scheme + mark
+		}
+		return shownURL(before) + "?" + mark
+	}
 	at := strings.LastIndexByte(rest, '@')
 	hosts := isPostgreSQL(scheme) && databaseHosts.MatchString(rest[at+1:])
 	_, err := url.Parse(scheme + rest[at+1:])
@@ -45,12 +53,6 @@ func shownURL(text string) string {
 		rest = mark
 	case at >= 0 && !(hosts && isUserAlone(rest, at)):
 		rest = mark + rest[at:]
-	}
-	if HasPassword(rest) {
-		before, _, found := strings.Cut(rest, "?")
-		if rest = before + "?" + mark; !found || HasPassword(before) { // a connection string of libpq
-			rest = mark
-		}
 	}
 	return scheme + rest
 }
@@ -76,12 +78,11 @@ func HasPassword(text string) bool {
 	if found && beforeAt(rest, ":") {
 		return true
 	}
-	for _, l := range layersOf(text) {
-		if passwordParameter.MatchString(l.text()) {
-			return true
-		}
-	}
-	return false
+	return hasPasswordParameter(text)
+}
+
+func hasPasswordParameter(text string) bool {
+	return slices.ContainsFunc(layersOf(text), func(l layer) bool { return passwordParameter.MatchString(l.text()) })
 }
 
 // beforeAt says whether rest, what follows the scheme of a URL, has any of characters before an
@@ -111,8 +112,8 @@ func HasUser(text string) bool {
 	return false
 }
 
-// urlWithAt is a URL in a text, with an @ in it.
-var urlWithAt = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://\S*@\S*`)
+// urlWithAt is a URL in a text, with an @ or a password as a parameter in it.
+var urlWithAt = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://\S*(@|(?i:password))\S*`)
 
 // ShownURLs is a text in which each URL is as ShownURL gives it.
 func ShownURLs(text string) string {

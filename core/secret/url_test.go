@@ -45,8 +45,8 @@ func TestURLsAreShownWithoutPasswords(t *testing.T) {
 			t.Errorf("%q is shown as %q, want %q", text, got, want)
 		}
 	}
-	const sentence = "unexpected argument http://me:pa:ss@host/x, and (postgres://me@host/db): http://host/: no"
-	if got := ShownURLs(sentence); got != "unexpected argument http://…@host/x, and (postgres://me@host/db): http://host/: no" {
+	const sentence = "unexpected argument http://me:pa:ss@host/x, and (postgres://me@host/db): http://host/: postgres://h/d?password=x no"
+	if got := ShownURLs(sentence); got != "unexpected argument http://…@host/x, and (postgres://me@host/db): http://host/: postgres://h/d?… no" {
 		t.Errorf("%q", got)
 	}
 }
