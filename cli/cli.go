@@ -6,16 +6,11 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"strconv"
-	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"vectorcheck/core"
-	"vectorcheck/core/check"
-	"vectorcheck/core/preset"
 	"vectorcheck/core/secret"
-	"vectorcheck/core/vectors"
 )
 
 // The exit codes of the program.
@@ -76,16 +71,7 @@ func Main(args []string, stdout, stderr io.Writer) int {
 
 func (s streams) dispatch(args []string) error {
 	code := -1
-	parser, err := kong.New(&commands{},
-		kong.Name("vectorcheck"),
-		kong.Description(description),
-		kong.Vars{"version": "vectorcheck " + core.Version, "demo_rate": strconv.Itoa(core.DemoRate), "retry_on": check.DefaultStatuses().String(), "presets": strings.Join(preset.Names(), ", "), "formats": strings.Join(vectors.Extensions(), " "), "neighbors": strings.Join(vectors.NeighborsExtensions(), " ")},
-		kong.Vars(demoDefaults()),
-		kong.Writers(s.out, s.err),
-		kong.KindMapper(reflect.String, kong.MapperFunc(asGiven)),
-		kong.Exit(func(c int) { code = c }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-	)
+	parser, err := newParser(s, func(c int) { code = c })
 	if err != nil {
 		return err
 	}

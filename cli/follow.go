@@ -18,8 +18,8 @@ import (
 
 // output is how a run is shown.
 type output struct {
-	JSON  bool `help:"Print the figures as one JSON document on standard output in the end." name:"json"`
-	Quiet bool `help:"Show no progress." short:"q"`
+	JSON  bool `group:"output" help:"Print the figures as one JSON document on standard output in the end." name:"json"`
+	Quiet bool `group:"output" help:"Show no progress." short:"q"`
 }
 
 // follow makes a run ready, sees it through, and reports it. The first

@@ -8,10 +8,10 @@ import (
 
 // gateFlags are what a run must reach for exit code 0.
 type gateFlags struct {
-	MinAccuracy string `help:"Exit with 1 if fewer percent of the answered vectors are found, as in 99.9 or 0.5%. With --neighbors, a query counts as found if its recall is at least --threshold." placeholder:"PERCENT"`
-	MinRecall   string `help:"Exit with 1 if the mean recall@k is below so many percent; with --neighbors or --ids." placeholder:"PERCENT"`
-	MaxErrors   string `help:"Exit with 1 if more percent of the checks got no usable answer (default: 0.1% where --min-accuracy or --min-recall is given)." placeholder:"PERCENT"`
-	Gate        string `help:"What these compare of a random sample: the lower bound of its 95 % interval (bound, default), or its estimate." enum:"bound,estimate," default:"" placeholder:"bound|estimate"`
+	MinAccuracy string `group:"answer" help:"Exit with 1 if fewer percent of the answered vectors are found, as in 99.9 or 0.5%. With --neighbors, a query counts as found if its recall is at least --threshold." placeholder:"PERCENT"`
+	MinRecall   string `group:"answer" help:"Exit with 1 if the mean recall@k is below so many percent; with --neighbors or --ids." placeholder:"PERCENT"`
+	MaxErrors   string `group:"answer" help:"Exit with 1 if more percent of the checks got no usable answer (default: 0.1% where --min-accuracy or --min-recall is given)." placeholder:"PERCENT"`
+	Gate        string `group:"answer" help:"What these compare of a random sample: the lower bound of its 95 % interval (bound, default), or its estimate." enum:"bound,estimate," default:"" placeholder:"bound|estimate"`
 }
 
 // read is the gate that the flags set.
