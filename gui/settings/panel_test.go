@@ -120,6 +120,8 @@ func TestARunTakesWhatIsDone(t *testing.T) {
 		{"concurrency 0", []step{text(form.Concurrency, "0"), (*Panel).rests}, nil},
 		{"concurrency fully left", []step{func(p *Panel) { p.rows[form.Concurrency].slider.SetValue(0) }}, []taken{{form.Concurrency, 1, 500}}},
 		{"concurrency typed beside a rate that is none", []step{text(form.Rate, ""), text(form.Concurrency, "8"), enter(form.Concurrency)}, []taken{{form.Concurrency, 8, 0}}},
+		{"auto typed, Enter", []step{text(form.Concurrency, "a", "au", "aut", "auto"), enter(form.Concurrency)}, []taken{{form.Concurrency, core.AutoConcurrency, 500}}},
+		{"auto half typed, a rest", []step{text(form.Concurrency, "a", "aut"), (*Panel).rests}, nil},
 		{"another run is shown before the rest", []step{text(form.Rate, "50"), func(p *Panel) { p.Fill(form.Defaults()) }, (*Panel).rests}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
