@@ -1,7 +1,9 @@
 package core
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -129,5 +131,113 @@ func TestAnotherAddressIsNoLeaveForAnotherRequest(t *testing.T) {
 	_, err := Open(context.Background(), file, ResumeOptions{URL: "http://127.0.0.1:1"}, Options{})
 	if !errors.As(err, &place) || !place.Way || !strings.Contains(err.Error(), "X-Evil: KEY") {
 		t.Errorf("%v: want it to name the header", err)
+	}
+}
+
+// Every field of the request, at any depth, is in what is sealed.
+func TestEveryFieldOfTheRequestIsSealed(t *testing.T) {
+	own := &preset.Preset{}
+	fill(reflect.ValueOf(own).Elem(), 0)
+	r := request{API: API{Own: own}}
+	fill(reflect.ValueOf(&r).Elem(), 0)
+	before, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited := 0
+	const forMessages = "request.API.Own.Shape.Metric"
+	eachLeaf(reflect.ValueOf(&r).Elem(), "request", func(path string, leaf reflect.Value) {
+		if path == forMessages {
+			return
+		}
+		old := reflect.New(leaf.Type()).Elem()
+		old.Set(leaf)
+		alter(leaf)
+		after, err := json.Marshal(r)
+		if err != nil || bytes.Equal(before, after) {
+			t.Errorf("%s is not sealed: %v", path, err)
+		}
+		leaf.Set(old)
+		edited++
+	})
+	if edited < 50 {
+		t.Errorf("only %d fields", edited)
+	}
+}
+
+// fill gives each field some value, so that all that it holds is there.
+func fill(v reflect.Value, depth int) {
+	if depth > 8 || !v.CanSet() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		fill(v.Elem(), depth+1)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), depth+1)
+		}
+	case reflect.Slice:
+		if v.Len() == 0 {
+			v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		}
+		fill(v.Index(0), depth+1)
+	case reflect.Map:
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value, depth+1)
+		v.Set(reflect.MakeMap(v.Type()))
+		v.SetMapIndex(reflect.ValueOf("a").Convert(v.Type().Key()), value)
+	default:
+		alter(v)
+	}
+}
+
+// eachLeaf calls visit for all that holds no others.
+func eachLeaf(v reflect.Value, path string, visit func(string, reflect.Value)) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			eachLeaf(v.Elem(), path, visit)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				eachLeaf(v.Field(i), path+"."+v.Type().Field(i).Name, visit)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			eachLeaf(v.Index(i), fmt.Sprintf("%s[%d]", path, i), visit)
+		}
+	default: // a map is changed as a whole
+		visit(path, v)
+	}
+}
+
+// alter makes a value another one.
+func alter(v reflect.Value) {
+	if !v.CanSet() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(v.String() + "x")
+	case reflect.Bool:
+		v.SetBool(!v.Bool())
+	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int8, reflect.Int16:
+		v.SetInt(v.Int() + 1)
+	case reflect.Uint, reflect.Uint64, reflect.Uint32, reflect.Uint8, reflect.Uint16:
+		v.SetUint(v.Uint() + 1)
+	case reflect.Float64, reflect.Float32:
+		v.SetFloat(v.Float() + 1)
+	case reflect.Map:
+		other := reflect.MakeMap(v.Type())
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value, 0)
+		other.SetMapIndex(reflect.ValueOf("b").Convert(v.Type().Key()), value)
+		v.Set(other)
 	}
 }
