@@ -2,8 +2,11 @@ package runfile
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -98,5 +101,50 @@ func TestALinkWithoutALock(t *testing.T) {
 	}
 	if err := onlyLink(path); !errors.Is(err, ErrLinked) {
 		t.Errorf("two names: %v", err)
+	}
+}
+
+// locksOf are the locks of this process on a file that closing any of its descriptors ends.
+func locksOf(t *testing.T, path string) (count int) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("/proc/locks")
+	if err != nil {
+		t.Skip(err)
+	}
+	inode := fmt.Sprintf(":%d ", info.Sys().(*syscall.Stat_t).Ino)
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, "POSIX") && strings.Contains(line, inode) {
+			count++
+		}
+	}
+	return count
+}
+
+// Whoever is refused under another name takes no lock of SQLite away from the one who writes,
+// in the same process: the file would lose its -wal to the next one who reads it.
+func TestARefusalLeavesTheLocks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.vcrun")
+	f, err := Create(path, Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := os.Link(path, path+"2"); err != nil {
+		t.Fatal(err)
+	}
+	before := locksOf(t, path)
+	if before == 0 {
+		t.Skip("the system does not tell of locks")
+	}
+	if again, err := Open(path + "2"); !errors.Is(err, ErrLocked) {
+		t.Errorf("it is opened twice: %v", err)
+		again.Close()
+	}
+	if after := locksOf(t, path); after != before {
+		t.Errorf("%d locks are left of %d", after, before)
 	}
 }
