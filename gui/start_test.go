@@ -27,7 +27,10 @@ func TestWanted(t *testing.T) {
 		{[]string{"run"}, "", false},
 		{[]string{"--help"}, "", false},
 		{[]string{file, "--url", "x"}, "", false},
-		{[]string{filepath.Dir(file)}, "", false},
+		{[]string{filepath.Dir(file)}, filepath.Dir(file), true},
+		{[]string{filepath.Dir(file), file}, filepath.Dir(file) + string(filepath.ListSeparator) + file, true},
+		{[]string{"testdata"}, "", false},
+		{[]string{"./testdata"}, "./testdata", true},
 	} {
 		path, window := Wanted(tc.args)
 		if window != tc.window || window && path != tc.path {
