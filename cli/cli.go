@@ -27,16 +27,18 @@ const description = `Proves that a vector-search API finds what it should: sends
 Exit codes: 0 passed, 1 the run has not reached what --min-accuracy, --min-recall or --max-errors require, 2 wrong usage or input, 3 stopped before the end, 4 the API could not be used.`
 
 type commands struct {
-	Run     runCommand       `cmd:"" help:"Check the vectors of a file against an API."`
-	Test    testCommand      `cmd:"" help:"Send one vector, show the request, the reply and what is read from it, and advise on the settings."`
-	Resume  resumeCommand    `cmd:"" help:"Go on with a run that was stopped or killed: only what has no result is checked."`
-	Show    showCommand      `cmd:"" help:"Show the report of a run."`
-	Export  exportCommand    `cmd:"" help:"Write the results of a run as CSV."`
-	Info    infoCommand      `cmd:"" help:"Say what a vectors file holds."`
-	Presets presetsCommand   `cmd:"" help:"List the vector databases that runs can ask, with the fields of each."`
-	Key     keyCommand       `cmd:"" help:"Keep API keys in the system's keyring."`
-	Demo    demoCommand      `cmd:"" help:"Serve the demo API, for anyone who wants to try a client."`
-	Version kong.VersionFlag `help:"Print the version."`
+	Run        runCommand        `cmd:"" help:"Check the vectors of a file against an API."`
+	Test       testCommand       `cmd:"" help:"Send one vector, show the request, the reply and what is read from it, and advise on the settings."`
+	Resume     resumeCommand     `cmd:"" help:"Go on with a run that was stopped or killed: only what has no result is checked."`
+	Show       showCommand       `cmd:"" help:"Show the report of a run."`
+	Export     exportCommand     `cmd:"" help:"Write the results of a run as CSV."`
+	Info       infoCommand       `cmd:"" help:"Say what a vectors file holds."`
+	Presets    presetsCommand    `cmd:"" help:"List the vector databases that runs can ask, with the fields of each."`
+	Key        keyCommand        `cmd:"" help:"Keep API keys in the system's keyring."`
+	Demo       demoCommand       `cmd:"" help:"Serve the demo API, for anyone who wants to try a client."`
+	Completion completionCommand `cmd:"" help:"Print what makes a shell complete command lines: bash, zsh or fish."`
+	Man        manCommand        `cmd:"" help:"Print the manual page, as troff."`
+	Version    kong.VersionFlag  `help:"Print the version."`
 }
 
 // streams are where a command writes.
@@ -70,6 +72,9 @@ func Main(args []string, stdout, stderr io.Writer) int {
 }
 
 func (s streams) dispatch(args []string) error {
+	if len(args) > 1 && args[0] == completeCommand {
+		return s.complete(args[1], args[2:])
+	}
 	code := -1
 	parser, err := newParser(s, func(c int) { code = c })
 	if err != nil {

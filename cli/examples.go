@@ -42,5 +42,7 @@ func examples() map[string][]string {
 		"key set":    {"vectorcheck key set production"},
 		"key delete": {"vectorcheck key delete production"},
 		"demo":       {"vectorcheck demo --listen 127.0.0.1:8081 --rate-limit 200"},
+		"completion": {"source <(vectorcheck completion bash)"},
+		"man":        {"vectorcheck man > vectorcheck.1"},
 	}
 }

@@ -17,7 +17,7 @@ import (
 )
 
 type showCommand struct {
-	File  string `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	File  string `complete:"files:.vcrun" arg:"" help:"Run file." placeholder:"FILE.vcrun"`
 	JSON  bool   `help:"Print the figures as one JSON document." name:"json"`
 	Check bool   `help:"Exit with the code that the run would end with: 1 if it has not passed, 3 if it is not finished."`
 }
@@ -46,10 +46,10 @@ func (c *showCommand) Run(s streams) error {
 }
 
 type exportCommand struct {
-	File    string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
-	Out     string   `arg:"" help:"CSV file to write, and OUT.csv.json, which says of which run; - is standard output." placeholder:"OUT.csv"`
-	Outcome []string `help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…" xor:"rows"`
-	Kind    string   `help:"Only errors of this kind: timeout, connection, throttled, http, bad reply." placeholder:"KIND" xor:"rows"`
+	File    string   `complete:"files:.vcrun" arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	Out     string   `complete:"files:.csv" arg:"" help:"CSV file to write, and OUT.csv.json, which says of which run; - is standard output." placeholder:"OUT.csv"`
+	Outcome []string `complete:"outcome" help:"Only rows with these outcomes: match, mismatch, error, skipped." placeholder:"OUTCOME,…" xor:"rows"`
+	Kind    string   `complete:"kind" help:"Only errors of this kind: timeout, connection, throttled, http, bad reply." placeholder:"KIND" xor:"rows"`
 }
 
 func (c *exportCommand) Run(s streams) error {

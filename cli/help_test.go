@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -90,5 +92,62 @@ func TestTheGroupsOfFlags(t *testing.T) {
 	flags, _, _ := strings.Cut(stdout, "\nFile:\n")
 	if _, ungrouped, _ := strings.Cut(flags, "\nFlags:\n"); strings.Count(ungrouped, "--") != 2 {
 		t.Errorf("flags without a group, beside --help and --version:\n%s", ungrouped)
+	}
+}
+
+var (
+	flagInDocument = regexp.MustCompile("`[^`]*?(--[a-z0-9-]+)[^`]*`")
+	flagInHelp     = regexp.MustCompile(`(?m)^ +(?:-\w, )?(--[a-z0-9-]+)(?:=(\S+))?`)
+	literalDefault = regexp.MustCompile(`^[0-9.]+m?s?$`)
+)
+
+// docs/commands.md has each command, no flag that is none, and the defaults that flags have.
+func TestTheDocumentOfCommands(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/commands.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defaults, ofRun := map[string]string{}, map[string]string{}
+	for _, command := range shownCommands(t) {
+		if !strings.Contains(string(text), "`vectorcheck "+command+" ") && !strings.Contains(string(text), "`vectorcheck "+command+"`") {
+			t.Errorf("docs/commands.md lacks %q", command)
+		}
+		_, help, _ := run(t, t.TempDir(), append(strings.Fields(command), "--help")...)
+		for _, flag := range flagInHelp.FindAllStringSubmatch(help, -1) {
+			defaults[flag[1]] = flag[2]
+			if command == "run" {
+				ofRun[flag[1]] = flag[2]
+			}
+		}
+	}
+	if len(ofRun) < 40 || ofRun["--concurrency"] == "" {
+		t.Fatalf("flags of run: %v", ofRun)
+	}
+	compared := 0
+	for line := range strings.Lines(string(text)) {
+		named := flagInDocument.FindAllStringSubmatch(line, -1)
+		for _, flag := range named {
+			if _, known := defaults[flag[1]]; !known {
+				t.Errorf("docs/commands.md names %s, which is no flag", flag[1])
+			}
+		}
+		cells := strings.Split(line, " | ")
+		if len(cells) < 3 || !strings.HasPrefix(line, "| `--") {
+			continue
+		}
+		named = flagInDocument.FindAllStringSubmatch(cells[0], -1)
+		told := strings.Split(cells[1], ", ")
+		for i, flag := range named {
+			if want := ofRun[flag[1]]; len(told) == len(named) && literalDefault.MatchString(want) {
+				compared++
+				if told[i] != want {
+					t.Errorf("docs/commands.md has %s for %s, whose default is %s", told[i], flag[1], want)
+				}
+			}
+		}
+	}
+	if compared < 5 {
+		t.Errorf("only %d defaults were compared", compared)
 	}
 }

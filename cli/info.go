@@ -13,9 +13,9 @@ import (
 const profiledRows = 10_000
 
 type infoCommand struct {
-	Files []string `arg:"" help:"Vectors file; a folder, a pattern in quotes or several files are one data set." placeholder:"VECTORS"`
+	Files []string `complete:"files" arg:"" help:"Vectors file; a folder, a pattern in quotes or several files are one data set." placeholder:"VECTORS"`
 	Dim   int      `help:"Dimension of a raw file (default 128)." placeholder:"N"`
-	Type  string   `help:"Type of the numbers of a raw file: f4 (default), f8, f2, bf16, i1 or u1; with > before it, as in '>f4', if they are big-endian." placeholder:"TYPE"`
+	Type  string   `complete:"type" help:"Type of the numbers of a raw file: f4 (default), f8, f2, bf16, i1 or u1; with > before it, as in '>f4', if they are big-endian." placeholder:"TYPE"`
 
 	Column    string `help:"Column that holds the vectors, if there are several." placeholder:"NAME"`
 	CSVHeader string `help:"Whether the first line of a CSV names its columns: yes, no, or found out by itself (default)." name:"csv-header" enum:"yes,no," default:"" placeholder:"yes|no"`

@@ -13,9 +13,9 @@ import (
 
 // presetsCommand lists the APIs that a run can ask, and keeps the user's own.
 type presetsCommand struct {
-	Show   string `help:"Print a preset as JSON: one of your own begins as a copy; generic prints a template." placeholder:"NAME" xor:"do"`
-	Add    string `help:"Keep the preset in a file among your own, to be used by its name; - is standard input." placeholder:"FILE.json" xor:"do"`
-	Delete string `help:"Forget one of your own." placeholder:"NAME" xor:"do"`
+	Show   string `complete:"preset-name" help:"Print a preset as JSON: one of your own begins as a copy; generic prints a template." placeholder:"NAME" xor:"do"`
+	Add    string `complete:"files:.json" help:"Keep the preset in a file among your own, to be used by its name; - is standard input." placeholder:"FILE.json" xor:"do"`
+	Delete string `complete:"own-preset" help:"Forget one of your own." placeholder:"NAME" xor:"do"`
 }
 
 func (c *presetsCommand) Run(s streams) error {

@@ -18,7 +18,7 @@ import (
 // testCommand asks about one vector.
 type testCommand struct {
 	question
-	SavePreset string `group:"output" help:"Keep the preset that is proposed in this file." placeholder:"FILE.json"`
+	SavePreset string `complete:"files:.json" group:"output" help:"Keep the preset that is proposed in this file." placeholder:"FILE.json"`
 	Full       bool   `group:"output" help:"Show vectors whole, rather than their first numbers."`
 	Row        string `group:"file" help:"Row of the vector to send, from 0, or file:row of several files (default: the first that can be sent)." placeholder:"N"`
 }

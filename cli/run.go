@@ -12,7 +12,7 @@ import (
 type runCommand struct {
 	question
 
-	Concurrency   concurrency   `group:"load" help:"Checks under way at once; auto finds out how many are worth it, auto:N up to N (auto is auto:256)." default:"50" placeholder:"N|auto"`
+	Concurrency   concurrency   `complete:"concurrency" group:"load" help:"Checks under way at once; auto finds out how many are worth it, auto:N up to N (auto is auto:256)." default:"50" placeholder:"N|auto"`
 	Rate          *float64      `group:"load" help:"Attempts a second, retries included; 0 means no limit (default)." placeholder:"N"`
 	Retries       int           `group:"load" help:"Further attempts after a timeout, a broken connection, or a status of --retry-on." default:"3"`
 	RetryOn       string        `group:"load" help:"Statuses of a reply after which it is asked again, such as 408,5xx, or none (default: ${retry_on}); a reply that says to slow down counts as 429." placeholder:"STATUSES"`
@@ -22,7 +22,7 @@ type runCommand struct {
 	Range      string `group:"file" help:"Check rows A to B-1 only." placeholder:"A:B" xor:"coverage"`
 	Sample     *int64 `group:"file" help:"Check N rows drawn at random." placeholder:"N" xor:"coverage"`
 	Seed       uint64 `group:"file" help:"Seed of the sample." default:"1"`
-	Out        string `group:"output" help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
+	Out        string `complete:"files:.vcrun" group:"output" help:"Run file to make (default: named after the vectors and the time)." placeholder:"FILE.vcrun"`
 	MaxBadRows string `group:"file" help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run is refused or ends (default: a tenth, or 10 rows of a small file)." placeholder:"N|P%"`
 
 	RequireIndex bool `group:"api" help:"Refuse the run where the API says that no index answers, and all rows are compared one by one."`
@@ -82,12 +82,12 @@ func (c *runCommand) settings() (core.Settings, error) {
 }
 
 type resumeCommand struct {
-	File         string   `arg:"" help:"Run file." placeholder:"FILE.vcrun"`
-	Vectors      string   `group:"file" help:"Where the vectors file is now (default: where it was, or beside the run file)." placeholder:"PATH"`
-	IDs          string   `group:"file" help:"Where the file of ids is now." name:"ids" placeholder:"file:PATH"`
-	Neighbors    string   `group:"file" help:"Where the file of true neighbors is now." placeholder:"PATH"`
-	Key          string   `group:"tls" help:"Where the API key comes from now: as in run." placeholder:"SOURCE"`
-	Out          string   `group:"output" help:"Go on in a copy of the run file, and leave that as it is." placeholder:"FILE.vcrun"`
+	File         string   `complete:"files:.vcrun" arg:"" help:"Run file." placeholder:"FILE.vcrun"`
+	Vectors      string   `complete:"files" group:"file" help:"Where the vectors file is now (default: where it was, or beside the run file)." placeholder:"PATH"`
+	IDs          string   `complete:"ids-file" group:"file" help:"Where the file of ids is now." name:"ids" placeholder:"file:PATH"`
+	Neighbors    string   `complete:"files" group:"file" help:"Where the file of true neighbors is now." placeholder:"PATH"`
+	Key          string   `complete:"key" group:"tls" help:"Where the API key comes from now: as in run." placeholder:"SOURCE"`
+	Out          string   `complete:"files:.vcrun" group:"output" help:"Go on in a copy of the run file, and leave that as it is." placeholder:"FILE.vcrun"`
 	RetryErrors  bool     `group:"load" help:"Check the vectors that ended in an error again too."`
 	MaxBadRows   string   `group:"file" help:"Rows without a vector that can be sent, as a count or a share such as 5%, beyond which the run ends (default: as the run began)." placeholder:"N|P%"`
 	Header       []string `group:"tls" help:"Header to send with each request, as when the run began; may be repeated." placeholder:"'K: V'" sep:"none"`
