@@ -126,7 +126,7 @@ func TestTheStateOfTheIndexIsTold(t *testing.T) {
 	}
 	defer r.Close()
 	want := []declared.Note{
-		declared.NewNote("The collection is %s: its index is still being built, or something failed.", "yellow"),
+		declared.NewNote("The collection is %s: its index is being built (yellow) or waits for that (grey), or something failed (red).", "yellow"),
 		declared.NewNote("Of the vectors, %s of %s are indexed: the others are compared one by one, exactly.", "0", "30"),
 	}
 	if x := r.Settings().Declared; !x.None || fmt.Sprint(x.Notes) != fmt.Sprint(want) {

@@ -7,7 +7,16 @@ import (
 	"vectorcheck/core/declared"
 )
 
-// What the vendors' references say of an index that is ready, and of one that is not.
+// What the vendors' references say of an index that is ready, and of one that is not:
+//
+//   - Qdrant: https://api.qdrant.tech/api-reference/collections/get-collection (status: green, yellow,
+//     grey, red; indexed_vectors_count and points_count, both approximate)
+//   - Milvus: https://milvus.io/api-reference/node/v2.2.x/Collection/getLoadState.md (LoadStateNotExist,
+//     LoadStateNotLoad, LoadStateLoading, LoadStateLoaded)
+//   - Weaviate: https://docs.weaviate.io/deploy/configuration/nodes (vectorQueueLength of each shard);
+//     vectorIndexingStatus as seen on 1.36.0 and 1.38.3
+//   - Elasticsearch: https://elastic.co/guide/en/elasticsearch/guide/current/cluster-health.html (red: not
+//     all primary shards are active)
 func TestWhatPresetsSayOfTheIndex(t *testing.T) {
 	for name, tc := range map[string]struct {
 		preset, path, reply string
@@ -18,7 +27,7 @@ func TestWhatPresetsSayOfTheIndex(t *testing.T) {
 			map[string]string{"collection": "c"}, declared.Index{}},
 		"Qdrant, not ready": {"qdrant", "/collections/c", `{"result":{"status":"yellow","optimizer_status":"ok","indexed_vectors_count":2000,"points_count":5000}}`,
 			map[string]string{"collection": "c"}, declared.Index{Notes: []declared.Note{
-				declared.NewNote("The collection is %s: its index is still being built, or something failed.", "yellow"),
+				declared.NewNote("The collection is %s: its index is being built (yellow) or waits for that (grey), or something failed (red).", "yellow"),
 				declared.NewNote("Of the vectors, %s of %s are indexed: the others are compared one by one, exactly.", "2000", "5000")}}},
 		"Qdrant, below the threshold of indexing": {"qdrant", "/collections/c", `{"result":{"status":"green","indexed_vectors_count":0,"points_count":500}}`,
 			map[string]string{"collection": "c"}, declared.Index{None: true, Notes: []declared.Note{

@@ -155,14 +155,34 @@ func startChroma(t *testing.T) (url, name string) {
 	if url = os.Getenv("VECTORCHECK_TEST_CHROMA"); url != "" {
 		return url, "Chroma"
 	}
-	folder, port := npm(t, "chromadb"), testservers.Port(t)
+	c := newChroma(t)
+	c.start(t)
+	return c.url, c.name
+}
+
+// restartable is a database that can be killed, and started again with what it has kept.
+type restartable struct {
+	url, name string
+	launch    func(t *testing.T) *testservers.Server
+	server    *testservers.Server
+}
+
+func (r *restartable) start(t *testing.T) {
+	t.Helper()
+	r.server = r.launch(t)
+}
+
+func newChroma(t *testing.T) *restartable {
+	t.Helper()
+	folder, port, data := npm(t, "chromadb"), testservers.Port(t), t.TempDir()
 	program := filepath.Join(folder, "node_modules", ".bin", "chroma")
 	if says, err := exec.Command(program, "--version").CombinedOutput(); err != nil {
 		_, reason, _ := strings.Cut(string(says), "Error: ")
 		t.Skipf("Chroma of npm does not run here: %.120s", reason)
 	}
-	testservers.StartWithin(t, slowStart, port, program, "run", "--path", t.TempDir(), "--host", "127.0.0.1", "--port", port)
-	return "http://127.0.0.1:" + port, "Chroma of chromadb " + version(t, folder, "chromadb")
+	return &restartable{url: "http://127.0.0.1:" + port, name: "Chroma of chromadb " + version(t, folder, "chromadb"), launch: func(t *testing.T) *testservers.Server {
+		return testservers.StartWithin(t, slowStart, port, program, "run", "--path", data, "--host", "127.0.0.1", "--port", port)
+	}}
 }
 
 const chromaCollections = "/api/v2/tenants/default_tenant/databases/default_database/collections"

@@ -54,39 +54,56 @@ func Start(t testing.TB, port, program string, args ...string) {
 }
 
 // StartWithin is Start of a server that may take so long to listen.
-func StartWithin(t testing.TB, limit time.Duration, port, program string, args ...string) {
+func StartWithin(t testing.TB, limit time.Duration, port, program string, args ...string) *Server {
 	t.Helper()
-	says := &output{}
-	server := exec.Command(program, args...)
+	return StartCommand(t, limit, port, exec.Command(program, args...))
+}
+
+// Server is one that was started.
+type Server struct {
+	process *os.Process
+	ended   chan struct{}
+}
+
+// Kill ends a server at once, as a crash would, with its workers.
+func (s *Server) Kill() {
+	_ = syscall.Kill(-s.process.Pid, syscall.SIGKILL)
+	<-s.ended
+}
+
+// StartCommand is StartWithin of a command that has its arguments and its environment.
+func StartCommand(t testing.TB, limit time.Duration, port string, server *exec.Cmd) *Server {
+	t.Helper()
+	says, program := &output{}, server.Path
 	server.Stdout, server.Stderr = says, says
 	server.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // with its workers
 	if err := server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan struct{})
+	s := &Server{process: server.Process, ended: make(chan struct{})}
 	go func() {
 		_ = server.Wait() // it is killed
-		close(ended)
+		close(s.ended)
 	}()
 	t.Cleanup(func() {
-		_ = syscall.Kill(-server.Process.Pid, syscall.SIGKILL)
-		<-ended
+		s.Kill()
 		if t.Failed() {
 			t.Logf("%s says: %s", filepath.Base(program), says.text())
 		}
 	})
 	for start := time.Now(); time.Since(start) < limit; time.Sleep(10 * time.Millisecond) {
 		select {
-		case <-ended:
+		case <-s.ended:
 			t.Fatalf("%s has ended: %s", program, says.text())
 		default:
 		}
 		if c, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
 			c.Close()
-			return
+			return s
 		}
 	}
 	t.Fatalf("%s does not listen at port %s after %s: %s", program, port, limit, says.text())
+	return nil
 }
 
 // Write writes a file of the test and gives its path.
