@@ -132,6 +132,25 @@ func TestAnInterruptEndsWaitingForTheAPI(t *testing.T) {
 	}
 }
 
+// An interrupt ends what waits for the command of a key, and for what that has started.
+func TestAnInterruptEndsWaitingForACommand(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		folder := t.TempDir()
+		begun := filepath.Join(folder, "begun")
+		p := start(t, folder, "run", writeVectors(t, folder, 2), "--dim", fmt.Sprint(dim), "--url", "http://127.0.0.1:1",
+			"--key", "command:touch "+begun+"; sleep 20; echo key")
+		testkit.WaitFor(t, "the command", func() bool {
+			_, err := os.Stat(begun)
+			return err == nil
+		})
+		if err := p.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		wantEnd(t, p, signal.String())
+	}
+}
+
 // Whatever ends the question for a key, the terminal shows what is typed again.
 func TestTheTerminalIsLeftAsItWas(t *testing.T) {
 	t.Parallel()

@@ -68,6 +68,8 @@ func RunKeyCommand(ctx context.Context, k Key, stderr io.Writer) (string, error)
 	if err := command.Start(); err != nil {
 		return "", fmt.Errorf("the command for the API key: %w", err)
 	}
+	// What the shell has started may hold the pipe open for longer than the shell lives.
+	defer context.AfterFunc(ctx, func() { _ = printed.Close() })()
 	text, errRead := io.ReadAll(io.LimitReader(printed, maxKey+1))
 	if len(text) > maxKey {
 		cancel()
