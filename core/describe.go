@@ -180,12 +180,25 @@ func (p *parts) settle(found preset.Preset) error {
 		x.Notes = append(x.Notes, declared.NewNote("The index compares by %s, and its scores are read as those of %s, as was insisted.", x.Metric(), chosen))
 		return nil
 	case s.API.Metric == "":
-		return &FieldError{"metric", "the index compares by %s, which is none of the metrics that are known of %s: to read its scores as those of %s, insist with --metric-anyway",
-			[]any{x.Metric(), found.Title, chosen}}
+		return &OtherMetricError{x.Metric(), chosen, &FieldError{"metric", "the index compares by %s, which is none of the metrics that are known of %s: to read its scores as those of %s, insist with --metric-anyway",
+			[]any{x.Metric(), found.Title, chosen}}}
 	}
-	return &FieldError{"metric", "the index compares by %s, and %s was given: scores that are read by another metric let missing rows pass; leave the metric out, or insist with --metric-anyway",
-		[]any{x.Metric(), chosen}}
+	return &OtherMetricError{x.Metric(), chosen, &FieldError{"metric", "the index compares by %s, and %s was given: scores that are read by another metric let missing rows pass; leave the metric out, or insist with --metric-anyway",
+		[]any{x.Metric(), chosen}}}
 }
+
+// OtherMetricError refuses a metric that is not the index's. MetricAnyway of Settings and of
+// ResumeOptions insists on it.
+type OtherMetricError struct {
+	Declared, Chosen string
+	why              *FieldError
+}
+
+// Error implements error.
+func (e *OtherMetricError) Error() string { return e.why.Error() }
+
+// Unwrap gives errors.As the field.
+func (e *OtherMetricError) Unwrap() error { return e.why }
 
 func firstOf(texts []string) string {
 	if len(texts) == 0 {

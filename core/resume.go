@@ -107,6 +107,7 @@ func (o ResumeOptions) applyTo(kept Settings) (s Settings, err error) {
 		return s, err
 	}
 	to := *o.Settings
+	to.MetricAnyway = to.MetricAnyway || o.MetricAnyway
 	if err := to.makeAbsolute(); err != nil {
 		return s, err
 	}

@@ -72,7 +72,10 @@ func (w *Window) orAsk(err error, o core.ResumeOptions, again func(core.ResumeOp
 	}
 	elsewhere := new(core.PlaceError)
 	if !errors.As(err, &elsewhere) {
-		return err
+		return w.orAskMetric(err, func() {
+			o.MetricAnyway = true
+			again(o)
+		})
 	}
 	w.onMain(func() {
 		w.askPlace(elsewhere, func() {

@@ -52,10 +52,18 @@ func (w *Window) start() {
 	if len(problems) > 0 || w.problem != "" || w.shown.goingOn() || w.covered() {
 		return
 	}
+	w.create(s)
+}
+
+// create begins a run. A metric that is not the index's is asked about.
+func (w *Window) create(s core.Settings) {
 	w.do(func(ctx context.Context) error {
 		path, err := w.controller.start(ctx, s, runsFolder())
 		w.remember(path)
-		return err
+		return w.orAskMetric(err, func() {
+			s.MetricAnyway = true
+			w.create(s)
+		})
 	})
 }
 
