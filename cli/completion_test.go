@@ -117,6 +117,31 @@ func TestCompletionWithHelp(t *testing.T) {
 	}
 }
 
+// fish proposes the same.
+func TestCompletionInFish(t *testing.T) {
+	t.Parallel()
+	fish, err := exec.LookPath("fish")
+	if err != nil {
+		t.Skip("left out: this machine lacks fish")
+	}
+	folder, home := t.TempDir(), t.TempDir()
+	writeText(t, folder, "a.vcrun", "")
+	writeText(t, folder, "key.txt", "")
+	for line, want := range map[string]string{
+		"vectorcheck run --preset q":   "qdrant\n",
+		"vectorcheck run --preset=q":   "--preset=qdrant\n",
+		"vectorcheck run --key file:k": "file:key.txt\n",
+		"vectorcheck show ":            "a.vcrun\n",
+	} {
+		command := exec.Command(fish, "-N", "-c", "vectorcheck completion fish | source; complete -C $argv[1]", line)
+		command.Dir = folder
+		command.Env = append(environment(home), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
+		if output, err := command.Output(); err != nil || string(output) != want {
+			t.Errorf("%q: %v, %q; want %q", line, err, output, want)
+		}
+	}
+}
+
 // The manual page is one that groff shows without a warning, with each command and flag.
 func TestTheManualPage(t *testing.T) {
 	t.Parallel()

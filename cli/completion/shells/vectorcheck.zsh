@@ -1,22 +1,24 @@
 #compdef vectorcheck
 # Completion for zsh: source <(vectorcheck completion zsh)
 _vectorcheck() {
-    local line prefix
-    local -a words_shown go_on
+    local line prefix files extension
+    local -a shown plain unfinished
     while IFS= read -r line; do
         case $line in
         ':prefix '*) prefix=${line#:prefix } ;;
-        ':files '*)
-            [[ -n $prefix ]] && compset -P "${(b)prefix}"
-            line=${line#:files }
-            if [[ -n $line ]]; then _files -g "*$line"; else _files; fi
-            ;;
-        *=$'\t'* | *:$'\t'*) go_on+=("${line%%$'\t'*}") ;;
-        *) words_shown+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}") ;;
+        ':files '*) files=1 extension=${line#:files } ;;
+        *[=:/]$'\t'*) unfinished+=("${line%%$'\t'*}") ;;
+        *$'\t') plain+=("${line%$'\t'}") ;;
+        *) shown+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}") ;;
         esac
     done < <("${words[1]}" __complete zsh "${(@)words[2,CURRENT]}" 2>/dev/null)
-    (( ${#words_shown} )) && _describe 'vectorcheck' words_shown
-    (( ${#go_on} )) && compadd -S '' -- "${go_on[@]}"
+    (( ${#shown} )) && _describe 'vectorcheck' shown
+    (( ${#plain} )) && compadd -- "${plain[@]}"
+    (( ${#unfinished} )) && compadd -S '' -- "${unfinished[@]}"
+    if [[ -n $files ]]; then
+        [[ -n $prefix ]] && compset -P "${(b)prefix}"
+        if [[ -n $extension ]]; then _files -g "*$extension"; else _files; fi
+    fi
     return 0
 }
 if [[ $funcstack[1] == _vectorcheck ]]; then
