@@ -31,7 +31,7 @@ type commands struct {
 	Test       testCommand       `cmd:"" help:"Send one vector, show the request, the reply and what is read from it, and advise on the settings."`
 	Resume     resumeCommand     `cmd:"" help:"Go on with a run that was stopped or killed: only what has no result is checked."`
 	Show       showCommand       `cmd:"" help:"Show the report of a run."`
-	Export     exportCommand     `cmd:"" help:"Write the results of a run as CSV."`
+	Export     exportCommand     `cmd:"" help:"Write the results of a run as CSV or Parquet."`
 	Info       infoCommand       `cmd:"" help:"Say what a vectors file holds."`
 	Presets    presetsCommand    `cmd:"" help:"List the vector databases that runs can ask, with the fields of each."`
 	Key        keyCommand        `cmd:"" help:"Keep API keys in the system's keyring."`

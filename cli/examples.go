@@ -30,6 +30,7 @@ func examples() map[string][]string {
 		"export": {
 			"vectorcheck export vectors.vcrun vectors.csv",
 			"vectorcheck export vectors.vcrun - --outcome mismatch,error",
+			"vectorcheck export vectors.vcrun worst.parquet --sort similarity --limit 100",
 		},
 		"info": {
 			"vectorcheck info vectors.bin --dim 128",

@@ -122,7 +122,7 @@ func TestARunAgainstAFaultyAPI(t *testing.T) {
 			t.Fatalf("exit code %d\n%s", code, stderr)
 		}
 		rows := readCSV(t, out)
-		if len(rows) != 201 || strings.Join(rows[0], ",") != "index,outcome,similarity,top_id,latency_ms,attempts,error" {
+		if len(rows) != 201 || strings.Join(rows[0], ",") != "index,outcome,similarity,answer_id,latency_ms,attempts,error" {
 			t.Fatalf("%d rows, header %v", len(rows), rows[0])
 		}
 		if r := rows[1]; r[0] != "0" || r[1] != "match" || r[2] != "0.9999" || r[3] != "'=1+1" || r[5] != "1" || r[6] != "" {

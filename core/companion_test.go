@@ -36,7 +36,7 @@ func TestCompanionOfAnExport(t *testing.T) {
 	<-run.Done()
 	csv := filepath.Join(t.TempDir(), "rows.csv")
 	export := func(filter runfile.Filter) error {
-		_, err := Export(context.Background(), run.Path(), csv, filter, nil)
+		_, err := Export(context.Background(), run.Path(), csv, ExportOptions{Selection: runfile.Selection{Filter: filter}})
 		return err
 	}
 	type about struct {

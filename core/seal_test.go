@@ -12,7 +12,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"vectorcheck/core/runfile"
 	"vectorcheck/core/target"
 )
 
@@ -199,7 +198,7 @@ func useAll(t *testing.T, path string) {
 		record.Close()
 	}
 	_, _ = Show(path)
-	_, _ = Export(ctx, path, filepath.Join(t.TempDir(), "out.csv"), runfile.Filter{}, nil)
+	_, _ = Export(ctx, path, filepath.Join(t.TempDir(), "out.csv"), ExportOptions{})
 	r, err := Open(ctx, path, ResumeOptions{RetryErrors: true}, Options{})
 	if err != nil {
 		return

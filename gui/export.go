@@ -23,10 +23,10 @@ import (
 	"vectorcheck/core/runfile"
 )
 
-// exportRows asks for a file, and writes the results of the run to it as CSV,
-// those that filter chooses.
-func (w *Window) exportRows(filter runfile.Filter) {
-	w.exportAs("-results.csv", func(path string) { w.exportTo(path, filter) })
+// exportRows asks for a file, and writes the results of the run to it that selection chooses,
+// in its order: as Parquet if the file is named so, else as CSV.
+func (w *Window) exportRows(selection runfile.Selection) {
+	w.exportAs("-results.csv", func(path string) { w.exportTo(path, selection) })
 }
 
 // exportFigures asks for a file, and writes the figures of the run to it as
@@ -96,9 +96,9 @@ func removeEmpty(path string) {
 }
 
 // exportTo writes rows off the main thread, and can be cancelled.
-func (w *Window) exportTo(path string, filter runfile.Filter) {
+func (w *Window) exportTo(path string, selection runfile.Selection) {
 	run := w.shown.run
-	total := filter.Count(w.shown.snapshot.Figures.Totals)
+	total := selection.Count(w.shown.snapshot.Figures.Totals)
 	ctx, cancel := context.WithCancel(w.life)
 	bar := widget.NewProgressBar()
 	bar.Max = float64(max(1, total))
@@ -111,12 +111,15 @@ func (w *Window) exportTo(path string, filter runfile.Filter) {
 	w.tasks.Go(func() {
 		var told atomic.Bool // a number is on its way to the bar
 		last := time.Now()
-		rows, err := core.Export(ctx, run.Path(), path, filter, func(rows int64) {
+		lacks := ""
+		o := core.ExportOptions{Selection: selection, Warn: func(text string) { lacks = "\n" + text }}
+		o.Progress = func(rows int64) {
 			if time.Since(last) >= refreshEvery && told.CompareAndSwap(false, true) {
 				last = time.Now()
 				w.onMain(func() { bar.SetValue(float64(rows)); told.Store(false) })
 			}
-		})
+		}
+		rows, err := core.Export(ctx, run.Path(), path, o)
 		if err != nil {
 			removeEmpty(path)
 		}
@@ -127,7 +130,7 @@ func (w *Window) exportTo(path string, filter runfile.Filter) {
 			case err != nil:
 				w.fail(err)
 			default: // also if it was whole when it was cancelled
-				w.inform(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path+"\n"+report.CompanionPath(path))
+				w.inform(lang.L("Exported"), report.Count(rows)+" "+lang.L("rows")+"\n"+path+"\n"+report.CompanionPath(path)+lacks)
 			}
 		})
 	})

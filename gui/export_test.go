@@ -65,7 +65,7 @@ func TestExportOfRowsShown(t *testing.T) {
 		"nothing":    {runfile.Filter{Kind: target.HTTP}, 0},
 	} {
 		path := filepath.Join(t.TempDir(), name+".csv")
-		onMain(func() { w.exportTo(path, tc.filter) })
+		onMain(func() { w.exportTo(path, runfile.Selection{Filter: tc.filter}) })
 		said(t, w, "Exported")
 		onMain(func() { w.typed(&fyne.KeyEvent{Name: fyne.KeyEscape}) })
 		data, err := os.ReadFile(path)
@@ -78,7 +78,7 @@ func TestExportOfRowsShown(t *testing.T) {
 // What keeps an export from being written is said, with what to do about it.
 func TestAnExportThatFailsSaysWhatToDo(t *testing.T) {
 	w := withRun(t)
-	onMain(func() { w.exportTo(filepath.Join(t.TempDir(), "missing", "out.csv"), runfile.Filter{}) })
+	onMain(func() { w.exportTo(filepath.Join(t.TempDir(), "missing", "out.csv"), runfile.Selection{}) })
 	said(t, w, "create the folder")
 }
 
@@ -90,7 +90,7 @@ func TestACancelledExportLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	onMain(func() {
-		w.exportTo(path, runfile.Filter{})
+		w.exportTo(path, runfile.Selection{})
 		w.typed(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	})
 	testkit.WaitFor(t, "nothing to be left", func() bool {

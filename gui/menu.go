@@ -27,8 +27,8 @@ func (w *Window) buildMenu() {
 	quit := w.item(lang.L("Quit"), fyne.KeyQ, w.close)
 	quit.IsQuit = true
 	m.exports = []*fyne.MenuItem{
-		w.item(lang.L("Export all rows (CSV)…"), fyne.KeyE, func() { w.exportRows(runfile.Filter{}) }),
-		fyne.NewMenuItem(lang.L("Export the rows shown (CSV)…"), func() { w.exportRows(w.results.rows.selection.Filter) }),
+		w.item(lang.L("Export all rows…"), fyne.KeyE, func() { w.exportRows(runfile.Selection{}) }),
+		fyne.NewMenuItem(lang.L("Export the rows shown…"), func() { w.exportRows(w.results.rows.selection) }),
 		fyne.NewMenuItem(lang.L("Export the figures (JSON)…"), w.exportFigures),
 		fyne.NewMenuItem(lang.L("Export the chart (PNG)…"), w.exportChart),
 	}

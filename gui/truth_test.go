@@ -343,7 +343,7 @@ func (w *Window) whole(t *testing.T, run shownRun, matches int64) {
 		return seen
 	})
 	out := filepath.Join(t.TempDir(), "out.csv")
-	if n, err := core.Export(context.Background(), run.Path(), out, runfile.Filter{}, func(int64) {}); n != matches || err != nil {
+	if n, err := core.Export(context.Background(), run.Path(), out, core.ExportOptions{}); n != matches || err != nil {
 		t.Errorf("exported: %d, %v", n, err)
 	}
 	if summary, err := run.Summary(); err != nil || summary.Figures.Matches != matches {

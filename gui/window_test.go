@@ -126,7 +126,7 @@ func TestStartRunsToTheEnd(t *testing.T) {
 		t.Errorf("progress %v, %q", progress, status)
 	}
 	out := filepath.Join(t.TempDir(), "out.csv")
-	onMain(func() { w.exportTo(out, runfile.Filter{}) })
+	onMain(func() { w.exportTo(out, runfile.Selection{}) })
 	testkit.WaitFor(t, "the export", func() bool { _, err := os.Stat(out); return err == nil })
 	if data, err := os.ReadFile(out); err != nil || len(data) < 500*10 {
 		t.Errorf("the export: %d bytes, %v", len(data), err)

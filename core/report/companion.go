@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,21 +14,27 @@ import (
 	"vectorcheck/core/vectors"
 )
 
-// Companion is what lies beside a CSV file, so that its rows say of what they are.
+// Companion is what lies beside an exported file, so that its rows say of what they are.
 type Companion struct {
-	File string // the CSV file's path
+	File string // the exported file's path
 	Rows int64  // in it
 	// Chosen are the outcomes, or the kind of error, of its rows; none for all rows.
 	Chosen []string
+	// SortedBy is the column that they are sorted by, "" for index; Limit is how many were
+	// wanted at most, 0 for all.
+	SortedBy string
+	Limit    int64
 }
 
-// CompanionPath is where the companion of a CSV file lies.
+// CompanionPath is where the companion of an exported file lies.
 func CompanionPath(csv string) string { return csv + ".json" }
 
 type companion struct {
 	File      string       `json:"file"`
 	Rows      int64        `json:"rows"`
 	Chosen    []string     `json:"chosen"`
+	SortedBy  string       `json:"sorted_by"`
+	Limit     *int64       `json:"limit"`
 	RunFile   string       `json:"run_file"`
 	Created   *time.Time   `json:"created"`
 	Finished  bool         `json:"finished"`
@@ -40,16 +47,18 @@ type companion struct {
 	Threshold *float64     `json:"threshold"`
 }
 
-// WriteCompanion writes, as one indented JSON document, what the rows of a CSV file are of.
+// WriteCompanion writes, as one indented JSON document, what the rows of an exported file are of.
 //
-//   - file: the CSV file, without its folder; rows: how many are in it; chosen: their outcomes,
-//     or the kind of error; empty for all rows
+//   - file: the exported file, without its folder; rows: how many are in it; chosen: their outcomes,
+//     or the kind of error; empty for all rows; sorted_by and limit: their order, and how many
+//     were wanted at most, null for all
 //   - run_file, created, finished, total, done, vectors, url, asked, coverage, threshold:
 //     as in WriteJSON
 func (s Summary) WriteCompanion(w io.Writer, c Companion) error {
 	asked := s.askedDocument()
 	d := companion{
 		File: filepath.Base(c.File), Rows: c.Rows, Chosen: append([]string{}, c.Chosen...),
+		SortedBy: cmp.Or(c.SortedBy, "index"), Limit: optional(c.Limit, c.Limit > 0),
 		RunFile: s.RunFile, Created: optional(s.Created.UTC(), !s.Created.IsZero()), Finished: s.Finished,
 		Total: s.Total, Done: s.Figures.Done(), Vectors: s.Vectors, URL: s.address(), Asked: &asked,
 		Coverage: s.Coverage.document(), Threshold: number(s.Threshold, true),
@@ -68,7 +77,7 @@ const maxCompanion = 1 << 20
 
 var errNoCompanion = errors.New("it is there, and does not belong to an export")
 
-// CheckCompanion refuses to write the companion of a CSV file over a file that is none. The
+// CheckCompanion refuses to write the companion of an exported file over a file that is none. The
 // error is a *SaveError.
 func CheckCompanion(csv string) error {
 	path := CompanionPath(csv)
@@ -86,7 +95,7 @@ func CheckCompanion(csv string) error {
 		return NewSaveError(path, err)
 	}
 	if json.Unmarshal(text, &there) != nil || there.Asked == nil || there.File == "" {
-		return &SaveError{Path: path, Err: errNoCompanion, Hint: "move it away, or give the CSV file another name"}
+		return &SaveError{Path: path, Err: errNoCompanion, Hint: "move it away, or give the exported file another name"}
 	}
 	return nil
 }

@@ -15,18 +15,6 @@ type Compared struct {
 	K         int  // how many hits were looked at
 }
 
-// columns are the names of the CSV columns that tell of it.
-func (c Compared) columns() string {
-	columns := ""
-	if c.IDs {
-		columns += ",rank,duplicate"
-	}
-	if c.Neighbors {
-		columns += ",recall"
-	}
-	return columns
-}
-
 // Recall is the share of the true neighbors that a result has found.
 func (c Compared) Recall(r *check.Result) float64 { return float64(r.Neighbors) / float64(c.K) }
 

@@ -5,27 +5,26 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"vectorcheck/core/check"
 )
 
-const (
-	csvHeader = "index,outcome,similarity,top_id,latency_ms,attempts,error"
-	csvBuffer = 64 << 10
-)
+const csvBuffer = 64 << 10
 
 // WriteCSV writes rows to w as CSV (RFC 4180, lines end in CRLF) under a header
 // line, and returns how many rows it wrote. Memory does not grow with them. It
-// stops at the first error, of rows or of w.
+// stops at the first error, of rows or of w. A cell without a value is empty.
 //
-//   - index: the vector's row in the file, from 0
+//   - index: the vector's row in the data set, from 0
+//   - place, in a data set of several files: file:row
+//   - id, where ids are compared: what the vector is to be found under
 //   - outcome: match, mismatch, error or skipped
 //   - similarity: of the hit that was judged, in the fewest digits that read back
 //     as the same float32; empty where there is none
-//   - top_id: the top hit's id
+//   - answer_id: the top hit's id
 //   - latency_ms: from the first send to the last reply; empty for skipped
 //   - attempts: requests sent
 //   - error: "kind: reason" for error, the reason for skipped
@@ -37,19 +36,29 @@ const (
 //
 // Text from outside that a spreadsheet would run as a formula begins with an
 // apostrophe.
-func WriteCSV(w io.Writer, rows iter.Seq2[check.Result, error], compared Compared) (n int64, err error) {
+func WriteCSV(w io.Writer, rows iter.Seq2[Row, error], table Table) (n int64, err error) {
+	columns, err := table.chosen()
+	if err != nil {
+		return 0, err
+	}
 	out := bufio.NewWriterSize(w, csvBuffer)
-	if _, err := out.WriteString(csvHeader + compared.columns() + "\r\n"); err != nil {
+	if _, err := out.WriteString(strings.Join(columnNames(columns), ",") + "\r\n"); err != nil {
 		return 0, fmt.Errorf("writing the CSV header: %w", err)
 	}
 	var line []byte
-	for row, err := range rows {
+	var row Row // one for all, as columns take its address
+	for next, err := range rows {
 		if err != nil {
 			return n, fmt.Errorf("reading the result after %d: %w", n, err)
 		}
-		line = appendRow(line[:0], &row)
-		line = append(compared.appendCells(line, &row), '\r', '\n')
-		if _, err := out.Write(line); err != nil {
+		row, line = next, line[:0]
+		for i := range columns {
+			if i > 0 {
+				line = append(line, ',')
+			}
+			line = appendCell(line, columns[i].kind, columns[i].cell(&table, &row))
+		}
+		if _, err := out.Write(append(line, '\r', '\n')); err != nil {
 			return n, fmt.Errorf("writing CSV row %d: %w", n, err)
 		}
 		n++
@@ -60,50 +69,24 @@ func WriteCSV(w io.Writer, rows iter.Seq2[check.Result, error], compared Compare
 	return n, nil
 }
 
-func appendRow(dst []byte, r *check.Result) []byte {
-	answered := r.Outcome == check.Match || r.Outcome == check.Mismatch
-	dst = strconv.AppendInt(dst, r.Index, 10)
-	dst = append(dst, ',')
-	dst = append(dst, r.Outcome.String()...)
-	dst = append(dst, ',')
-	if answered && !math.IsNaN(r.Similarity) && !math.IsInf(r.Similarity, 0) {
-		dst = strconv.AppendFloat(dst, r.Similarity, 'g', -1, 32)
+func appendCell(dst []byte, k kind, c cell) []byte {
+	if !c.valid {
+		return dst
 	}
-	dst = append(dst, ',')
-	dst = appendText(dst, r.TopID)
-	dst = append(dst, ',')
-	if r.Latency > 0 { // nothing was sent, or it was not timed
-		dst = appendMillis(dst, r.Latency)
+	switch k {
+	case textKind:
+		return appendText(dst, c.text)
+	case wholeKind:
+		return strconv.AppendInt(dst, c.whole, 10)
+	case singleKind:
+		return strconv.AppendFloat(dst, c.number, 'g', -1, 32)
+	case doubleKind:
+		return strconv.AppendFloat(dst, c.number, 'g', -1, 64)
+	case millisKind:
+		return appendMillis(dst, c.whole)
+	default:
+		return strconv.AppendBool(dst, c.is)
 	}
-	dst = append(dst, ',')
-	dst = strconv.AppendInt(dst, int64(r.Attempts), 10)
-	dst = append(dst, ',')
-	if !answered {
-		dst = appendText(dst, failure(r))
-	}
-	return dst
-}
-
-// appendCells appends the cells of columns.
-func (c Compared) appendCells(dst []byte, r *check.Result) []byte {
-	answered := r.Outcome == check.Match || r.Outcome == check.Mismatch
-	if c.IDs {
-		dst = append(dst, ',')
-		if r.Rank > 0 {
-			dst = strconv.AppendInt(dst, int64(r.Rank), 10)
-		}
-		dst = append(dst, ',')
-		if answered {
-			dst = strconv.AppendBool(dst, r.Duplicate)
-		}
-	}
-	if c.Neighbors {
-		dst = append(dst, ',')
-		if answered {
-			dst = strconv.AppendFloat(dst, c.Recall(r), 'g', -1, 64)
-		}
-	}
-	return dst
 }
 
 func failure(r *check.Result) string {
@@ -116,9 +99,11 @@ func failure(r *check.Result) string {
 	return r.Kind.String() + ": " + r.Reason
 }
 
-// appendMillis appends d, at least 0, in milliseconds with three decimals.
-func appendMillis(dst []byte, d time.Duration) []byte {
-	us := max(0, d.Round(time.Microsecond).Microseconds())
+// micros is d in microseconds, at least 0.
+func micros(d time.Duration) int64 { return max(0, d.Round(time.Microsecond).Microseconds()) }
+
+// appendMillis appends microseconds in milliseconds with three decimals.
+func appendMillis(dst []byte, us int64) []byte {
 	dst = strconv.AppendInt(dst, us/1000, 10)
 	part := us % 1000
 	return append(dst, '.', byte('0'+part/100), byte('0'+part/10%10), byte('0'+part%10))

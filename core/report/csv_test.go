@@ -16,10 +16,10 @@ import (
 	"vectorcheck/core/target"
 )
 
-func sequence(rows ...check.Result) iter.Seq2[check.Result, error] {
-	return func(yield func(check.Result, error) bool) {
+func sequence(rows ...check.Result) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
 		for _, row := range rows {
-			if !yield(row, nil) {
+			if !yield(Row{Result: row}, nil) {
 				return
 			}
 		}
@@ -36,7 +36,7 @@ func TestWriteCSV(t *testing.T) {
 		check.Result{Index: 10_000_000, Outcome: check.Failed, Kind: target.BadReply, Reason: "expected a number,\r\nfound \"x\"", Latency: 1, Attempts: 6},
 		check.Result{Index: 5, Outcome: check.Failed, Kind: target.Timeout, Attempts: 1},
 		check.Result{Index: 6, Outcome: check.Skipped, Reason: "zero vector"},
-	), Compared{})
+	), Table{})
 	if err != nil || n != 7 {
 		t.Fatalf("WriteCSV = %d, %v; want 7 rows", n, err)
 	}
@@ -58,7 +58,7 @@ func TestWriteCSVOfComparedHits(t *testing.T) {
 		{Compared{Neighbors: true, K: 4}, []string{"error,recall", ",0.5", ",0.25", ",0", "zero vector,"}},
 	} {
 		var out bytes.Buffer
-		if _, err := WriteCSV(&out, rows, tc.compared); err != nil {
+		if _, err := WriteCSV(&out, rows, Table{Compared: tc.compared}); err != nil {
 			t.Fatal(err)
 		}
 		for i, line := range strings.Split(strings.TrimSuffix(out.String(), "\r\n"), "\r\n") {
@@ -71,21 +71,21 @@ func TestWriteCSVOfComparedHits(t *testing.T) {
 
 func TestWriteCSVReportsErrors(t *testing.T) {
 	broken := errors.New("broken")
-	rows := func(yield func(check.Result, error) bool) {
-		_ = yield(check.Result{Outcome: check.Match}, nil) && yield(check.Result{}, broken) &&
-			yield(check.Result{}, errors.New("asked for more after an error"))
+	rows := func(yield func(Row, error) bool) {
+		_ = yield(Row{Result: check.Result{Outcome: check.Match}}, nil) && yield(Row{}, broken) &&
+			yield(Row{}, errors.New("asked for more after an error"))
 	}
-	if n, err := WriteCSV(io.Discard, rows, Compared{}); n != 1 || !errors.Is(err, broken) {
+	if n, err := WriteCSV(io.Discard, rows, Table{}); n != 1 || !errors.Is(err, broken) {
 		t.Errorf("WriteCSV = %d, %v; want 1 row and the error of the rows", n, err)
 	}
-	many := func(yield func(check.Result, error) bool) {
-		for yield(check.Result{Outcome: check.Match, TopID: strings.Repeat("x", 1000)}, nil) {
+	many := func(yield func(Row, error) bool) {
+		for yield(Row{Result: check.Result{Outcome: check.Match, TopID: strings.Repeat("x", 1000)}}, nil) {
 		}
 	}
-	if _, err := WriteCSV(failingWriter{broken}, many, Compared{}); !errors.Is(err, broken) {
+	if _, err := WriteCSV(failingWriter{broken}, many, Table{}); !errors.Is(err, broken) {
 		t.Errorf("error %v, want that of the writer", err)
 	}
-	if _, err := WriteCSV(failingWriter{broken}, sequence(), Compared{}); !errors.Is(err, broken) {
+	if _, err := WriteCSV(failingWriter{broken}, sequence(), Table{}); !errors.Is(err, broken) {
 		t.Errorf("error %v, want that of the writer at the last flush", err)
 	}
 }
@@ -102,7 +102,7 @@ func TestAppendMillis(t *testing.T) {
 		{0, "0.000"}, {499, "0.000"}, {500, "0.001"}, {48_123_456, "48.123"}, {999_999_999, "1000.000"},
 		{time.Hour, "3600000.000"}, {-5 * time.Second, "0.000"},
 	} {
-		if got := string(appendMillis(nil, c.d)); got != c.want {
+		if got := string(appendMillis(nil, micros(c.d))); got != c.want {
 			t.Errorf("appendMillis(%d ns) = %s, want %s", c.d, got, c.want)
 		}
 	}
@@ -156,13 +156,13 @@ func FuzzTextCell(f *testing.F) {
 	})
 }
 
-func benchmarkRows(n int) iter.Seq2[check.Result, error] {
-	row := check.Result{Outcome: check.Match, Latency: 48_123_456, Attempts: 1}
+func benchmarkRows(n int) iter.Seq2[Row, error] {
+	row := Row{Result: check.Result{Outcome: check.Match, Latency: 48_123_456, Attempts: 1}}
 	ids := make([]string, 1000)
 	for i := range ids {
 		ids[i] = strconv.Itoa(9_000_000 + i)
 	}
-	return func(yield func(check.Result, error) bool) {
+	return func(yield func(Row, error) bool) {
 		for i := range n {
 			row.Index, row.TopID, row.Similarity = int64(i), ids[i%len(ids)], 0.99+float64(i%1000)*1e-6
 			if !yield(row, nil) {
@@ -175,7 +175,7 @@ func benchmarkRows(n int) iter.Seq2[check.Result, error] {
 func TestWriteCSVMemoryIsConstant(t *testing.T) {
 	allocs := func(rows int) float64 {
 		return testing.AllocsPerRun(3, func() {
-			if _, err := WriteCSV(io.Discard, benchmarkRows(rows), Compared{}); err != nil {
+			if _, err := WriteCSV(io.Discard, benchmarkRows(rows), Table{}); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -189,7 +189,7 @@ func BenchmarkWriteCSV(b *testing.B) {
 	const rows = 100_000
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := WriteCSV(io.Discard, benchmarkRows(rows), Compared{}); err != nil {
+		if _, err := WriteCSV(io.Discard, benchmarkRows(rows), Table{}); err != nil {
 			b.Fatal(err)
 		}
 	}

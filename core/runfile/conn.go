@@ -135,12 +135,17 @@ func (c *conn) exec(query string, values ...driver.Value) (driver.Result, error)
 
 // query calls each with every row, in an array that the next row takes over. An
 // error of each ends it and is returned. each must not use the connection.
-func (c *conn) query(query string, each func(row []driver.Value) error, values ...driver.Value) (err error) {
+func (c *conn) query(query string, each func(row []driver.Value) error, values ...driver.Value) error {
+	return c.queryUntil(context.Background(), query, each, values...)
+}
+
+// queryUntil is query, which the end of ctx ends before the first row.
+func (c *conn) queryUntil(ctx context.Context, query string, each func(row []driver.Value) error, values ...driver.Value) (err error) {
 	s, err := c.prepare(query)
 	if err != nil {
 		return err
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), c.named(values))
+	rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, c.named(values))
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,23 @@ const (
 	// ByLatency takes more than 71 minutes as equal; skipped vectors come last, in
 	// both directions.
 	ByLatency
+	// ByRecall goes by how many true neighbors were found; rows without an answer come
+	// last, in both directions.
+	ByRecall
 )
+
+// String is the name of what rows are sorted by.
+func (by SortBy) String() string {
+	switch by {
+	case BySimilarity:
+		return "similarity"
+	case ByLatency:
+		return "latency"
+	case ByRecall:
+		return "recall"
+	}
+	return "index"
+}
 
 // sql is the query for the rows of a range of indexes, in any order: their
 // indexes and, but for ByIndex, what key reads. Without matches an index of
@@ -43,6 +59,8 @@ func (s Selection) sql() string {
 		query.WriteString(", similarity")
 	case ByLatency:
 		query.WriteString(", iif(outcome = 4, -1, latency_us)")
+	case ByRecall:
+		query.WriteString(", iif(outcome > 2, -1, ifnull(neighbors, 0))")
 	}
 	query.WriteString(" FROM results")
 	outcomes := s.Outcomes
@@ -52,20 +70,32 @@ func (s Selection) sql() string {
 		outcomes = []check.Outcome{check.Failed}
 	}
 	query.WriteString(" WHERE idx BETWEEN ?1 AND ?2")
+	query.WriteString(whereOutcome(outcomes))
+	return query.String()
+}
+
+// whereOutcome is the condition that chooses outcomes, "" for all.
+func whereOutcome(outcomes []check.Outcome) string {
 	if len(outcomes) == 0 {
-		return query.String()
+		return ""
 	}
 	var list []string
-	matches := false
 	for _, o := range outcomes {
 		list = append(list, strconv.Itoa(int(o)))
-		matches = matches || o == check.Match
 	}
-	fmt.Fprintf(&query, " AND outcome IN (%s)", strings.Join(list, ", "))
-	if !matches {
-		query.WriteString(" AND outcome <> 1")
+	where := fmt.Sprintf(" AND outcome IN (%s)", strings.Join(list, ", "))
+	if !slices.Contains(outcomes, check.Match) {
+		where += " AND outcome <> 1"
 	}
-	return query.String()
+	return where
+}
+
+// where is the condition that chooses rows of results with their errors.
+func (f Filter) where() string {
+	if f.Kind != 0 {
+		return whereOutcome([]check.Outcome{check.Failed}) + " AND kind = " + strconv.Itoa(int(f.Kind))
+	}
+	return whereOutcome(f.Outcomes)
 }
 
 // rest chooses the rows that s does not, if they are fewer as a rule: if s has the matches,
@@ -97,12 +127,12 @@ func (s Selection) key(column *scanner) uint32 {
 			return lastKey
 		}
 		key = orderedBits(float32(similarity))
-	case ByLatency:
-		micros := column.integer()
-		if micros < 0 {
+	case ByLatency, ByRecall:
+		n := column.integer()
+		if n < 0 {
 			return lastKey
 		}
-		key = uint32(min(micros, lastKey-2)) + 1 // neither it nor its complement is lastKey
+		key = uint32(min(n, lastKey-2)) + 1 // neither it nor its complement is lastKey
 	}
 	if s.Descending {
 		return ^key

@@ -16,7 +16,6 @@ import (
 
 	"vectorcheck/core"
 	"vectorcheck/core/report"
-	"vectorcheck/core/runfile"
 )
 
 // size is how much is asked: with VECTORCHECK_REALDB=full, 5,000 rows.
@@ -68,7 +67,7 @@ func runWith(t *testing.T, s core.Settings) (summary report.Summary, path string
 func rightVerdicts(t *testing.T, d data, path string) (right int) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "rows.csv")
-	if _, err := core.Export(context.Background(), path, out, runfile.Filter{}, nil); err != nil {
+	if _, err := core.Export(context.Background(), path, out, core.ExportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	file, err := os.Open(out)
