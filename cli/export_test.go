@@ -155,7 +155,7 @@ func TestDuckDBReadsTheParquetExport(t *testing.T) {
 		t.Skip("left out: this machine lacks duckdb")
 	}
 	folder := t.TempDir()
-	if code, _, stderr := run(t, folder, "run", "--demo", "--rows", "0-999", "--out", "out.vcrun"); code != 0 {
+	if code, _, stderr := run(t, folder, "run", "--demo", "--range", "0:1000", "--out", "out.vcrun"); code != 0 {
 		t.Fatal(stderr)
 	}
 	if code, _, stderr := run(t, folder, "export", "out.vcrun", "out.parquet"); code != 0 {
