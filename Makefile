@@ -1,5 +1,5 @@
 # make run and make test do all the set-up that they need, on a machine with Go.
-.PHONY: run build terminal test realdb fresh vulncheck bench soak kill toxics fuzz package clean
+.PHONY: run build terminal test realdb realdb-speed fresh vulncheck bench soak kill toxics fuzz package clean
 
 FUZZTIME ?= 20s
 MIXTURES ?= 100
@@ -71,6 +71,11 @@ realdb:
 	@.ci/databases weaviate
 	@echo '| system | verdicts right | metric read | index named | matches | throughput |'
 	@VECTORCHECK_REALDB=full CGO_ENABLED=0 go test -count=1 -timeout 10m -v ./internal/realdb | grep -v '^=== '
+
+# Compares --concurrency auto with fixed ones on the same databases, for some minutes.
+realdb-speed:
+	@.ci/databases weaviate
+	@VECTORCHECK_REALDB=speed CGO_ENABLED=0 go test -count=1 -timeout 30m -v -run Speed ./internal/realdb | grep -v '^=== '
 
 # Runs both commands of the README on a bare Debian, as root: before each release.
 fresh:

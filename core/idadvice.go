@@ -43,6 +43,9 @@ func adviseIDs(s Settings, probe Probe) (Advice, bool) {
 		}
 	}
 	switch {
+	case s.IDs.From == NoIDs && fits && fitting.From == ColumnIDs:
+		return Advice{Format: "The ids are those of a column: with ids of %s, a match would need the right one.",
+			Args: []any{fitting.Notation()}, Better: with(s, fitting)}, true
 	case s.IDs.From == NoIDs && fits:
 		return Advice{Format: "The ids look like row numbers: with ids of %s, a match would need the right one.",
 			Args: []any{fitting.Notation()}, Better: with(s, fitting)}, true
@@ -80,7 +83,12 @@ func fittingIDs(s Settings, found []Probe) (ids IDs, ok bool) {
 			return ids, true
 		}
 	}
-	scheme, ok := naming.Infer(seen)
-	ids = rowIDs(scheme)
-	return ids, ok && ids != s.IDs
+	if scheme, ok := naming.Infer(seen); ok {
+		ids = rowIDs(scheme)
+		return ids, ids != s.IDs
+	}
+	if len(found) < agreeingIDs {
+		return IDs{}, false
+	}
+	return fittingColumn(s, seen)
 }

@@ -115,9 +115,14 @@ func (p *parts) fittingIDs(found []check.Result) (ids IDs, ok bool) {
 		}
 		seen = append(seen, naming.Seen{Row: row, ID: target.PlainID(r.TopID)})
 	}
-	scheme, ok := naming.Infer(seen)
-	ids = rowIDs(scheme)
-	return ids, ok && ids != p.settings.IDs
+	if scheme, ok := naming.Infer(seen); ok {
+		ids = rowIDs(scheme)
+		return ids, ids != p.settings.IDs
+	}
+	if p.truth != nil {
+		return IDs{}, false
+	}
+	return fittingColumn(p.settings, seen)
 }
 
 // rowIDs are ids made of row numbers.
@@ -131,6 +136,12 @@ type idPair struct{ found, expected string }
 // fittingPrefix is what stands, in more than half of the ids found, before those of the file
 // or column; ok is false if that is nothing but the present prefix.
 func fittingPrefix(pairs []idPair, present string) (prefix string, ok bool) {
+	prefix, ok = commonPrefix(pairs, present)
+	return prefix, ok && prefix != present
+}
+
+// commonPrefix is the same, and may be the present one.
+func commonPrefix(pairs []idPair, present string) (prefix string, ok bool) {
 	votes := map[string]int{}
 	for _, pair := range pairs {
 		if before, fits := strings.CutSuffix(pair.found, strings.TrimPrefix(pair.expected, present)); fits {
@@ -139,7 +150,7 @@ func fittingPrefix(pairs []idPair, present string) (prefix string, ok bool) {
 	}
 	for before, n := range votes {
 		if n >= 3 && 2*n > len(pairs) {
-			return before, before != present
+			return before, true
 		}
 	}
 	return "", false

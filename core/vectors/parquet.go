@@ -21,6 +21,8 @@ type parquetFile struct {
 	vectors *parquetColumn
 	ids     *parquetColumn // nil where none was asked for
 	idText  idText
+	// mayBeIDs are the columns that may hold ids.
+	mayBeIDs []string
 }
 
 // identifiedParquet is a parquetFile with a column of ids.
@@ -35,7 +37,7 @@ func openParquet(s source, info Info, closer io.Closer, opts Options) (reader Re
 	if err != nil {
 		return nil, err
 	}
-	p := &parquetFile{source: s, info: info, closer: closer}
+	p := &parquetFile{source: s, info: info, closer: closer, mayBeIDs: parquetIDs(f.File)}
 	leaf, err := chooseLists(f.File, opts.Column, vectorColumns, parquet.Float, parquet.Double)
 	if err != nil {
 		return nil, s.wrong("%w", err)

@@ -23,6 +23,8 @@ type text struct {
 	dialect dialect // of a text of cells
 	header  int64   // records before the rows
 	closer  io.Closer
+	// mayBeIDs are the columns that may hold ids.
+	mayBeIDs []string
 }
 
 // identifiedText is a text with a column of ids.
@@ -73,7 +75,7 @@ func (t *text) find(head []string, opts Options) error {
 
 func (t *text) findJSONL(head []string, opts Options) error {
 	rows, err := findJSONL(head, opts)
-	t.rowParser, t.info.Column = rows, rows.column
+	t.rowParser, t.info.Column, t.mayBeIDs = rows, rows.column, idFields(head)
 	return err
 }
 
@@ -87,7 +89,7 @@ func (t *text) findCSV(head []string, opts Options) error {
 	if err == nil && rows.vector != noColumn {
 		t.info.Column = h.name(rows.vector)
 	}
-	t.rowParser = rows
+	t.rowParser, t.mayBeIDs = rows, h.idColumns(rows)
 	t.note(h.doubt)
 	if count := t.count - t.header; h.size > 0 && h.size != count {
 		t.note(fmt.Sprintf("the first line says that there are %d vectors, and there are %d: see that the file is whole", h.size, count))
