@@ -12,11 +12,15 @@ import (
 //   - Qdrant: https://api.qdrant.tech/api-reference/collections/get-collection (status: green, yellow,
 //     grey, red; indexed_vectors_count and points_count, both approximate)
 //   - Milvus: https://milvus.io/api-reference/node/v2.2.x/Collection/getLoadState.md (LoadStateNotExist,
-//     LoadStateNotLoad, LoadStateLoading, LoadStateLoaded)
+//     LoadStateNotLoad, LoadStateLoading, LoadStateLoaded); as load of
+//     https://milvus.io/api-reference/restful/v2.4.x/v2/Collection%20(v2)/Describe.md
 //   - Weaviate: https://docs.weaviate.io/deploy/configuration/nodes (vectorQueueLength of each shard);
 //     vectorIndexingStatus as seen on 1.36.0 and 1.38.3
-//   - Elasticsearch: https://elastic.co/guide/en/elasticsearch/guide/current/cluster-health.html (red: not
-//     all primary shards are active)
+//   - Elasticsearch: https://www.elastic.co/docs/api/elasticsearch/operation/operation-cluster-health (red: a
+//     shard is not allocated); https://elastic.co/guide/en/elasticsearch/reference/7.6/indices-stats.html
+//     (_stats/merge, primaries)
+//   - OpenSearch: https://docs.opensearch.org/2.8/api-reference/cluster-api/cluster-health and
+//     https://docs.opensearch.org/2.9/api-reference/index-apis/stats (the same)
 func TestWhatPresetsSayOfTheIndex(t *testing.T) {
 	for name, tc := range map[string]struct {
 		preset, path, reply string
