@@ -111,8 +111,13 @@ func exampleFolder(t *testing.T) string {
 		}
 		fmt.Fprintln(&ids, row)
 	}
+	var base strings.Builder // the rows of the API, of which the neighbors are
+	for row := range exampleRows + 10 {
+		fmt.Fprintln(&base, row)
+	}
 	for name, data := range map[string][]byte{
-		"vectors.bin": raw, "queries.fvecs": fvecs, "truth.ivecs": ivecs, "ids.txt": []byte(ids.String()), "shop.json": examplePreset(t),
+		"base-ids.txt": []byte(base.String()),
+		"vectors.bin":  raw, "queries.fvecs": fvecs, "truth.ivecs": ivecs, "ids.txt": []byte(ids.String()), "shop.json": examplePreset(t),
 		"key.txt": []byte("the-key-of-the-example\n"),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {

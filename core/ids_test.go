@@ -147,7 +147,7 @@ func TestARunComparesNeighbors(t *testing.T) {
 		"expected at least 4": func(s *Settings) { s.TopK = 4 },
 		"of the 2 vectors":    func(s *Settings) { s.Vectors = settings(t, 2, found).Vectors },
 		"no such file":        func(s *Settings) { s.Truth.File += "x.bin" },
-		"neighbors are told":  func(s *Settings) { s.IDs = IDs{From: ColumnIDs, Column: "id"} },
+		`ids "id" was given`:  func(s *Settings) { s.IDs = IDs{From: ColumnIDs, Column: "id"} },
 	} {
 		wrong := s
 		spoil(&wrong)

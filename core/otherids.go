@@ -90,18 +90,10 @@ func (p *parts) expectedID(row int64) (string, error) {
 // fittingIDs are those that agree with the ids under which rows were found; ok is false if
 // there are none, or they are those of the settings.
 func (p *parts) fittingIDs(found []check.Result) (ids IDs, ok bool) {
-	if p.names != nil && p.names.From != RowIDs && !p.reader.Info().Sequential {
-		var pairs []idPair
-		for _, r := range found {
-			if id, err := p.expectedID(r.Index); err == nil {
-				pairs = append(pairs, idPair{r.TopID, id})
-			}
-		}
-		if prefix, ok := fittingPrefix(pairs, p.settings.IDs.Prefix); ok {
-			ids = p.settings.IDs
-			ids.Prefix = prefix
-			return ids, true
-		}
+	if prefix, ok := fittingPrefix(p.idPairs(found), p.settings.IDs.Prefix); ok {
+		ids = p.settings.IDs
+		ids.Prefix = prefix
+		return ids, true
 	}
 	var seen []naming.Seen
 	for _, r := range found {
@@ -123,6 +115,24 @@ func (p *parts) fittingIDs(found []check.Result) (ids IDs, ok bool) {
 		return IDs{}, false
 	}
 	return fittingColumn(p.settings, seen)
+}
+
+// idPairs are the ids under which rows were found, and those that were read for them; none
+// where they are made of row numbers.
+func (p *parts) idPairs(found []check.Result) (pairs []idPair) {
+	expected := p.expectedID
+	switch {
+	case p.truth != nil && p.truth.names != nil:
+		expected = p.truth.nearestName
+	case p.names == nil || p.names.From == RowIDs || p.reader.Info().Sequential:
+		return nil
+	}
+	for _, r := range found {
+		if id, err := expected(r.Index); err == nil {
+			pairs = append(pairs, idPair{r.TopID, id})
+		}
+	}
+	return pairs
 }
 
 // rowIDs are ids made of row numbers.

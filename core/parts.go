@@ -219,7 +219,7 @@ func (p *parts) knowFiles(resumed bool) error {
 func (p *parts) openTruth() (err error) {
 	s := p.settings
 	if s.Truth.File != "" {
-		p.truth, err = s.Truth.open(s.IDs, s.TopK, p.reader.Info())
+		p.truth, err = s.Truth.open(s.IDs, s.TopK, p.reader)
 		return err
 	}
 	names, err := s.IDs.open(p.reader)

@@ -197,8 +197,6 @@ func (s Settings) Validate() error {
 	require(err == nil, "preset", "%v", err)
 	err = s.IDs.validate()
 	require(err == nil, "ids", "%v", err)
-	require(s.Truth.File == "" || s.IDs.From == NoIDs || s.IDs.From == RowIDs, "ids",
-		"neighbors are told by their rows: give none, row, or row+N for what the API calls them")
 	require(s.Truth.File != "" || s.Truth.Column == "", "neighbors", "a column of neighbors is given, but no file")
 	err = s.Network.ValidateTLS()
 	require(err == nil, "certificate", "%v", err)

@@ -35,7 +35,7 @@ func TestNearest(t *testing.T) {
 		"no farther than the last":      {neighbors{rows: []int64{7, 4}, distances: []float32{0.1, 0.5}, real: map[int64]float64{100: 0.4}}, []bool{true, false, true, true, false}},
 		"distances, but not of the row": {neighbors{rows: []int64{7, 4}, distances: []float32{0.1, 0.5}}, []bool{true, false, true, false, false}},
 	} {
-		truth := &truth{IDs{From: RowIDs}, 2, tc.neighbors}
+		truth := &truth{ids: IDs{From: RowIDs}, k: 2, neighbors: tc.neighbors}
 		hits := []target.Hit{{ID: "7"}, {ID: "9"}, {ID: "4"}, {ID: "100"}, {ID: "x"}}
 		got, err := truth.nearest(check.Asked{}, hits)
 		if err != nil || !slices.Equal(got, tc.want) {

@@ -204,10 +204,11 @@ func (j ByNeighbors) Judge(asked Asked, answer target.Answer) (Verdict, error) {
 	}
 	met := map[string]bool{}
 	for i, hit := range hits {
-		if near[i] && !met[hit.ID] {
+		id := target.PlainID(hit.ID)
+		if near[i] && !met[id] {
 			v.Neighbors++
 		}
-		met[hit.ID] = true
+		met[id] = true
 	}
 	if float64(v.Neighbors) >= j.Threshold*float64(j.K) {
 		v.Outcome = Match

@@ -22,6 +22,14 @@ type Neighbors interface {
 	Close() error
 }
 
+// NamedNeighbors are neighbors that the file names by the ids that the API has for them.
+// Their Read gives no rows.
+type NamedNeighbors interface {
+	Neighbors
+	// ReadNames gives the ids of the neighbors of a query, the nearest first.
+	ReadNames(query int64) ([]string, error)
+}
+
 // NeighborsExtensions lists the extensions of files that OpenNeighbors reads.
 func NeighborsExtensions() []string {
 	return []string{".ivecs", ".ibin", ".bin", ".fbin", ".npy", ".hdf5", ".h5", ".parquet"}
