@@ -152,3 +152,45 @@ func TestNeighborsUnderIDsWithAPrefix(t *testing.T) {
 	}
 	wantRecall(t, "with the prefix", stdout, rows, rows)
 }
+
+// Files of text hold row numbers, or the ids that the API has.
+func TestNeighborsInText(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	queries := writeVectors(t, folder, 2)
+	server := answerIDs(t, func(row int) []string {
+		return [][]string{{`"sku-7"`, `"07"`}, {`7`, `"x"`}}[row]
+	})
+	for name, tc := range map[string]struct {
+		file, content, ids string
+		found              float64 // of 4
+		says               string  // of a refusal
+	}{
+		"ids in JSON":         {file: "a.jsonl", content: `{"query":"a","neighbors":["sku-7","07"]}` + "\n" + `{"neighbors":["7","sku-8"]}`, found: 3},
+		"rows in JSON":        {file: "b.jsonl", content: "[9,7]\n[7,8]\n", found: 1},
+		"rows with an offset": {file: "c.jsonl", content: "[9,7]\n[6,8]\n", ids: "row+1", found: 1},
+		"ids in CSV":          {file: "d.csv", content: "sku-7,sku-8\n07,x\n", found: 2},
+		"rows in CSV":         {file: "e.csv", content: "query,n0,n1\n0,9,8\n1,1,7\n", found: 1},
+		"padding":             {file: "f.jsonl", content: `["sku-7","07"]` + "\n" + `["7",""]`, says: `number 2 of them is "", which is padding`},
+		"texts and row":       {file: "g.jsonl", content: `["1","2"]` + "\n" + `["7","8"]`, ids: "row+1", says: "holds the ids of the neighbors as the API has them"},
+		"too few":             {file: "h.csv", content: "1,2\n3,\n", says: "holds 1 neighbors of each query: expected at least 2"},
+		"one query too many":  {file: "i.csv", content: "a,b\nc,d\ne,f\n", says: "neighbors of 3 queries: expected those of the 2 vectors"},
+	} {
+		truth := writeFile(t, folder, tc.file, []byte(tc.content))
+		args := []string{"run", queries, "--dim", "4", "--url", server.URL, "--neighbors", truth, "--top-k", "2", "--json"}
+		if tc.ids != "" {
+			args = append(args, "--ids", tc.ids)
+		}
+		code, stdout, stderr := run(t, folder, args...)
+		switch {
+		case tc.says != "":
+			if code == 0 || !strings.Contains(stderr, tc.says) {
+				t.Errorf("%s: exit code %d\n%s", name, code, stderr)
+			}
+		case code != 0:
+			t.Errorf("%s: exit code %d\n%s", name, code, stderr)
+		default:
+			wantRecall(t, name, stdout, tc.found, 4)
+		}
+	}
+}

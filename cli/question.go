@@ -26,7 +26,7 @@ type question struct {
 	CSVHeader       string `group:"file" help:"Whether the first line of a CSV names its columns: yes, no, or found out by itself (default)." name:"csv-header" enum:"yes,no," default:"" placeholder:"yes|no"`
 	IDs             string `complete:"ids" group:"answer" help:"What the API calls the rows: none (default), row, row+1, or such numbers within other text and with zeros before them, as in doc-{row+1:8}.txt; column:NAME, file:PATH with one in each line. A match then needs the right id. With --neighbors, the rows are those that the neighbors name." name:"ids" placeholder:"IDS"`
 	IDPrefix        string `group:"answer" help:"Text before each id of --ids." name:"id-prefix" placeholder:"TEXT"`
-	Neighbors       string `complete:"files" group:"answer" help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold." placeholder:"FILE"`
+	Neighbors       string `complete:"files" group:"answer" help:"File of the true neighbors of each vector, ${neighbors}: a match then needs a recall@k of --threshold. Row numbers, or texts that are the API's ids." placeholder:"FILE"`
 	NeighborsColumn string `group:"answer" help:"Column of that file that holds them, if there are several." placeholder:"NAME"`
 
 	Dim            int           `group:"file" help:"Dimension of a raw file (default 128)." placeholder:"N"`

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -32,14 +33,15 @@ type NamedNeighbors interface {
 
 // NeighborsExtensions lists the extensions of files that OpenNeighbors reads.
 func NeighborsExtensions() []string {
-	return []string{".ivecs", ".ibin", ".bin", ".fbin", ".npy", ".hdf5", ".h5", ".parquet"}
+	return []string{".ivecs", ".ibin", ".bin", ".fbin", ".npy", ".hdf5", ".h5", ".parquet", ".csv", ".tsv", ".jsonl", ".ndjson"}
 }
 
 // OpenNeighbors opens a file of neighbors: .ivecs of TEXMEX; .ibin, .bin or .fbin of
 // big-ann-benchmarks, with distances or without, and those of its files that have no
 // extension, by header and size; .npy of integers; .hdf5 of ann-benchmarks, with distances
-// and the rows themselves; or .parquet of lists of integers. The first bytes tell the last
-// three, whatever the name. column names the dataset or column of a format that
+// and the rows themselves; or .parquet of lists of integers. The first bytes tell these
+// three, whatever the name. Of .csv, .tsv and .jsonl, all that are not row numbers alone are
+// NamedNeighbors. column names the dataset or column of a format that
 // has several; "" means the one of the usual name.
 func OpenNeighbors(path, column string) (Neighbors, error) {
 	f, info, err := openRegular(path)
@@ -68,6 +70,9 @@ func openNeighbors(s source, closer io.Closer, column string) (Neighbors, error)
 		n.rows, err = s.findNPY(Int64)
 	case extension == ".ivecs":
 		n.rows, err = s.findVecs(Int32)
+	case slices.Contains([]string{".csv", ".tsv", ".jsonl", ".ndjson"}, extension):
+		format, _ := formatOf(s.path)
+		return openTextNeighbors(s, closer, format, column)
 	default:
 		n.rows, n.distances, err = s.findTruth(extension)
 	}
