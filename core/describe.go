@@ -166,6 +166,8 @@ func (p *parts) settle(found preset.Preset) error {
 		}
 	}
 	switch {
+	case len(x.Metrics) == 0 && s.API.Fields["query"] != "" && s.API.Metric == "" && !p.probing && found.Protocol == preset.PostgreSQL:
+		return &FieldError{"metric", "it is missing, and cannot be told of the second column of the query: see that this is the distance alone, and give its metric", nil}
 	case len(x.Metrics) == 0:
 		if found.Declared != nil && s.API.Metric == "" {
 			x.Notes = append(x.Notes, declared.NewNote("The API does not say by which metric its index compares: scores are read as those of %s.", chosen))

@@ -28,7 +28,7 @@ func (x vectorIndex) String() string { return fmt.Sprintf("%s (%s, %s)", x.name,
 
 // Describe connects once, and says by what the indexes of the table compare and which of
 // them answers a search for vector, as EXPLAIN has it. Where no metric is given, it is taken
-// from the index.
+// from the index; of a query that is given whole, from its second column.
 func Describe(ctx context.Context, cfg Config, vector []float32) (x declared.Index, err error) {
 	conn, settings, err := cfg.connect(ctx)
 	if err != nil {
@@ -58,7 +58,11 @@ func Describe(ctx context.Context, cfg Config, vector []float32) (x declared.Ind
 		return x, err
 	}
 	if cfg.Query != "" {
-		x.Metrics = metricsOf(answering)
+		by := scored(plan.output)
+		if by != "" {
+			x.Metrics = []string{string(by)}
+		}
+		x.Notes = append(x.Notes, noteScore(plan.output, by, answering)...)
 	}
 	var names []string
 	for _, index := range answering {
@@ -166,7 +170,8 @@ func (d describer) indexes(ctx context.Context, query string, values ...string) 
 type plan struct {
 	indexes [][2]string // schema and name
 	scanned bool
-	filter  bool // which is asked of what the index gives
+	output  []string // the columns of the query, as expressions
+	filter  bool     // which is asked of what the index gives
 }
 
 func (d describer) explain(ctx context.Context, cfg Config, vector []float32) (p plan, err error) {
@@ -189,6 +194,7 @@ func (d describer) explain(ctx context.Context, cfg Config, vector []float32) (p
 	if err := json.Unmarshal([]byte(rows[0][0]), &plans); err != nil || len(plans) != 1 {
 		return p, fmt.Errorf("the plan that EXPLAIN gives cannot be read: %w", err)
 	}
+	p.output = plans[0].Plan.Output
 	p.collect(plans[0].Plan)
 	return p, nil
 }
@@ -200,6 +206,7 @@ type node struct {
 	Index   string `json:"Index Name"`
 	OrderBy string `json:"Order By"`
 	Filter  string
+	Output  []string
 	Plans   []node
 }
 
@@ -240,6 +247,9 @@ func concerned(all []vectorIndex, column string) (over []vectorIndex) {
 		return over
 	}
 	for _, x := range all {
+		if !isExpression(column) && strings.HasPrefix(x.class, "bit_") && !strings.HasPrefix(plainExpression(x.over), plainExpression(column)) {
+			continue // it compares bits made of the column
+		}
 		if isExpression(column) || strings.Contains(plainExpression(x.over), plainExpression(column)) {
 			over = append(over, x)
 		}

@@ -78,6 +78,18 @@ func TestRealIndexes(t *testing.T) {
 	if answer, err = open(t, whole).Attempt(context.Background(), rows[7], nil); err != nil || answer.ID != "1007" || len(answer.Hits) != 2 {
 		t.Errorf("a whole query: %+v, %v", answer, err)
 	}
+	whole.Metric = ""
+	for query, want := range map[string]string{
+		`SELECT id, "the vector" <-> $1 FROM items ORDER BY "the vector"::halfvec(8) <=> $1 LIMIT 1`: "l2",
+		`SELECT id, 1 - ("the vector" <=> $1) FROM items ORDER BY "the vector" <=> $1 LIMIT 1`:       "",
+		`SELECT id, (SELECT "the vector" <=> $1) FROM items ORDER BY "the vector" <=> $1 LIMIT 1`:    "",
+	} {
+		whole.Query = query
+		if x = describeReal(t, whole, rows[0], false); x.Metric() != want || len(x.Notes) == 0 {
+			t.Errorf("%s: %+v", query, x)
+		}
+	}
+	whole.Metric = Cosine
 	whole.Query = `DELETE FROM items WHERE "the vector" <-> $1 < 1000 RETURNING id, 0`
 	if _, err = open(t, whole).Attempt(context.Background(), rows[7], nil); err == nil || !strings.Contains(err.Error(), "25006") {
 		t.Errorf("a query that writes: %v", err)
