@@ -110,6 +110,10 @@ func (o output) prepare(signals chan os.Signal, prepare func(context.Context) (*
 // lookEvery is how often it is looked whether the run waits by itself.
 const lookEvery = 200 * time.Millisecond
 
+// onePress is for how long a second signal counts as the first one: timeout(1) sends two at
+// once, to the program and to its group.
+const onePress = 150 * time.Millisecond
+
 // watch shows the run until it has ended, and passes interrupts on. It gives why the
 // run was stopped, if the API rejected the credentials.
 func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string) {
@@ -118,6 +122,7 @@ func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string
 	defer look.Stop()
 	w := newWaiting()
 	stopped, aborted := false, false
+	var first time.Time // when the run was stopped
 	for {
 		select {
 		case <-run.Done():
@@ -133,13 +138,16 @@ func (p progress) watch(run *core.Run, signals <-chan os.Signal) (refused string
 			if aborted {
 				continue // it is told already, and ends
 			}
+			if stopped && time.Since(first) < onePress {
+				continue
+			}
 			if stopped {
 				aborted = true
 				p.say("ending at once")
 				run.Abort()
 				continue
 			}
-			stopped = true
+			stopped, first = true, time.Now()
 			run.Stop()
 			p.say(fmt.Sprintf("stopping: %d checks under way finish and are saved; interrupt again to end at once",
 				run.Snapshot().InFlight))

@@ -6,6 +6,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -100,14 +103,45 @@ func TestASecondInterruptEndsAtOnce(t *testing.T) {
 		"--url", server.URL, "--concurrency", "8", "--out", file)
 	underWay(t, server, file)
 	time.Sleep(time.Second)
-	_ = p.Process.Signal(os.Interrupt)
-	time.Sleep(300 * time.Millisecond)
 	begin := time.Now()
-	_ = p.Process.Signal(os.Interrupt)
-	if code := p.exit(t); code != 3 || time.Since(begin) > 3*time.Second {
+	var pressing sync.WaitGroup
+	pressing.Go(func() { // the second that comes later than the first by more than a moment counts
+		for p.Process.Signal(os.Interrupt) == nil && time.Since(begin) < 5*time.Second {
+			time.Sleep(300 * time.Millisecond)
+		}
+	})
+	defer pressing.Wait()
+	if code := p.exit(t); code != 3 || time.Since(begin) > 5*time.Second {
 		t.Errorf("exit code %d after %v\n%s", code, time.Since(begin), &p.err)
 	}
 	if got := savedRows(t, file); len(got) != 20 {
 		t.Errorf("%d rows saved; want the 20 that were answered", len(got))
+	}
+}
+
+// Two signals at once, as timeout(1) sends them to a program and its group, are one: what is
+// under way finishes, and is saved.
+func TestTwoSignalsAtOnceAreOne(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	var asked atomic.Int64
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request, _, _ int) {
+		asked.Add(1)
+		time.Sleep(700 * time.Millisecond)
+		fmt.Fprint(w, `{"similarity": 1}`)
+	})
+	file := filepath.Join(folder, "out.vcrun")
+	p := start(t, folder, "run", writeVectors(t, folder, 1000), "--dim", fmt.Sprint(dim),
+		"--url", server.URL, "--concurrency", "4", "--out", file)
+	underWay(t, server, file)
+	for range 2 {
+		_ = p.Process.Signal(syscall.SIGTERM)
+		time.Sleep(time.Millisecond)
+	}
+	if code := p.exit(t); code != 3 || strings.Contains(p.err.String(), "ending at once") {
+		t.Errorf("exit code %d\n%s", code, &p.err)
+	}
+	if got := savedRows(t, file); int64(len(got)) != asked.Load() {
+		t.Errorf("%d rows saved of %d that were asked about", len(got), asked.Load())
 	}
 }
