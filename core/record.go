@@ -43,7 +43,7 @@ func (r *Record) load() (err error) {
 		return err
 	}
 	meta := r.file.Meta()
-	if r.order, err = r.settings.Coverage.Order(meta.Vectors.Count); err != nil {
+	if r.order, err = r.settings.Coverage.Of(meta.Vectors); err != nil {
 		return fmt.Errorf("%s: the settings of the run do not fit its vectors: %w", r.file.Path(), err)
 	}
 	if r.figures, err = readFigures(r.file); err != nil {

@@ -135,10 +135,11 @@ func (c Coverage) Order(count int64) (check.Order, error) {
 	return check.InOrder(0, count)
 }
 
-// Of is the coverage of a vectors file.
+// Of is the coverage of a vectors file. A sample of one that can be read in order only is taken in
+// that order.
 func (c Coverage) Of(info vectors.Info) (check.Order, error) {
-	if info.Sequential && c.Sample > 0 {
-		return nil, errors.New("a random sample of a file that can be read in order only would read it over and over: decompress it first, write a Parquet file with an offset index, or take a range")
+	if info.Sequential && c.Sample > 0 && c.End == 0 {
+		return check.SampledInOrder(info.Count, c.Sample, c.Seed)
 	}
 	return c.Order(info.Count)
 }

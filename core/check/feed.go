@@ -27,6 +27,9 @@ type feed struct {
 	ids    IDs // nil where they are not known
 	dim    int
 	count  int64
+	// inOrder says that the file is read from its first row to its last: by one at a time,
+	// as a row behind the last one read would have it read again from the begin.
+	inOrder bool
 
 	mu    sync.Mutex
 	plan  Plan
@@ -42,7 +45,7 @@ func newFeed(reader vectors.Reader, ids IDs, plan Plan) *feed {
 	info := reader.Info()
 	rows := max(1, blockBytes/(4*info.Dim))
 	f := &feed{
-		reader: reader, ids: ids, dim: info.Dim, count: info.Count,
+		reader: reader, ids: ids, dim: info.Dim, count: info.Count, inOrder: info.Sequential,
 		plan: plan, last: -2, room: make([]float32, rows*info.Dim),
 	}
 	if ids != nil {
@@ -82,7 +85,7 @@ func (f *feed) read(rows []float32, names []string, first int64) (bad []vectors.
 }
 
 // take gives the next item, and copies its vector if that lies in a block. A
-// row on its own is left to be read outside the lock.
+// row on its own is left to be read outside the lock, where the file allows that.
 func (f *feed) take(row []float32) (item Item, copied bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -96,7 +99,7 @@ func (f *feed) take(row []float32) (item Item, copied bool, err error) {
 	follows := item.Index == f.last+1
 	f.last = item.Index
 	if !f.holds(item.Index) {
-		if !follows {
+		if !follows && !f.inOrder {
 			return item, false, nil
 		}
 		if err := f.fill(item.Index); err != nil {

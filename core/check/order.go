@@ -1,6 +1,9 @@
 package check
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Order is the sequence in which a run takes the rows of a file. It is a pure
 // function, so a resumed run goes on in the order it began with.
@@ -43,3 +46,30 @@ func Sampled(count, n int64, seed uint64) (Order, error) {
 
 func (s sample) Len() int64              { return s.n }
 func (s sample) At(position int64) int64 { return s.rows.at(position) }
+
+// maxDrawn bounds the memory of a sample in the order of the file: 8 bytes a row.
+const maxDrawn = 1 << 24
+
+// drawn is a sample in the order of the file.
+type drawn []int64
+
+// SampledInOrder is the rows of Sampled in the order of the file, for one that is read from
+// its first row to its last. A prefix of it is no sample of the file.
+func SampledInOrder(count, n int64, seed uint64) (Order, error) {
+	random, err := Sampled(count, n, seed)
+	if err != nil {
+		return nil, err
+	}
+	if n > maxDrawn {
+		return nil, fmt.Errorf("a sample of %d rows of a file that can be read in order only: expected at most %d; take fewer, a range, or all of them", n, maxDrawn)
+	}
+	rows := make(drawn, n)
+	for i := range rows {
+		rows[i] = random.At(int64(i))
+	}
+	slices.Sort(rows)
+	return rows, nil
+}
+
+func (d drawn) Len() int64              { return int64(len(d)) }
+func (d drawn) At(position int64) int64 { return d[position] }

@@ -130,8 +130,12 @@ func (s Summary) earlier() []string {
 	return shown
 }
 
-// sampled says whether the figures are those of a random sample of the file.
+// sampled says whether the figures are those of a random sample of the file. One that is taken
+// in the order of the file is a sample as a whole only.
 func (s Summary) sampled() bool {
+	if s.Vectors.Sequential && !s.Finished {
+		return false
+	}
 	everyRow := s.Finished && s.Coverage.Sample >= s.Vectors.Count
 	return s.Coverage.Sample > 0 && !everyRow
 }

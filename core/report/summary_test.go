@@ -205,5 +205,9 @@ func TestInterval(t *testing.T) {
 		if ok != c.ok || ok && (low <= 0.5 || low >= 1 || high != 1) {
 			t.Errorf("%s: Interval() = %v, %v, %v; want ok %v", c.name, low, high, ok, c.ok)
 		}
+		s.Vectors.Sequential = true
+		if _, _, ok := s.Interval(); ok != (c.ok && c.finished) {
+			t.Errorf("%s, in the order of the file: an interval: %v", c.name, ok)
+		}
 	}
 }

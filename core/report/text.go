@@ -118,6 +118,8 @@ func dimOf(v vectors.Info) string {
 func (s Summary) covered() string {
 	c := s.Coverage
 	switch {
+	case c.Sample > 0 && s.Vectors.Sequential:
+		return fmt.Sprintf("a random sample of %s, seed %d, in the order of the file", Count(c.Sample), c.Seed)
 	case c.Sample > 0:
 		return fmt.Sprintf("a random sample of %s, seed %d", Count(c.Sample), c.Seed)
 	case c.End > 0:
