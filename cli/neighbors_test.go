@@ -194,3 +194,26 @@ func TestNeighborsInText(t *testing.T) {
 		}
 	}
 }
+
+type namedTruth struct {
+	Query     int64    `parquet:"query"`
+	Neighbors []string `parquet:"neighbors_id,list"`
+}
+
+// Lists of texts in a Parquet file are ids.
+func TestNeighborsAsTextsOfParquet(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	queries := writeVectors(t, folder, 2)
+	server := answerIDs(t, func(row int) []string { return [][]string{{`"sku-7"`, `7`}, {`"b"`, `"07"`}}[row] })
+	truth := writeParquet(t, folder, "truth.parquet", []namedTruth{{0, []string{"7", "sku-7", "x"}}, {1, []string{"7", "b", "07"}}})
+	args := []string{"run", queries, "--dim", "4", "--url", server.URL, "--neighbors", truth, "--top-k", "2", "--json"}
+	code, stdout, stderr := run(t, folder, args...)
+	if code != 0 {
+		t.Fatalf("exit code %d\n%s", code, stderr)
+	}
+	wantRecall(t, "texts", stdout, 3, 4)
+	if code, _, stderr = run(t, folder, append(args, "--ids", "row+1")...); code != 4 && code != 2 || !strings.Contains(stderr, "as the API has them") {
+		t.Errorf("with row numbers: exit code %d\n%s", code, stderr)
+	}
+}

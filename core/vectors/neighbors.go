@@ -40,7 +40,7 @@ func NeighborsExtensions() []string {
 // big-ann-benchmarks, with distances or without, and those of its files that have no
 // extension, by header and size; .npy of integers; .hdf5 of ann-benchmarks, with distances
 // and the rows themselves; or .parquet of lists of integers. The first bytes tell these
-// three, whatever the name. Of .csv, .tsv and .jsonl, all that are not row numbers alone are
+// three, whatever the name. Of .csv, .tsv, .jsonl and .parquet, all that are not row numbers alone are
 // NamedNeighbors. column names the dataset or column of a format that
 // has several; "" means the one of the usual name.
 func OpenNeighbors(path, column string) (Neighbors, error) {

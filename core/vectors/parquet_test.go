@@ -303,8 +303,15 @@ func TestNeighborsOfParquet(t *testing.T) {
 	if rows, _, err := n.Read(0); err != nil || !slices.Equal(rows, []int64{0, 1, 2, 3}) {
 		t.Errorf("%v, %v", rows, err)
 	}
-	_, err = OpenNeighbors(folder+"list_columns.parquet", "utf8_list")
-	wantError(t, err, "utf8_list", "found lists of STRING; columns of such lists: int64_list")
+	if n, err = OpenNeighbors(folder+"list_columns.parquet", "utf8_list"); err != nil {
+		t.Fatal(err)
+	}
+	defer n.Close()
+	if names, err := n.(NamedNeighbors).ReadNames(0); err != nil || !slices.Equal(names, []string{"abc", "efg", "hij"}) {
+		t.Errorf("%q, %v", names, err)
+	}
+	_, err = n.(NamedNeighbors).ReadNames(1)
+	wantError(t, err, "row 1")
 	_, err = OpenNeighbors(folder+"list_columns.parquet", "int64_lists")
 	wantError(t, err, `no column "int64_lists"; did you mean "int64_list"? columns: int64_list, utf8_list`)
 }
