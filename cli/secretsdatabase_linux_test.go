@@ -116,6 +116,11 @@ func searchForKey(t *testing.T, folder string) {
 func TestPasswordsThatADatabaseRepeats(t *testing.T) {
 	t.Parallel()
 	keyFile := testservers.Write(t, t.TempDir(), "key", oddKey)
+	passwords := testservers.Write(t, t.TempDir(), "pgpass", "*:*:*:*:"+strings.NewReplacer(`\`, `\\`, ":", `\:`).Replace(oddKey)+"\n")
+	services := testservers.Write(t, t.TempDir(), "services", "[prod]\npassword="+oddKey+"\n")
+	if err := os.Chmod(passwords, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, c := range map[string]struct {
 		variables []string
 		args      []string
@@ -124,6 +129,8 @@ func TestPasswordsThatADatabaseRepeats(t *testing.T) {
 		"file":        {nil, []string{"--key", "file:" + keyFile}},
 		"command":     {nil, []string{"--key", "command:cat " + keyFile}},
 		"PGPASSWORD":  {[]string{"PGPASSWORD=" + oddKey}, nil},
+		".pgpass":     {[]string{"PGPASSFILE=" + passwords}, nil},
+		"a service":   {[]string{"PGSERVICEFILE=" + services, "PGSERVICE=prod"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

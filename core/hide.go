@@ -16,7 +16,7 @@ func (s Settings) keys() (keys []string, err error) {
 		return nil, err
 	}
 	if keys = append(keys, secret.HeaderValue(key)...); s.API.IsPostgreSQL() {
-		keys = append(keys, os.Getenv(pgvector.PasswordVariable))
+		keys = append(keys, os.Getenv(pgvector.PasswordVariable), pgvector.Password(s.URL))
 	}
 	for _, h := range s.Headers {
 		if isCredential(h.Name) {

@@ -3,7 +3,6 @@ package core
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"strings"
 
 	"vectorcheck/core/pgvector"
@@ -81,7 +80,14 @@ func (s Settings) request() request {
 // describeRequest names the request as a person is to judge it.
 func (s Settings) describeRequest() string {
 	if s.API.IsPostgreSQL() {
-		return fmt.Sprintf("a query of the table %q", s.API.Fields["table"])
+		if query := s.API.Fields["query"]; query != "" {
+			return fmt.Sprintf("the query %q", query)
+		}
+		text := fmt.Sprintf("a query of the table %q, column %q", s.API.Fields["table"], s.API.Fields["column"])
+		if filter := s.API.Fields["filter"]; filter != "" {
+			text += fmt.Sprintf(", filter %q", filter)
+		}
+		return text
 	}
 	shape, err := s.API.shape()
 	if err != nil {
@@ -140,7 +146,7 @@ func (s Settings) secrets() (string, error) {
 		return "", err
 	}
 	if s.API.IsPostgreSQL() && key == "" {
-		key = os.Getenv(pgvector.PasswordVariable)
+		key = pgvector.Password(s.URL)
 	}
 	values := []string{key}
 	for _, h := range s.Headers {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -207,4 +208,43 @@ func useAll(t *testing.T, path string) {
 	r.Start()
 	<-r.Done()
 	r.Snapshot()
+}
+
+// A password that the driver takes from its own files is sealed as a key is.
+func TestAPasswordOfTheDriversFilesIsSealed(t *testing.T) {
+	folder := t.TempDir()
+	passwords, services := filepath.Join(folder, "pgpass"), filepath.Join(folder, "services")
+	for path, text := range map[string]string{passwords: "*:*:*:me:secret\n", services: "[prod]\npassword=secret\n"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PGPASSFILE", passwords)
+	t.Setenv("PGSERVICEFILE", services)
+	t.Setenv("PGPASSWORD", "")
+	for name, urls := range map[string][2]string{
+		"the file of passwords": {"postgres://me@127.0.0.1:5432/db", "postgres://me@127.0.0.2:5432/db"},
+		"a service":             {"postgres://you@127.0.0.1:5432/db?service=prod", "postgres://you@127.0.0.2:5432/db?service=prod"},
+	} {
+		s := DefaultSettings()
+		s.URL, s.API = urls[0], API{Preset: "pgvector", Fields: map[string]string{"table": "items"}}
+		var err error
+		if s.Seal, err = s.newSeal(); err != nil || s.Seal == nil {
+			t.Fatalf("%s: %v, %v", name, s.Seal, err)
+		}
+		if err := s.checkSeal(s, ""); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		edited := s
+		edited.URL = urls[1]
+		var place *PlaceError
+		if err := edited.checkSeal(edited, ""); !errors.As(err, &place) {
+			t.Errorf("%s: at another address: %v", name, err)
+		}
+		edited = s
+		edited.API.Fields = map[string]string{"query": "SELECT 1, 2 -- $1"}
+		if err := edited.checkSeal(edited, ""); !errors.As(err, &place) || !strings.Contains(err.Error(), "SELECT 1, 2") {
+			t.Errorf("%s: another query: %v", name, err)
+		}
+	}
 }

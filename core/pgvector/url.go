@@ -13,6 +13,16 @@ import (
 // is given.
 const PasswordVariable = "PGPASSWORD"
 
+// Password is the one that the driver logs in with where none is given: of the environment, of
+// the file of passwords (~/.pgpass) or of the service file, as the URL has it; "" for none.
+func Password(url string) string {
+	config, err := pgconn.ParseConfig(url)
+	if err != nil {
+		return ""
+	}
+	return config.Password
+}
+
 // ErrPassword says that a URL holds a password.
 var ErrPassword = errors.New("url: it holds a password: give that as the API key")
 
