@@ -96,7 +96,8 @@ func begin(ctx context.Context, s Settings, o Options, makeFile func(runfile.Met
 // Open makes the run in the file at path ready to go on with Start: what has no
 // result is checked, and nothing else unless resume says so. A vectors file that
 // has changed since the run began is refused; one that is neither where the run began with
-// it nor beside the run file is a *MissingFileError.
+// it nor beside the run file is a *MissingFileError. Where nothing is left to send, the run
+// file keeps what it says of the API, whatever resume says.
 func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ *Run, err error) {
 	p := parts{log: o.log()}
 	if resume.Out != "" {
@@ -151,6 +152,12 @@ func Open(ctx context.Context, path string, resume ResumeOptions, o Options) (_ 
 	}
 	if !reflect.DeepEqual(s.Declared, p.settings.Declared) {
 		s.Declared, changed = p.settings.Declared, true
+	}
+	if w.todo == 0 { // nothing is sent, so that what the run file says of the API stays
+		if s, changed, err = s.unsent(p.file); err != nil {
+			return nil, err
+		}
+		p.settings.URL, p.settings.EarlierURLs = s.URL, s.EarlierURLs
 	}
 	if changed {
 		if err := saveSettings(p.file, s); err != nil {

@@ -141,6 +141,17 @@ func (o ResumeOptions) takeOver(s *Settings, kept Settings) error {
 	return nil
 }
 
+// unsent are the settings of a run file of which nothing is left to send: as they were, but for
+// where its files are now. changed says whether that is another place.
+func (s Settings) unsent(file *runfile.File) (kept Settings, changed bool, err error) {
+	if kept, err = readSettings(file); err != nil {
+		return kept, false, err
+	}
+	before := []string{kept.Vectors, kept.IDs.File, kept.Truth.File}
+	kept.Vectors, kept.IDs.File, kept.Truth.File, kept.Files = s.Vectors, s.IDs.File, s.Truth.File, s.Files
+	return kept, !slices.Equal(before, []string{s.Vectors, s.IDs.File, s.Truth.File}), nil
+}
+
 // checkPlace refuses, with a *PlaceError, to go elsewhere than the run file says, or
 // with secrets than they were given for, but for what a person has said in o.
 func (s Settings) checkPlace(kept Settings, o ResumeOptions) error {

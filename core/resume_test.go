@@ -226,3 +226,35 @@ func TestChangeSettings(t *testing.T) {
 		t.Errorf("there are %q", beside)
 	}
 }
+
+// A run that has nothing left to send asks no other address, and does not say that it did.
+func TestAFinishedRunKeepsItsAddress(t *testing.T) {
+	asked := 0
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { asked++; found(w, r) }))
+	defer elsewhere.Close()
+	r := create(t, settings(t, 100, found))
+	r.Start()
+	<-r.Done()
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	began := kept(t, r.Path())
+	again, err := Open(context.Background(), r.Path(), ResumeOptions{URL: elsewhere.URL, MaxBadRows: "7"}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if url := again.Settings().URL; url != began.URL {
+		t.Errorf("the run asks %s; want %s", url, began.URL)
+	}
+	again.Start()
+	<-again.Done()
+	if err := errors.Join(again.Err(), again.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if now := kept(t, r.Path()); !same(now, began) || len(now.EarlierURLs) > 0 {
+		t.Errorf("the run file says %s, before %q; want %s", now.URL, now.EarlierURLs, began.URL)
+	}
+	if asked > 0 {
+		t.Errorf("the other address was asked %d times", asked)
+	}
+}
