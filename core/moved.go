@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 
 	"vectorcheck/core/runfile"
 	"vectorcheck/core/vectors"
@@ -102,23 +103,51 @@ func (s *Settings) locate(file *runfile.File, moved Moved, found func(Input, str
 		if moved[in.Input] != "" || in.fits(*in.path) {
 			continue
 		}
-		absolute, err := vectors.AbsoluteFiles(vectors.Beside(filepath.Dir(file.Path()), *in.path))
+		beside, err := in.beside(filepath.Dir(file.Path()))
 		if err != nil {
 			return err
 		}
-		gone := vectors.Gone(*in.path)
-		switch {
-		case absolute != *in.path && in.fits(absolute):
-			s.moveTo(in.path, absolute)
-			found(in.Input, absolute)
-		case errors.Is(gone, fs.ErrNotExist) || errors.Is(gone, fs.ErrPermission):
-			if now, err := vectors.TakeFingerprint(absolute); err == nil && in.began != nil {
-				return differs(absolute, *in.began, now)
-			}
-			return &MissingFileError{in.Input, *in.path}
+		if at := slices.IndexFunc(beside, in.fits); at >= 0 {
+			s.moveTo(in.path, beside[at])
+			found(in.Input, beside[at])
+			continue
+		}
+		if gone := vectors.Gone(*in.path); errors.Is(gone, fs.ErrNotExist) || errors.Is(gone, fs.ErrPermission) {
+			return in.missing(beside)
 		}
 	}
 	return nil
+}
+
+// beside are the places in a folder where a copy of the file may be: under its name, and the
+// files of a data set also without their folder.
+func (in input) beside(folder string) (places []string, err error) {
+	all := []string{vectors.Beside(folder, *in.path)}
+	if in.began != nil {
+		if flat, ok := in.began.FlatBeside(folder); ok {
+			all = append(all, flat)
+		}
+	}
+	for _, place := range all {
+		absolute, err := vectors.AbsoluteFiles(place)
+		if err != nil {
+			return nil, err
+		}
+		if absolute != *in.path {
+			places = append(places, absolute)
+		}
+	}
+	return places, nil
+}
+
+// missing is why the file is at none of the places beside the run file.
+func (in input) missing(beside []string) error {
+	for _, place := range beside {
+		if now, err := vectors.TakeFingerprint(place); err == nil && in.began != nil {
+			return differs(place, *in.began, now)
+		}
+	}
+	return &MissingFileError{in.Input, *in.path}
 }
 
 // fits says whether the file at path is the one that the run began with.
@@ -129,7 +158,7 @@ func (in input) fits(path string) bool {
 
 // differs is why the file at path is not the one that the run began with.
 func differs(path string, began, now vectors.Fingerprint) error {
-	reason, _ := began.Changed(now)
+	reason, _ := began.ChangedContent(now)
 	return fmt.Errorf("%s has changed since this run began, or is another file: %s; a run cannot mix two files: put the old file back, or begin a new run", path, reason)
 }
 

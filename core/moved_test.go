@@ -1,7 +1,11 @@
 package core
 
 import (
+	"context"
+	"encoding/binary"
+	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,4 +65,92 @@ func TestSameInput(t *testing.T) {
 			t.Errorf("%s: it says %q; want %q", tc.name, said, tc.says)
 		}
 	}
+}
+
+// A data set of several files is found beside the run file too, its files copied flat or in
+// their folder, but only as a whole and with the same content.
+func TestADataSetIsFoundBesideTheRunFile(t *testing.T) {
+	for _, tc := range []struct {
+		name, into string
+		more       bool                // a file of another set is there too
+		spoil      func(folder string) // nil for nothing
+		fails      string
+	}{
+		{"in its folder", "shards", false, nil, ""},
+		{"flat", "", false, nil, ""},
+		{"flat, beside others", "", true, nil, ""},
+		{"flat, one of them missing", "", false, func(folder string) { _ = os.Remove(filepath.Join(folder, "part-2.npy")) }, "nor beside the run file"},
+		{"flat, one of them another", "", false, func(folder string) {
+			_ = os.WriteFile(filepath.Join(folder, "part-10.npy"), npy(9, 9), 0o600)
+		}, "part-10.npy: its content was"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := settings(t, 1, found)
+			began := filepath.Join(t.TempDir(), "shards")
+			s.Vectors, s.Dim = began, 0
+			parts := map[string][]byte{"part-1.npy": npy(1, 2), "part-2.npy": npy(3, 4), "part-10.npy": npy(5, 6)}
+			write := func(folder string) {
+				t.Helper()
+				if err := os.MkdirAll(folder, 0o700); err != nil {
+					t.Fatal(err)
+				}
+				for name, data := range parts {
+					if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			write(began)
+			r := create(t, s)
+			if err := r.Close(); err != nil {
+				t.Fatal(err)
+			}
+			folder := filepath.Join(t.TempDir(), "new")
+			write(filepath.Join(folder, tc.into))
+			if tc.more {
+				if err := os.WriteFile(filepath.Join(folder, "a.npy"), npy(7, 7), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if tc.spoil != nil {
+				tc.spoil(folder)
+			}
+			path := filepath.Join(folder, "out.vcrun")
+			if err := os.Rename(r.Path(), path); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.RemoveAll(began); err != nil {
+				t.Fatal(err)
+			}
+			again, err := Open(context.Background(), path, ResumeOptions{}, Options{})
+			if tc.fails != "" {
+				if err == nil || !strings.Contains(err.Error(), tc.fails) {
+					t.Errorf("%v; want %q", err, tc.fails)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			again.Start()
+			<-again.Done()
+			if got := again.Snapshot(); got.Saved != 3 {
+				t.Errorf("%d rows were checked; want 3", got.Saved)
+			}
+			if err := errors.Join(again.Err(), again.Close()); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// npy is an .npy file of one vector.
+func npy(x, y float32) []byte {
+	header := fmt.Sprintf("%-117s\n", "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2), }")
+	data := append([]byte("\x93NUMPY\x01\x00"), byte(len(header)), 0)
+	data = append(data, header...)
+	for _, v := range []float32{x, y} {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return data
 }

@@ -111,6 +111,23 @@ func Beside(folder, path string) string {
 	return strings.Join(parts, string(filepath.ListSeparator))
 }
 
+// FlatBeside is the files of a data set in another folder, as Files reads it: by the last part of
+// each of the names that its fingerprint has. ok is false where they cannot be told apart there.
+func (f Fingerprint) FlatBeside(folder string) (path string, ok bool) {
+	if len(f.Files) < 2 {
+		return "", false
+	}
+	names := map[string]bool{}
+	var paths []string
+	for _, file := range f.Files {
+		name := filepath.Base(filepath.FromSlash(file.Name))
+		paths = append(paths, filepath.Join(folder, name))
+		names[name] = true
+	}
+	path, err := JoinFiles(paths)
+	return path, err == nil && len(names) == len(paths)
+}
+
 // baseOf is the last part of a path, of this system or of Windows.
 func baseOf(path string) string {
 	if hasVolume(path) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -130,4 +131,13 @@ func (f Fingerprint) Changed(now Fingerprint) (reason string, changed bool) {
 			f.ModTime.Format(time.RFC3339Nano), now.ModTime.Format(time.RFC3339Nano)), true
 	}
 	return "", false
+}
+
+// ChangedContent is Changed for a fingerprint of what may be a copy: times do not count.
+func (f Fingerprint) ChangedContent(now Fingerprint) (reason string, changed bool) {
+	now.ModTime, now.Files = f.ModTime, slices.Clone(now.Files)
+	for i := range min(len(f.Files), len(now.Files)) {
+		now.Files[i].ModTime = f.Files[i].ModTime
+	}
+	return f.Changed(now)
 }
