@@ -81,7 +81,7 @@ func (c *Checker) adaptWhileOn(ctx context.Context) {
 		c.setAdaptive(policy.Look(pacing.Sample{
 			Now:    time.Now(),
 			Checks: c.adaptation.cycles.Load(), Busy: time.Duration(c.adaptation.busy.Load()),
-			UnderWay: int(c.InFlight()), Most: c.mostAtOnce(),
+			Most: c.mostAtOnce(),
 		}))
 		select {
 		case <-ticker.C:

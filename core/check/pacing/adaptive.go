@@ -87,20 +87,21 @@ type Sample struct {
 	// from the moment when it had its slot.
 	Checks int64
 	Busy   time.Duration
-	// UnderWay is how many are under way, and Most how many may be at most.
-	UnderWay, Most int
+	// Most is how many may be under way at most.
+	Most int
 }
 
-// Look takes a sample, some tens of times a second, and gives the limit from now on. Samples
-// with fewer checks under way than the limit allows tell nothing: something else bounds them.
+// Look takes a sample, some tens of times a second, and gives the limit from now on. Where
+// fewer checks are under way than the limit allows, something else bounds them: that tells
+// nothing, and the limit stays.
 func (a *AdaptiveLimit) Look(s Sample) (limit int) {
 	if s.Most <= 1 {
 		a.limit, a.most = 1, 1
 		a.batch.begin(1)
 		return 1
 	}
-	if a.most = s.Most; a.limit > a.most || a.batch.limit > a.most {
-		a.limit = min(a.limit, a.most)
+	if a.most = s.Most; max(a.limit, a.batch.limit, a.trial.at[0], a.trial.at[1]) > a.most {
+		a.limit, a.trial = min(a.limit, a.most), trial{}
 		a.try(up)
 		a.begin()
 	}

@@ -98,7 +98,7 @@ func TestTheLimitIsAlwaysAllowed(t *testing.T) {
 			done := int64(r.IntN(2000))
 			s.Checks += done
 			s.Busy += time.Duration(done) * time.Duration(r.IntN(1_000_000))
-			s.UnderWay, s.Most = r.IntN(50), most
+			s.Most = most
 			if limit := a.Look(s); limit < 1 || limit > max(1, most) {
 				t.Fatalf("a limit of %d with %d at most", limit, most)
 			}

@@ -15,9 +15,9 @@ const (
 	leastChecks = 100
 	leastTime   = 50 * time.Millisecond
 	longTime    = time.Second
-	// full is the share of a batch's samples with nearly all slots in use from which on it
-	// tells something.
-	full = 0.8
+	// full is the share of the slots that are in use on average from which on a batch tells
+	// something. Between two checks a slot is free for a moment, longer on a busy machine.
+	full = 0.5
 )
 
 // batch is the checks that ended while a limit was in force.
@@ -28,11 +28,8 @@ type batch struct {
 	began   time.Time
 	checks  int64 // when it began
 	busy    time.Duration
-	samples int
-	inUse   int // samples with nearly all slots in use
-
-	count int64
-	took  time.Duration
+	count   int64
+	took    time.Duration
 }
 
 // begin begins a batch with a limit.
@@ -51,14 +48,12 @@ func (b *batch) look(s Sample) (done bool) {
 		}
 		return false
 	}
-	if b.samples++; 10*s.UnderWay >= 9*b.limit {
-		b.inUse++
-	}
 	b.count, b.took = s.Checks-b.checks, s.Busy-b.busy
-	if !b.enough(s.Now.Sub(b.began)) {
+	lasted := s.Now.Sub(b.began)
+	if !b.enough(lasted) {
 		return false
 	}
-	if float64(b.inUse) < full*float64(b.samples) {
+	if float64(b.took) < full*float64(b.limit)*float64(lasted) {
 		limit := b.limit
 		b.begin(limit)
 		return false

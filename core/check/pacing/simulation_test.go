@@ -152,7 +152,7 @@ func drive(s *simulation, a *AdaptiveLimit, to float64, most int) {
 		s.until(s.now + every)
 		s.limit = a.Look(Sample{
 			Now: time.Unix(0, 0).Add(time.Duration(s.now * float64(time.Second))), Checks: s.checks,
-			Busy: time.Duration(s.took * float64(time.Second)), UnderWay: s.slots, Most: most,
+			Busy: time.Duration(s.took * float64(time.Second)), Most: most,
 		})
 	}
 }
