@@ -10,10 +10,12 @@ import (
 	"vectorcheck/core/target"
 )
 
-// otherIDsAfter is how many answers a run begins with that may all have another id than the
-// row's: then it is the ids that are wrong. A run of fewer than leastOtherIDs says little.
+// otherIDsAfter is how many answers a run begins with that may nearly all, mostOtherIDs of them,
+// have another id than the row's: then it is the ids that are wrong. A run of fewer than
+// leastOtherIDs says little.
 const (
 	otherIDsAfter = 100
+	mostOtherIDs  = 0.9
 	leastOtherIDs = 10
 )
 
@@ -23,11 +25,12 @@ type otherIDs struct {
 	threshold float64
 	neighbors bool
 	seen      []check.Result
-	over      bool // one has the id that was looked for, or enough are seen
+	looked    int64
+	over      bool // enough have the id that was looked for, or enough are seen
 }
 
-// add takes a result; it is true when all of the first answers are near enough and have
-// other ids.
+// add takes a result; it is true when nearly all of the first answers are near enough and
+// have other ids.
 func (o *otherIDs) add(r *check.Result) (all bool) {
 	if o.over || o.first == 0 || r.Outcome != check.Match && r.Outcome != check.Mismatch {
 		return false
@@ -36,12 +39,15 @@ func (o *otherIDs) add(r *check.Result) (all bool) {
 	if o.neighbors {
 		other = r.Neighbors == 0 && r.TopID != ""
 	}
-	if !other {
+	if o.looked++; other {
+		o.seen = append(o.seen, check.Result{Index: r.Index, TopID: r.TopID, Impossible: r.Impossible})
+	}
+	own := float64(o.looked) - float64(len(o.seen))
+	if own > (1-mostOtherIDs)*float64(o.first) || own > 0 && o.neighbors {
 		o.over, o.seen = true, nil
 		return false
 	}
-	o.seen = append(o.seen, check.Result{Index: r.Index, TopID: r.TopID, Impossible: r.Impossible})
-	o.over = int64(len(o.seen)) >= o.first
+	o.over = o.looked >= o.first
 	return o.over
 }
 
@@ -56,8 +62,8 @@ func (r *recorder) watchIDs(s Settings, todo int64) {
 
 // otherIDsError is why a run ends whose first answers all have other ids; nil if it is to go on,
 // as without a neighbor the ids may be right.
-func (r *Run) otherIDsError(seen []check.Result) error {
-	p, n := &r.parts, len(seen)
+func (r *Run) otherIDsError(o *otherIDs) error {
+	p, seen, n := &r.parts, o.seen, len(o.seen)
 	fitting, fits := p.fittingIDs(seen)
 	if p.truth != nil {
 		if !fits {
@@ -78,7 +84,11 @@ func (r *Run) otherIDsError(seen []check.Result) error {
 	case slices.ContainsFunc(seen, func(r check.Result) bool { return r.Impossible }):
 		return nil // their scores do not say that they were found
 	}
-	return fmt.Errorf("%w: the first %d vectors were found, and all under other ids, %s: %s", ErrUnusable, n, example, advice)
+	of := fmt.Sprintf("the first %d vectors were found, and all", n)
+	if int64(n) < o.looked {
+		of = fmt.Sprintf("of the first %d vectors, %d were found", o.looked, n)
+	}
+	return fmt.Errorf("%w: %s under other ids, %s: %s", ErrUnusable, of, example, advice)
 }
 
 func (p *parts) expectedID(row int64) (string, error) {

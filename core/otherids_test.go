@@ -37,7 +37,8 @@ func TestARunEndsWhoseIDsAllDiffer(t *testing.T) {
 		"from 1":          {func(i int) string { return fmt.Sprint(i + 1) }, IDs{From: RowIDs}, "ids of row+1 would fit"},
 		"zeros":           {func(i int) string { return fmt.Sprintf("%06d", i) }, IDs{From: RowIDs}, "ids of {row:6} would fit"},
 		"hashes":          {func(i int) string { return fmt.Sprint("h", i*7919%5003) }, IDs{From: RowIDs}, "do the ids belong to these vectors?"},
-		"one is right":    {func(i int) string { return map[bool]string{true: "0", false: "x"}[i == 0] }, IDs{From: RowIDs}, ""},
+		"one is right":    {func(i int) string { return fmt.Sprint(i + map[bool]int{true: 0, false: 100_000}[i == 0]) }, IDs{From: RowIDs}, "of the first 100 vectors, 99 were found under other ids"},
+		"a fifth is":      {func(i int) string { return fmt.Sprint(i + map[bool]int{true: 0, false: 100_000}[i%5 == 0]) }, IDs{From: RowIDs}, ""},
 		"all are right":   {func(i int) string { return fmt.Sprint(i) }, IDs{From: RowIDs}, ""},
 		"ids are of none": {func(i int) string { return fmt.Sprint("doc-", i) }, IDs{}, ""},
 	} {

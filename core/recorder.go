@@ -201,7 +201,7 @@ func (r *recorder) add(result *check.Result) {
 		r.run.fail(errNothingAnswered)
 	}
 	if r.others.add(result) {
-		if err := r.run.otherIDsError(r.others.seen); err != nil {
+		if err := r.run.otherIDsError(&r.others); err != nil {
 			r.run.fail(err)
 		}
 	}

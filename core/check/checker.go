@@ -258,6 +258,9 @@ func (c *Checker) AtOnce() int {
 			least = most
 		}
 	}
+	if limit := c.AdaptiveLimit(); limit > 0 && limit < least {
+		return 0 // the checker would not use more
+	}
 	return least
 }
 

@@ -88,6 +88,9 @@ func (s Summary) writeGate(t *text) {
 	for _, c := range checks {
 		t.field("", s.compared(c))
 	}
+	if n := s.Figures.Skipped; n > 0 {
+		t.field("", fmt.Sprintf("%s of %s rows were skipped, and are no part of it: see --max-bad-rows", Count(n), Count(s.Total)))
+	}
 }
 
 // compared is one comparison of the gate as a sentence.

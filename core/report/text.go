@@ -132,6 +132,9 @@ func (s Summary) writeQuality(t *text) {
 	f := s.Figures
 	accuracy := func() string {
 		detail := fmt.Sprintf("%s of %s answered", Count(f.Matches), Count(f.Answered()))
+		if n := s.twins(); n > 0 {
+			detail += fmt.Sprintf("; %s without the twins", Percent(float64(f.Matches-n)/float64(f.Answered())))
+		}
 		if low, high, ok := s.Interval(); ok {
 			detail += fmt.Sprintf("; whole file %s to %s, 95 %% sure", Percent(low), Percent(high))
 		}
