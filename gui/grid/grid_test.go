@@ -215,7 +215,9 @@ func TestKeysWheelAndGoTo(t *testing.T) {
 		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
 		b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
 	})
-	if want := 499_999 + b.view().wholeRows(); b.Selected() != want {
+	var want int64
+	b.do(func() { want = 499_999 + b.view().wholeRows() })
+	if b.Selected() != want {
 		t.Errorf("selected %d; want %d", b.Selected(), want)
 	}
 	b.do(func() { b.GoTo(0); b.Scrolled(&fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, -2*notch)}) })
