@@ -153,3 +153,28 @@ func TestTheTestAdvises(t *testing.T) {
 		t.Errorf("exit code %d\n%s%s", code, out, stderr)
 	}
 }
+
+// Where the hits lie elsewhere, the preset that is proposed has their path, that of their ids
+// and that of their scores: a run with ids goes on with it.
+func TestAProposedPresetKeepsTheIDs(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"found":[{"doc":"doc-0","dist":0.0}]}`)
+	}))
+	defer server.Close()
+	folder := t.TempDir()
+	const text = `{"name":"shop","title":"Shop","metrics":[{"name":"dot","score":"dot product"},{"name":"l2","score":"l2"}],
+		"shape":{"path":"/s","body":"{\"q\":{{vector}}}","hits":"results","id":"results.0.id","value":"results.0.score"}}`
+	if err := os.WriteFile(filepath.Join(folder, "shop.json"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asking := []string{"test", writeVectors(t, folder, 3), "--dim", "4", "--url", server.URL, "--ids", "doc-{row}"}
+	_, out, stderr := run(t, folder, append(asking, "--preset", "shop.json", "--save-preset", "better.json")...)
+	if want := "better: --metric l2 with the preset shop changed as follows, which"; !strings.Contains(out, want) {
+		t.Errorf("it does not say %q:\n%s%s", want, out, stderr)
+	}
+	code, out, stderr := run(t, folder, append(asking, "--preset", "better.json", "--metric", "l2")...)
+	if code != 0 || !strings.Contains(out, "match, similarity 1.000000, id doc-0, looked for doc-0") {
+		t.Errorf("exit code %d\n%s%s", code, out, stderr)
+	}
+}

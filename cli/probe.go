@@ -155,7 +155,11 @@ func flags(s, better core.Settings) string {
 	if better.API.Metric != s.API.Metric && better.API.Metric != "" {
 		text += " --metric " + shellWord(better.API.Metric)
 	}
-	return text + presetText(s.API.Own, better.API.Own)
+	preset := presetText(s.API.Own, better.API.Own)
+	if text != "better:" && preset != "" && s.API.Own != nil {
+		preset = " with" + preset
+	}
+	return text + preset
 }
 
 // presetText is how a better preset differs from the user's own one, or what is in it where
@@ -174,7 +178,7 @@ func presetText(own, better *preset.Preset) (text string) {
 	if err != nil || len(all) == 0 {
 		return ""
 	}
-	text = fmt.Sprintf(" the preset %s with these changes, which --save-preset FILE.json writes:", own.Name)
+	text = fmt.Sprintf(" the preset %s changed as follows, which --save-preset FILE.json writes:", own.Name)
 	for _, c := range all {
 		text += fmt.Sprintf("\n    %s: %s instead of %s", c.Key, cmp.Or(c.Is, "nothing"), cmp.Or(c.Was, "nothing"))
 	}

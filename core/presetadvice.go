@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/tidwall/gjson"
+
 	"vectorcheck/core/preset"
 	"vectorcheck/core/target"
 )
@@ -31,7 +33,11 @@ func guessedAPI(s Settings, guess target.Guess, probe Probe) (api API, ok bool) 
 			put(&shape.Value, filled.Value, guess.Value)
 			shape.Number = guess.Number
 		},
-		func(shape *target.Shape) { put(&shape.ID, filled.ID, guess.ID) },
+		func(shape *target.Shape) {
+			if guess.ID != "" && !probe.has(filled.ID) { // or the ids are dropped
+				put(&shape.ID, filled.ID, guess.ID)
+			}
+		},
 		func(shape *target.Shape) { put(&shape.Hits, filled.Hits, guess.Hits) },
 		func(shape *target.Shape) { shape.Error, shape.Message, shape.Throttled = "", "", nil },
 	}
@@ -82,8 +88,14 @@ func (a API) reads(guess target.Guess, probe Probe) bool {
 		return false
 	}
 	answer, err := shape.Read(probe.Body, probe.Vector)
-	return err == nil && !answer.Empty && math.Abs(answer.Similarity-guess.Similarity) < 1e-9 && (answer.ID != "" || guess.ID == "")
+	if err != nil || shape.Hits != "" && guess.Hits != "" && !probe.has(shape.Hits) {
+		return false
+	}
+	return !answer.Empty && math.Abs(answer.Similarity-guess.Similarity) < 1e-9 && (answer.ID != "" || guess.ID == "")
 }
+
+// has says whether the reply to a probe has something at a path.
+func (p Probe) has(path string) bool { return path != "" && gjson.GetBytes(p.Body, path).Exists() }
 
 func shapesEqual(a, b target.Shape) bool {
 	return a.Value == b.Value && a.Number == b.Number && a.ID == b.ID && a.Hits == b.Hits && a.Error == b.Error &&

@@ -42,6 +42,11 @@ func TestAdviceForOwnPreset(t *testing.T) {
 			[]string{"shape.value"}, "angle", "has a score at found.0.score"},
 		"the path of the id": {func(p *preset.Preset) { p.Shape.ID, p.Shape.Value = "{{list}}.0.id", "{{list}}.0.value" }, "", cosine,
 			[]string{"shape.id", "shape.value"}, "angle", "has a score at found.0.score"},
+		"the paths of all": {func(p *preset.Preset) {
+			p.Shape.Hits, p.Shape.ID, p.Shape.Value = "results", "results.0.id", "results.0.value"
+		}, "", cosine, []string{"shape.hits", "shape.id", "shape.value"}, "angle", "has a score at found.0.score"},
+		"the paths of all but the id": {func(p *preset.Preset) { p.Shape.Hits, p.Shape.Value = "results", "results.0.value" }, "", cosine,
+			[]string{"shape.hits", "shape.value"}, "angle", "has a score at found.0.score"},
 		"a text for a number": {nil, "", func(float64) string { return `"1.0"` },
 			[]string{"shape.number"}, "angle", "has a score at found.0.score"},
 		"an error that is none": {func(p *preset.Preset) { p.Shape.Error = "note" }, "", cosine,

@@ -23,7 +23,7 @@ type Guess struct {
 // The names that scores and ids go by, the most telling first.
 var (
 	valueNames = []string{"similarity", "score", "_score", "distance", "_distance", "dist", "$dist", "vector_distance", "certainty", "relevance", "cosine"}
-	idNames    = []string{"id", "_id", "key", "pk", "uuid", "docid", "doc_id", "document_id"}
+	idNames    = []string{"id", "_id", "key", "pk", "uuid", "docid", "doc_id", "document_id", "doc"}
 )
 
 // GuessReply looks in the reply to vector for the hits, the id and the score of
