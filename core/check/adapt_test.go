@@ -79,7 +79,7 @@ func TestTheSearchForAConcurrencyIsTurnedOnAndOff(t *testing.T) {
 		checker.SetAdaptive(true)
 		expect("turned on", true, 3, 20)
 		checker.SetConcurrency(2)
-		expect("with fewer", true, 1, 2)
+		expect("with fewer", true, 0, 2)
 		checker.SetAdaptive(false)
 		checker.SetConcurrency(30)
 		expect("turned off", false, 30, 30)
