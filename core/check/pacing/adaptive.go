@@ -145,13 +145,11 @@ func (a *AdaptiveLimit) begin() {
 // rushOn doubles the limit while that pays.
 func (a *AdaptiveLimit) rushOn(throughput float64) {
 	tried := a.batch.limit
-	if tried > FirstLimit && throughput-a.rushed < rushing*math.Log(float64(tried)/float64(a.limit)) {
-		a.factor = 1
-		a.try(up)
-		return
+	pays := tried <= FirstLimit || throughput-a.rushed >= rushing*math.Log(float64(tried)/float64(a.limit))
+	if pays {
+		a.limit, a.rushed = tried, throughput
 	}
-	a.limit, a.rushed = tried, throughput
-	if a.limit >= a.most {
+	if !pays || a.limit >= a.most {
 		a.factor = 1
 		a.try(up)
 	}
